@@ -1,0 +1,63 @@
+# Needs GNU make and Python 3.10 or later. `make` alone lists the targets.
+
+PYTHON ?= python3
+COUNT ?= 100000
+
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test fuzz lint generate check-generated bench clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: .venv/.core ## print the gradient of examples/gist.py and verify it at ten random points
+	$(BIN)/adjointgen show examples/gist.py:f
+	$(BIN)/adjointgen verify examples/gist.py:f --at x=-10:3 --points 10 --seed 0
+
+test: .venv/.dev ## run the tests
+	$(BIN)/python -m pytest
+
+fuzz: .venv/.dev ## check the gradients of COUNT random programs (100000)
+	$(BIN)/python -m tests.fuzz --count $(COUNT)
+
+lint: .venv/.dev ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check adjointgen tests benchmarks cli.py
+	$(BIN)/mypy
+
+generate: .venv/.core ## write the gradients of examples/ to generated/
+	$(BIN)/adjointgen generate examples -o generated
+
+check-generated: .venv/.core ## fail if generated/ is not what `make generate` would write
+	$(BIN)/adjointgen generate examples -o generated --check
+
+bench: .venv/.core ## measure speed, each figure beside its reference
+	$(BIN)/python -m benchmarks
+
+clean: ## remove the virtual environment, caches and build output
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache build dist
+	find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment, in three stamps: made; the package in it; the development tools too.
+
+.venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || { \
+	    echo 'error: `$(PYTHON)` is not Python 3.10 or later' >&2; \
+	    echo 'help: name one that is: make PYTHON=python3.12 $(MAKECMDGOALS)' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	    echo 'error: `$(PYTHON)` cannot make a virtual environment: it has no ensurepip' >&2; \
+	    echo 'help: install it (Debian, Ubuntu: apt install python3-venv), or name another Python:' \
+	        'make PYTHON=python3.12 $(MAKECMDGOALS)' >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=21.3'
+	@touch $@
+
+.venv/.core: pyproject.toml | .venv/.made
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+.venv/.dev: pyproject.toml | .venv/.made
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch .venv/.core $@

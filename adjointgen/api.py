@@ -1,0 +1,95 @@
+"""The public functions. What is slow to import is imported when it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from adjointgen.diagnostics import AdjointError
+
+if TYPE_CHECKING:
+    from adjointgen.verify import Report
+
+__all__ = ["AdjointError", "adjoint", "check_gradient", "generate"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def generate(
+    source: str,
+    name: str | None = None,
+    *,
+    wrt: str | Sequence[str] | None = None,
+    shapes: Mapping[str, str] | None = None,
+    scalar: bool = False,
+    filename: str = "<source>",
+) -> str:
+    """The text of a module with the gradient of a function of the module text `source`.
+
+    `name`: which function, "Class.method" for a method; it may be left out if there is only one.
+    `wrt`: names of the inputs to differentiate. `shapes`: declared shapes, {"X": "n d"}. `scalar`:
+    all inputs are scalars. Nothing of the source is run. Raises `AdjointError` where it refuses.
+    """
+    from adjointgen.diagnostics import refuse
+    from adjointgen.pipeline import Options, program_of
+    from adjointgen.read.select import find_function, functions
+    from adjointgen.read.text import read_module
+    from adjointgen.write.emit import emit_module
+
+    module = read_module(source, filename)
+    if name is None:
+        found = [n for n, _ in functions(module)]
+        if len(found) != 1:
+            what = f"defines {', '.join(found)}" if found else "defines no function"
+            raise refuse("ADJ005", f"the source {what}", "pass the name of one function")
+        name = found[0]
+    node = find_function(module, name)
+    options = Options(_names(wrt), shapes, scalar)
+    return emit_module([program_of(module, node, None, options)])
+
+
+@overload
+def adjoint(function: F) -> F: ...
+@overload
+def adjoint(
+    *,
+    wrt: str | Sequence[str] | None = None,
+    shapes: Mapping[str, str] | None = None,
+    scalar: bool = False,
+) -> Callable[[F], F]: ...
+def adjoint(
+    function: Any = None,
+    *,
+    wrt: str | Sequence[str] | None = None,
+    shapes: Mapping[str, str] | None = None,
+    scalar: bool = False,
+) -> Any:
+    """Decorate a function: `f(x)` is its value, `f(x, with_grad=True)` is (value, gradient).
+
+    With one differentiated input the gradient is bare, with several a tuple in their order; each
+    has the shape and floating type of its input. `f.source` is the text of the gradient. `wrt`,
+    `shapes`, `scalar` as in `generate`. Raises `AdjointError` where it refuses.
+    """
+    from adjointgen.decorator import decorate
+    from adjointgen.pipeline import Options
+
+    options = Options(_names(wrt), shapes, scalar)
+    if function is None:
+        return lambda f: decorate(f, options)
+    return decorate(function, options)
+
+
+def check_gradient(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Report:
+    """Compare the gradient of a decorated or generated function with a numeric one at a point.
+
+    The report says for each input what was found, and is true if all passed. See `verify.py`.
+    """
+    from adjointgen.verify import check_gradient
+
+    return check_gradient(f, *args, **kwargs)
+
+
+def _names(wrt: str | Sequence[str] | None) -> tuple[str, ...] | None:
+    if isinstance(wrt, str):
+        return tuple(part for part in wrt.replace(",", " ").split())
+    return None if wrt is None else tuple(wrt)

@@ -1,0 +1,172 @@
+"""Nested expressions -> one operation a statement.
+
+takes: a checked `Source` and its `Activity`
+gives: a `Program` with a forward pass only
+
+    d = sin(a) * exp(b)         d1 = sin(a)
+                                d2 = exp(b)
+                                d = d1 * d2
+"""
+
+from __future__ import annotations
+
+import ast
+
+from adjointgen.expression import Expression, atom, expression, name_or_number
+from adjointgen.names import Names
+from adjointgen.passes.activity import Activity
+from adjointgen.passes.check import copied
+from adjointgen.program import Operation, Phrase, Program, Source, Statement
+from adjointgen.rulebook import find
+
+
+def flatten(source: Source, activity: Activity) -> Program:
+    reads = {n.id for n in ast.walk(source.node) if isinstance(n, ast.Name)}
+    libraries = {
+        n for n, m in activity.scope.meanings.items() if m.split(".")[0] in ("numpy", "math", "scipy")
+    }
+    names = Names({*activity.local, *reads, *libraries}, activity.local)
+    flattener = _Flattener(source, activity, names)
+    for phrase in source.body:
+        assert phrase.target is not None
+        flattener.statement(phrase, phrase.target)
+    results = flattener.results(source.result)
+    return Program(
+        source=source,
+        forward=tuple(flattener.done),
+        results=results,
+        inputs=activity.inputs,
+        active=frozenset(flattener.active),
+        temporaries=frozenset(flattener.temporaries),
+        names=names,
+        constants=_constants(activity, sorted(reads)),
+    )
+
+
+def _constants(activity: Activity, reads: list[str]) -> tuple[str, ...]:
+    """The module constants that the source reads, those that they need before them."""
+    needed: dict[str, None] = {}
+    for name in reads:
+        if name not in activity.local and name in activity.scope.constants:
+            needed.update(dict.fromkeys(copied(activity.scope, name) or ()))
+    return tuple(needed)
+
+
+class _Flattener:
+    def __init__(self, source: Source, activity: Activity, names: Names) -> None:
+        self.text = source.text
+        self.source = source
+        self.activity = activity
+        self.names = names
+        self.active = set(activity.active)
+        self.temporaries: set[str] = set()
+        self.done: list[Statement] = []
+
+    def statement(self, phrase: Phrase, target: str, value: ast.expr | None = None) -> None:
+        """Append the statements of one phrase; the last one binds `target`."""
+        value = value or phrase.value
+        first = len(self.done)
+        span = self.text.span(phrase.node)
+        result, operation = self.one(value, target)
+        text = self._verbatim(phrase, target, value) if len(self.done) == first else ""
+        self.done.append(Statement(target, result, text=text, operation=operation))
+        origin = "" if text else self.text.segment(span)
+        for i in range(first, len(self.done)):
+            self.done[i] = self.done[i]._replace(span=span, origin=origin)
+        self.done[first] = self.done[first]._replace(above=phrase.above)
+        self.done[-1] = self.done[-1]._replace(aside=phrase.aside)
+
+    def _verbatim(self, phrase: Phrase, target: str, value: ast.expr) -> str:
+        """The user's own text of a statement that needs no flattening, "" where it cannot stand."""
+        if phrase.target is None:
+            written = self.text.segment(self.text.span(value))
+            return "" if "\n" in written else f"{target} = {written}"
+        annotated = isinstance(phrase.node, ast.AnnAssign)
+        if not phrase.verbatim or annotated and not self._plain(phrase.node.annotation):  # type: ignore[attr-defined]
+            return ""
+        return self.text.segment(self.text.span(phrase.node))
+
+    def _plain(self, annotation: ast.expr) -> bool:
+        return all(n.id in ("float", "int", "bool", "str") for n in ast.walk(annotation) if isinstance(n, ast.Name))
+
+    def one(self, node: ast.expr, target: str) -> tuple[Expression, Operation | None]:
+        """A node as one operation on operands; what is nested in it becomes temporaries."""
+        if not self.activity.is_active(node):
+            return self.expression(node), None
+        if isinstance(node, ast.Name):
+            value = atom(node.id)
+            copy = find("numpy.positive")[0]
+            return value, Operation(copy, {copy.operands[0]: value}, "numpy", None)
+        found = self.activity.operation(node)
+        assert found is not None
+        arguments = {
+            letter: self.operand(argument, target) for letter, argument in found.arguments.items()
+        }
+        operation = Operation(found.rule, arguments, found.library, found.prefix)
+        return self._applied(node, found.arguments, arguments), operation
+
+    def _applied(
+        self,
+        node: ast.expr,
+        arguments: dict[str, ast.expr],
+        operands: dict[str, Expression],
+    ) -> Expression:
+        """The node with its arguments replaced by the flattened operands."""
+        replaced = {id(argument): operands[letter] for letter, argument in arguments.items()}
+
+        def is_atom(part: ast.expr) -> str | None:
+            operand = replaced.get(id(part))
+            if operand is not None and operand.atom is not None:
+                return operand.atom
+            return None if operand is not None else self.number(part)
+
+        return expression(node, is_atom)
+
+    def operand(self, node: ast.expr, target: str) -> Expression:
+        """An operand: a name, a number, an inactive expression, or a new temporary."""
+        if not self.activity.is_active(node) and not _calls(node):
+            return self.expression(node)
+        if isinstance(node, ast.Name):
+            return atom(node.id)
+        value, operation = self.one(node, target)
+        name = self.names.temporary(target)
+        self.temporaries.add(name)
+        if operation is not None:
+            self.active.add(name)
+        self.done.append(Statement(name, value, operation=operation))
+        return atom(name)
+
+    def expression(self, node: ast.expr) -> Expression:
+        return expression(node, self.number)
+
+    def number(self, node: ast.expr) -> str | None:
+        """A name, or a number in the user's own spelling (`1e-3`, not `0.001`)."""
+        text = name_or_number(node)
+        if text is None or not isinstance(node, ast.Constant):
+            return text
+        return self.text.segment(self.text.span(node))
+
+    # ----- results -----
+
+    def results(self, phrase: Phrase) -> tuple[str, ...]:
+        """The names of the results; an unnamed one is bound first."""
+        value = phrase.value
+        if not isinstance(value, ast.Tuple):
+            return (self.result(phrase, value, None),)
+        return tuple(self.result(phrase, v, i) for i, v in enumerate(value.elts))
+
+    def result(self, phrase: Phrase, value: ast.expr, place: int | None) -> str:
+        if isinstance(value, ast.Name) and value.id in self.activity.local:
+            return value.id
+        name = "f" if self.names.is_free("f") else self.source.name
+        name = self.names.mint(name if place is None else f"{name}{place + 1}")
+        if place:
+            phrase = phrase._replace(above=(), aside="")
+        self.statement(phrase, name, value)
+        if self.done[-1].operation is not None:
+            self.active.add(name)
+        return name
+
+
+def _calls(node: ast.expr) -> bool:
+    return any(isinstance(n, ast.Call) for n in ast.walk(node))

@@ -1,0 +1,230 @@
+"""What is known of each value: its shape, and whether it is floating.
+
+takes: a flattened `Program`; declared shapes
+gives: the same with `values` filled in
+
+Every unknown shape has a name: "=x" is the shape of the parameter x, and exp(x) has it too. Two
+values with the same shape need no broadcasting, whatever it is. See docs/shapes.md.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+
+from adjointgen import purity
+from adjointgen.expression import HOLE, Expression, Template, dotted_name
+from adjointgen.program import Program, Value
+from adjointgen.read import annotations
+from adjointgen.read.resolve import Scope
+
+Shape = tuple[str, ...] | str | None
+
+UNKNOWN = Value()
+_TRUTH = Value((), 0)
+_COUNT = Value((), 0, True)
+_FLOAT = Value((), 2, True)
+
+# Elementwise functions whose result is floating for every real input, and those that keep the type.
+_LIFTING = frozenset(
+    """exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan sinh cosh tanh arcsin arccos arctan
+    arcsinh arccosh arctanh arctan2 hypot divide true_divide ndtr""".split()
+)
+_KEEPING = frozenset(
+    """abs absolute fabs sign negative positive square add subtract multiply power maximum minimum
+    where floor ceil rint trunc clip fmax fmin ones_like zeros_like""".split()
+)
+
+
+def infer(
+    program: Program, shapes: Mapping[str, str] | None = None, scalar: bool = False
+) -> Program:
+    known = Inference(program)
+    scalars = _forced_scalars(program, known)
+    for p in program.source.parameters:
+        annotation = p.node.annotation if p.node else None
+        value = annotations.value_of(p.name, annotation)
+        if shapes and p.name in shapes:
+            value = annotations.declared_shape(p.name, shapes[p.name])
+        elif (scalar or p.name in scalars) and not isinstance(value.shape, tuple):
+            value = Value((), value.floating)
+        known.values[p.name] = value
+    for s in program.forward:
+        value = known.value(s.value)
+        if value.shape is None:
+            value = value._replace(shape=() if s.target in scalars else f"={s.target}")
+        known.values[s.target] = value._replace(number=value.number and s.operation is None)
+    return program._replace(values=known.values)
+
+
+def _forced_scalars(program: Program, known: Inference) -> set[str]:
+    """Names that a `math` function takes, and what they were made of: `math` takes scalars only."""
+    scalars: set[str] = set()
+    for s in reversed(program.forward):
+        scalars.update(o for o in known.math_operands(s.value))
+        operation = s.operation
+        if operation is None or operation.rule.kind != "elementwise":
+            continue
+        if s.target in scalars or operation.library == "math" and operation.prefix is not None:
+            scalars.update(a.atom for a in operation.arguments.values() if a.atom is not None)
+    return scalars
+
+
+class Inference:
+    """Values by name, and of expressions on them; equal questions are answered once."""
+
+    def __init__(self, program: Program) -> None:
+        self.scope: Scope = program.source.scope  # type: ignore[assignment]
+        self.values: dict[str, Value] = {}
+        self._local = frozenset(p.name for p in program.source.parameters) | {
+            s.target for s in program.forward
+        }
+        self._answers: dict[object, Value] = {}
+        self._math: dict[Template, tuple[int, ...]] = {}
+
+    def value(self, e: Expression) -> Value:
+        if e.atom is not None:
+            return self.operand(e.atom)
+        operands = tuple(
+            o if o.startswith(("numpy.", "math.", "scipy.")) else self.operand(o)
+            for o in e.operands
+        )
+        key = (e.template, operands)
+        if key not in self._answers:
+            self._answers[key] = self._infer(e.template.tree, operands)
+        return self._answers[key]
+
+    def operand(self, text: str) -> Value:
+        """The value of a name, a dotted name or a number."""
+        if text in self.values:
+            return self.values[text]
+        if text[0].isdigit() or text[0] == ".":
+            whole = text.isdigit() or text[:2].lower() in ("0x", "0b", "0o")
+            return _COUNT if whole or text.replace("_", "").isdigit() else _FLOAT
+        root, _, attribute = text.rpartition(".")
+        if root in self._local:
+            return _COUNT if attribute in ("size", "ndim", "itemsize", "nbytes") else UNKNOWN
+        if self.scope.live and not root:
+            return UNKNOWN
+        node = ast.parse(text, mode="eval").body
+        canonical = self.scope.canonical(node, self._local) or ""
+        if canonical.rpartition(".")[2] in ("pi", "e", "tau", "inf", "nan", "euler_gamma"):
+            return _FLOAT
+        constant = self.scope.constants.get(text)
+        if constant is not None and constant.value is not None:
+            return self._infer(constant.value, ())
+        return UNKNOWN
+
+    def math_operands(self, e: Expression) -> list[str]:
+        """The operands that stand directly in a call of a `math` function."""
+        places = self._math.get(e.template)
+        if places is None:
+            calls = [n for n in ast.walk(e.template.tree) if isinstance(n, ast.Call)]
+            arguments = [
+                a.id
+                for c in calls
+                if (self.scope.canonical(c.func, self._local) or "").startswith("math.")
+                for a in c.args
+                if isinstance(a, ast.Name) and a.id.startswith(HOLE[0])
+            ]
+            places = self._math[e.template] = tuple(int(a[1:]) for a in arguments)
+        return [e.operands[i] for i in places]
+
+    def _infer(self, node: ast.expr, operands: tuple[Value | str, ...]) -> Value:
+        """The value of a tree whose holes have the given values."""
+        if isinstance(node, ast.Name):
+            if node.id.startswith(HOLE[0]):
+                value = operands[int(node.id[1:])]
+                return value if isinstance(value, Value) else _FLOAT
+            return self.operand(node.id)
+        if isinstance(node, ast.Constant):
+            return {int: _COUNT, float: _FLOAT, bool: _TRUTH}.get(type(node.value), UNKNOWN)
+        recur: Callable[[ast.expr], Value] = lambda n: self._infer(n, operands)  # noqa: E731
+        if isinstance(node, ast.BinOp):
+            left, right = recur(node.left), recur(node.right)
+            joined = join(left, right)
+            if isinstance(node.op, ast.Div):
+                return joined._replace(floating=2)
+            if isinstance(node.op, (ast.BitAnd, ast.BitOr, ast.BitXor, ast.MatMult)):
+                return Value(None if isinstance(node.op, ast.MatMult) else joined.shape, 0)
+            return joined
+        if isinstance(node, ast.UnaryOp):
+            value = recur(node.operand)
+            return Value(value.shape, 0) if isinstance(node.op, (ast.Not, ast.Invert)) else value
+        if isinstance(node, ast.Compare):
+            parts = [recur(n) for n in (node.left, *node.comparators)]
+            return Value(join(*parts).shape, 0)
+        if isinstance(node, ast.IfExp):
+            body, other = recur(node.body), recur(node.orelse)
+            same = body.shape == other.shape
+            return Value(body.shape if same else None, min(body.floating, other.floating))
+        if isinstance(node, ast.Call):
+            return self._call(node, operands)
+        if isinstance(node, ast.Attribute):
+            return self.operand(dotted_name(node) or "?")
+        return UNKNOWN
+
+    def _call(self, node: ast.Call, operands: tuple[Value | str, ...]) -> Value:
+        canonical: str | None = None
+        if isinstance(node.func, ast.Name) and node.func.id.startswith(HOLE[0]):
+            text = operands[int(node.func.id[1:])]
+            canonical = text if isinstance(text, str) else None
+        else:
+            canonical = self.scope.canonical(node.func, self._local)
+        if canonical is None:
+            return UNKNOWN
+        library, _, name = canonical.rpartition(".")
+        arguments = [self._infer(a, operands) for a in node.args]
+        if library == "math":
+            return Value((), 2)
+        if canonical in ("builtins.len", "numpy.size", "numpy.ndim"):
+            return _COUNT
+        if library == "numpy" and name in ("sum", "mean") and len(node.args) == 1:
+            plain = all(isinstance(k.value, ast.Constant) and k.value.value is None for k in node.keywords)
+            return Value((), 2 if name == "mean" else arguments[0].floating) if plain else UNKNOWN
+        if node.keywords or not arguments:
+            return UNKNOWN
+        if canonical == "builtins.abs":
+            return arguments[0]._replace(number=False)
+        if name == "where" and len(arguments) == 3:
+            joined = join(*arguments)
+            return Value(joined.shape, _chosen(arguments[1], arguments[2]))
+        joined = join(*arguments)._replace(number=False)
+        if name in _LIFTING:
+            return joined._replace(floating=2)
+        if name in _KEEPING:
+            return joined
+        if canonical in purity.INERT and name.startswith(("is", "logical", "greater", "less", "equal", "not_equal")):
+            return Value(joined.shape, 0)
+        return UNKNOWN
+
+
+def _chosen(x: Value, y: Value) -> int:
+    """`np.where` promotes its two values: one floating one is enough."""
+    return max(x.floating, y.floating)
+
+
+def join(*values: Value) -> Value:
+    """The value of an elementwise operation with operator-like promotion."""
+    shape: Shape = ()
+    for value in values:
+        shape = join_shapes(shape, value.shape)
+    return Value(shape, max(v.floating for v in values), all(v.number for v in values))
+
+
+def join_shapes(a: Shape, b: Shape) -> Shape:
+    """The shape after broadcasting, None where it is not known."""
+    if a == b or b == ():
+        return a
+    if a == ():
+        return b
+    if not isinstance(a, tuple) or not isinstance(b, tuple):
+        return None
+    size = max(len(a), len(b))
+    left, right = ("1",) * (size - len(a)) + a, ("1",) * (size - len(b)) + b
+    joined = []
+    for m, n in zip(left, right):
+        if m != n and "1" not in (m, n):
+            return None
+        joined.append(n if m == "1" else m)
+    return tuple(joined)

@@ -1,0 +1,121 @@
+"""Arithmetic on constants, so that a rule's text reads as if it was written for them.
+
+takes: an expression of a rule, and the literals that fill some of its letters
+gives: the expression with those folded
+
+    y * x ** (y - 1.0), y = 2       2 * x
+    y * x ** (y - 1.0), y = 0.5     0.5 * x**-0.5
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Mapping
+from functools import lru_cache
+
+from adjointgen.expression import Expression, dotted_name, expression, name_or_number, tree
+
+Number = int | float
+_FOLD = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
+
+
+def fill(value: Expression, literals: Mapping[str, str]) -> Expression:
+    """`value` with some of its operands replaced by the text of numbers, folded."""
+    return _fill(value, tuple(sorted(literals.items())))
+
+
+@lru_cache(maxsize=4096)
+def _fill(value: Expression, literals: tuple[tuple[str, str], ...]) -> Expression:
+    texts = {name: ast.parse(text, mode="eval").body for name, text in literals}
+
+    class Filler(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.expr:
+            return texts.get(node.id, node)
+
+    filled: ast.expr = Filler().visit(tree(value))
+    return expression(_fold(filled), _atom, callees=False)
+
+
+def _atom(node: ast.expr) -> str | None:
+    return dotted_name(node) or name_or_number(node)
+
+
+def _fold(node: ast.expr) -> ast.expr:
+    if isinstance(node, ast.BinOp):
+        return _fold_binary(_fold(node.left), node.op, _fold(node.right))
+    if isinstance(node, ast.Call):
+        return ast.Call(node.func, [_fold(a) for a in node.args], node.keywords)
+    return node
+
+
+def _fold_binary(left: ast.expr, op: ast.operator, right: ast.expr) -> ast.expr:
+    a, b = literal(left), literal(right)
+    if a is not None and b is not None and type(op) in _FOLD:
+        result = _FOLD[type(op)](a, b)
+        if len(repr(abs(result))) <= max(len(repr(abs(a))), len(repr(abs(b)))):
+            return number(result)
+    if isinstance(op, ast.Mult):
+        if a is not None and a == 0:
+            return number(0)
+        if a == 1 and isinstance(a, int):
+            return right
+        if b == 1 and isinstance(b, int):
+            return left
+    if isinstance(op, ast.Pow) and b is not None:
+        if b == 1:
+            return left
+        if b == 0:
+            return number(1)
+    return ast.BinOp(left, op, right)
+
+
+def literal(node: ast.expr) -> Number | None:
+    """The value of a literal number with its sign, else None."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        value = literal(node.operand)
+        return None if value is None else -value
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        return node.value  # type: ignore[return-value]
+    return None
+
+
+def number(value: Number) -> ast.expr:
+    """The node of a number; a negative one is a minus sign before a positive one."""
+    if value < 0:
+        return ast.UnaryOp(ast.USub(), ast.Constant(-value))
+    return ast.Constant(value)
+
+
+def total(parts: list[Expression]) -> Expression:
+    """The sum of expressions: `2.0 * x` for `x + x`, which lifts an integer."""
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    trees = [tree(p) for p in parts]
+    values = [literal(t) for t in trees]
+    if all(v is not None for v in values):
+        return expression(number(sum(v for v in values if v is not None)))
+    if all(p == first for p in parts):
+        node: ast.expr = ast.BinOp(ast.Constant(float(len(parts))), ast.Mult(), trees[0])
+    else:
+        node = trees[0]
+        for t in trees[1:]:
+            node = ast.BinOp(node, ast.Add(), t)
+    return expression(node, _atom, callees=False)
+
+
+def without_ones(value: Expression) -> Expression:
+    """A reduction's local derivative as a plain number: `np.ones_like(a)` is 1."""
+    return _without_ones(value)
+
+
+@lru_cache(maxsize=256)
+def _without_ones(value: Expression) -> Expression:
+    class Ones(ast.NodeTransformer):
+        def visit_Call(self, node: ast.Call) -> ast.expr:
+            if dotted_name(node.func) == "numpy.ones_like":
+                return ast.Constant(1)
+            return node
+
+    return expression(_fold(Ones().visit(tree(value))), _atom, callees=False)

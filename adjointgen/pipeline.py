@@ -1,0 +1,119 @@
+"""READ FIRST: the way of a function through the house.
+
+    read      text -> Module -> Source          read/text.py, read/parse.py, read/resolve.py
+    check     Source -> diagnostics             passes/activity.py, passes/check.py
+    flatten   Source -> Program                 passes/flatten.py
+    JOINT     Program -> Program, pass by pass  passes/
+    write     Program -> text                   write/emit.py
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from adjointgen.diagnostics import AdjointError, Diagnostic, Span, ordered, refuse
+from adjointgen.passes.activity import Activity, differentiable
+from adjointgen.passes.check import check
+from adjointgen.passes.differentiate import differentiate
+from adjointgen.passes.flatten import flatten
+from adjointgen.passes.infer import infer
+from adjointgen.passes.unbroadcast import unbroadcast
+from adjointgen.program import Program, Source
+from adjointgen.read.parse import Function, parse_function
+from adjointgen.read.resolve import Scope, StaticScope
+from adjointgen.read.text import Module, deeply
+
+Pass = Callable[[Program], Program]
+
+# The passes of each output form, in order, after the shapes are known.
+JOINT: tuple[Pass, ...] = (differentiate, unbroadcast)
+
+
+class Options(NamedTuple):
+    """What the user may say about a function.
+
+    `wrt`: the inputs to differentiate, by name; None for all. `shapes`: name -> "n d". `scalar`:
+    all inputs are scalars.
+    """
+
+    wrt: tuple[str, ...] | None = None
+    shapes: Mapping[str, str] | None = None
+    scalar: bool = False
+
+
+Watch = Callable[[str, Program], None]
+
+
+def checked(
+    module: Module, node: Function, scope: Scope | None, options: Options, selector: str = ""
+) -> tuple[Source, Activity]:
+    """A function that can be differentiated, or an `AdjointError` with everything against it."""
+    scope = scope or StaticScope(module)
+    source, diagnostics = parse_function(node, module.text, scope, selector)
+    wrt = options.wrt
+    names = [p.name for p in source.parameters]
+    for name in (*(wrt or ()), *(options.shapes or ())):
+        if name not in names:
+            raise _unknown(name, source)
+    activity = Activity(source, tuple(n for n in names if n in wrt) if wrt is not None else None)
+    for name in wrt or ():
+        if name not in activity.differentiable:
+            raise _inactive(name, source)
+    diagnostics += check(source, activity)
+    if not activity.inputs and not diagnostics:
+        span = module.text.span(node)
+        span = Span(span.line, span.column, span.line, span.column + len(f"def {node.name}"))
+        diagnostics.append(
+            Diagnostic("ADJ503", f"`{node.name}` has no input that can be differentiated",
+                       "annotate an input as float or as an array, or pass `wrt`",
+                       module.text, span)
+        )  # fmt: skip
+    if diagnostics:
+        raise AdjointError(ordered(diagnostics))
+    return source, activity
+
+
+def program_of(
+    module: Module,
+    node: Function,
+    scope: Scope | None = None,
+    options: Options = Options(),
+    selector: str = "",
+    watch: Watch | None = None,
+) -> Program:
+    """The differentiated program of one function of a module. Raises `AdjointError`."""
+
+    def run() -> Program:
+        source, activity = checked(module, node, scope, options, selector)
+        program = flatten(source, activity)
+        steps: list[tuple[str, Pass]] = [
+            ("infer", lambda p: infer(p, options.shapes, options.scalar)),
+            *((step.__name__, step) for step in JOINT),
+        ]
+        if watch:
+            watch("flatten", program)
+        for name, step in steps:
+            program = step(program)
+            if watch:
+                watch(name, program)
+        return program
+
+    return deeply(run, module.text)
+
+
+def _unknown(name: str, source: Source) -> AdjointError:
+    from difflib import get_close_matches
+
+    names = [p.name for p in source.parameters]
+    near = get_close_matches(name, names, 1)
+    help = f"did you mean `{near[0]}`?" if near else f"the parameters are {', '.join(names)}"
+    return refuse("ADJ501", f"`{source.name}` has no parameter `{name}`", help)
+
+
+def _inactive(name: str, source: Source) -> AdjointError:
+    parameter = next(p for p in source.parameters if p.name == name)
+    why = "is used only as index, shape or condition" if differentiable(parameter) else (
+        "is annotated or has a default as something that is not differentiated"
+    )
+    return refuse("ADJ502", f"the input `{name}` {why}", "leave it out of `wrt`")

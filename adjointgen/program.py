@@ -1,0 +1,159 @@
+"""The data of the pipeline: what was read (`Source`), and what passes rewrite (`Program`).
+
+    Source     one function as the user wrote it, nested expressions and all
+    Program    forward; results; reverse; gradients
+    forward    (target = value)*     value: one operation on names, numbers, inactive expressions
+    reverse    (target = value | target += value)*           += only on adjoints
+
+Every name is bound once; an adjoint may be started once and then only accumulated. All of it is
+frozen: a pass builds a new program.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from adjointgen.diagnostics import SourceText, Span
+from adjointgen.expression import Expression
+from adjointgen.names import Names
+from adjointgen.read.resolve import Import
+from adjointgen.rulebook import Rule
+
+class Parameter(NamedTuple):
+    """A parameter: its kind, and the texts of its annotation and default ("" for none)."""
+
+    name: str
+    kind: str  # "positional", "plain", "keyword"
+    annotation: str = ""
+    default: str = ""
+    node: ast.arg | None = None
+
+
+class Phrase(NamedTuple):
+    """A statement as the user wrote it: one target (None for `return`), a nested expression."""
+
+    target: str | None
+    value: ast.expr
+    node: ast.stmt
+    above: tuple[str, ...] = ()  # comment lines and "" for blank lines
+    aside: str = ""
+    verbatim: bool = True  # the user's own text can stand for it (False for one of an unpacked tuple)
+
+
+class Source(NamedTuple):
+    """One function as it was read. `free` are the global names that its body reads."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    body: tuple[Phrase, ...]
+    result: Phrase
+    docstring: str
+    text: SourceText
+    node: ast.FunctionDef
+    scope: object  # read.resolve.Scope
+    selector: str = ""
+
+
+class Operation(NamedTuple):
+    """A rule, the expression for each of its letters, and how the user spelt it.
+
+    `library`: "math" or "numpy". `prefix`: "np" in `np.sin`, "" in `sin`, None for an operator.
+    """
+
+    rule: Rule
+    arguments: dict[str, Expression]
+    library: str
+    prefix: str | None
+
+
+class Statement(NamedTuple):
+    """One line of a program. `flow` = (z, v) says that the value is a contribution from z to v."""
+
+    target: str
+    value: Expression
+    accumulate: bool = False
+    above: tuple[str, ...] = ()
+    aside: str = ""
+    text: str = ""  # the user's own line, written in place of a rendered one
+    span: Span | None = None  # where the user wrote it
+    origin: str = ""  # the statement that was flattened into this one and its neighbours
+    operation: Operation | None = None  # of an active statement
+    flow: tuple[str, str] | None = None
+    echo: Statement | None = None  # the forward statement whose block begins here
+
+
+class Value(NamedTuple):
+    """What is known of a value.
+
+    `shape`: sizes, or "=v" for the unknown shape that the name v has, or None. `floating`: 0 not
+    proved, 1 by the user's declaration, 2 by computation. `number`: a plain Python number.
+    """
+
+    shape: tuple[str, ...] | str | None = None
+    floating: int = 0
+    number: bool = False
+
+
+class Program(NamedTuple):
+    """`forward` computes the results; `reverse`, empty at first, the adjoints of the inputs."""
+
+    source: Source
+    forward: tuple[Statement, ...]
+    results: tuple[str, ...]
+    inputs: tuple[str, ...]  # the differentiated parameters
+    active: frozenset[str]
+    temporaries: frozenset[str]
+    names: Names
+    values: Mapping[str, Value] = {}
+    starts: tuple[tuple[str, tuple[str, ...]], ...] = ()  # ("0.0", names): where adjoints start
+    reverse: tuple[Statement, ...] = ()
+    gradients: tuple[str, ...] = ()  # the adjoints of the inputs
+    flag: str = "with_grad"
+    imports: Mapping[str, Import] = {}  # text as it is spelt -> what binds it, for added functions
+    helpers: Mapping[str, str] = {}  # helper function -> its name in the output
+    constants: tuple[str, ...] = ()  # module constants to be copied
+
+
+def validate(program: Program) -> Program:
+    """The program itself, if every name is bound once and before it is read; else ValueError.
+
+    An adjoint is bound once by a zero line or an assignment, and accumulated only after that.
+    """
+    bound = {p.name for p in program.source.parameters}
+    local = bound | {s.target for s in program.forward}
+    for s in program.forward:
+        _read(s, bound, local)
+        if s.target in bound:
+            raise ValueError(f"{s.target} is bound twice")
+        bound.add(s.target)
+    if not set(program.results) <= bound:
+        raise ValueError("a result is not bound")
+    started = {name for _, names in program.starts for name in names}
+    minted = {s.target for s in program.reverse} | started
+    if minted & bound:
+        raise ValueError(f"minted names hide others: {sorted(minted & bound)}")
+    bound |= started
+    assigned: set[str] = set()
+    for s in program.reverse:
+        _read(s, bound, local | minted)
+        if s.accumulate and s.target not in bound:
+            raise ValueError(f"{s.target} is accumulated before it is started")
+        if not s.accumulate and s.target in assigned:
+            closing = s.target in program.gradients and s.target in s.value.operands
+            if not closing:
+                raise ValueError(f"{s.target} is assigned twice")
+        if not s.accumulate:
+            assigned.add(s.target)
+        bound.add(s.target)
+    if not set(program.gradients) <= bound:
+        raise ValueError("a gradient is not bound")
+    return program
+
+
+def _read(s: Statement, bound: set[str], local: set[str]) -> None:
+    for operand in s.value.operands:
+        root = operand.split(".")[0]
+        if root in local and root not in bound:
+            raise ValueError(f"{s.target} reads {root} before it is bound")

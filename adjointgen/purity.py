@@ -1,0 +1,91 @@
+"""Which functions are pure, which never carry a derivative, and which are refused by name.
+
+Inactive values may only pass through what is listed here: everything else is refused.
+"""
+
+from __future__ import annotations
+
+# The result is a shape, a truth value or a constant: it never depends smoothly on its argument.
+INERT = frozenset(
+    [f"builtins.{n}" for n in "len isinstance".split()]
+    + [f"math.{n}" for n in "isnan isinf isfinite isclose".split()]
+    + [
+        f"numpy.{n}"
+        for n in """shape ndim size isnan isinf isfinite isneginf isposinf iscomplexobj isreal
+        logical_and logical_or logical_not logical_xor greater greater_equal less less_equal equal
+        not_equal any all allclose isclose array_equal signbit zeros_like ones_like empty_like
+        result_type""".split()
+    ]
+)
+
+# Attributes of an active value that are inactive.
+INERT_ATTRIBUTES = frozenset(["shape", "ndim", "size", "dtype", "itemsize", "nbytes"])
+
+_PURE = {
+    "builtins": """abs bool complex divmod float frozenset int len list max min pow range reversed
+    round set slice sorted str sum tuple isinstance""",
+    "numpy": """abs absolute add all allclose amax amin any append arange arccos arccosh arcsin
+    arcsinh arctan arctan2 arctanh argmax argmin argsort array asarray atleast_1d atleast_2d average
+    bincount bool_ broadcast_to cbrt ceil clip column_stack concatenate copy copysign cos cosh cross
+    cumprod cumsum deg2rad degrees diag diff digitize divide dot einsum empty_like equal exp exp2
+    expand_dims expm1 eye fabs flip float16 float32 float64 floor floor_divide fmax fmin fmod full
+    full_like geomspace greater greater_equal heaviside hstack hypot identity inner int16 int32 int64
+    int8 interp isclose isfinite isinf isnan kron less less_equal linspace log log10 log1p log2
+    logaddexp logical_and logical_not logical_or logical_xor logspace matmul max maximum mean median
+    meshgrid min minimum mod moveaxis multiply nan_to_num ndim negative not_equal ones ones_like outer
+    pad percentile polyval positive power prod ptp quantile rad2deg radians ravel reciprocal remainder
+    repeat reshape rint roll rot90 round searchsorted select shape sign signbit sin sinc sinh size
+    sort split sqrt square squeeze stack std subtract sum swapaxes take tan tanh tensordot tile trace
+    transpose trapezoid tri tril triu true_divide trunc unique vander var vdot vstack where zeros
+    zeros_like uint8 uint16 uint32 uint64 intp float_power true_divide result_type can_cast
+    array_equal isreal iscomplexobj isposinf isneginf""",
+}
+PURE = frozenset(f"{lib}.{n}" for lib, names in _PURE.items() for n in names.split())
+PURE_METHODS = frozenset(
+    """all any argmax argmin argsort astype clip conj copy count cumprod cumsum diagonal dot flatten
+    get index item items keys max mean min nonzero prod ravel repeat reshape round searchsorted
+    squeeze std sum swapaxes take tolist trace transpose values var lower upper""".split()
+)
+
+# Casts that would cut the derivative if they were let through.
+CASTS = frozenset(
+    [f"builtins.{n}" for n in "int float bool complex round str".split()]
+    + [
+        f"numpy.{n}"
+        for n in """float16 float32 float64 longdouble int8 int16 int32 int64 intp uint8 uint16
+        uint32 uint64 bool_ complex64 complex128 round rint around""".split()
+    ]
+)
+CAST_METHODS = frozenset(["astype", "item", "tolist", "view", "round", "__float__", "__int__"])
+
+IMPURE = frozenset(
+    f"builtins.{n}"
+    for n in """eval exec compile open print input __import__ globals locals vars setattr delattr
+    getattr breakpoint exit quit id hash iter next memoryview super object type callable dir help
+    map filter zip enumerate""".split()
+)
+
+COMPLEX = frozenset(
+    f"numpy.{n}" for n in "real imag conj conjugate angle real_if_close iscomplex".split()
+)
+COMPLEX_ATTRIBUTES = frozenset(["real", "imag", "conj", "conjugate"])
+
+
+def is_pure(canonical: str) -> bool:
+    """May this function be called on inactive values?"""
+    if canonical in PURE or canonical in INERT:
+        return True
+    library, _, name = canonical.rpartition(".")
+    return library in ("math", "scipy.special") and not name.startswith("_")
+
+
+def is_random(canonical: str) -> bool:
+    return canonical.startswith(("numpy.random.", "random.", "secrets.", "uuid."))
+
+
+def is_impure(canonical: str) -> bool:
+    return canonical in IMPURE or canonical.startswith(
+        ("os.", "sys.", "time.", "io.", "subprocess.", "datetime.", "pathlib.", "numpy.load",
+         "numpy.save", "numpy.fromfile", "numpy.genfromtxt", "numpy.put", "numpy.copyto",
+         "numpy.fill_diagonal", "numpy.place", "numpy.putmask")
+    )  # fmt: skip

@@ -1,0 +1,267 @@
+"""One function of a parsed module -> `Source`: the statements, with comments and blank lines.
+
+Everything that is not a straight line is reported here; what the statements mean is checked later
+(`passes/check.py`), so that all problems of a function are told at once.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from adjointgen.diagnostics import Diagnostic, SourceText, Span
+from adjointgen.program import Parameter, Phrase, Source
+from adjointgen.read.resolve import Scope
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+_KEYWORDS: dict[type[ast.stmt], tuple[str, str]] = {
+    ast.If: ("if", "write both branches and choose with `np.where(condition, a, b)`"),
+    ast.For: ("for", "unroll the loop, or use array operations"),
+    ast.AsyncFor: ("async for", "unroll the loop, or use array operations"),
+    ast.While: ("while", "unroll the loop, or differentiate one step of it"),
+    ast.Try: ("try", "handle the error in the caller"),
+    ast.With: ("with", "open the context in the caller"),
+    ast.AsyncWith: ("async with", "open the context in the caller"),
+    ast.Match: ("match", "write one function for each case"),
+}
+_FORBIDDEN: dict[type[ast.stmt], tuple[str, str]] = {
+    ast.Delete: ("del", "leave the name bound"),
+    ast.Raise: ("raise", "check the inputs in the caller"),
+    ast.Assert: ("assert", "check the inputs in the caller"),
+    ast.Import: ("import", "import at the top of the module"),
+    ast.ImportFrom: ("from", "import at the top of the module"),
+    ast.Global: ("global", "pass the value as a parameter and return the new one"),
+    ast.Nonlocal: ("nonlocal", "pass the value as a parameter and return the new one"),
+    ast.FunctionDef: ("def", "move the function out and write its formula here"),
+    ast.AsyncFunctionDef: ("async def", "move the function out and write its formula here"),
+    ast.ClassDef: ("class", "move the class out"),
+    ast.Pass: ("pass", "remove it"),
+    ast.Break: ("break", "remove it"),
+    ast.Continue: ("continue", "remove it"),
+}
+
+
+def parse_function(
+    node: Function, text: SourceText, scope: Scope, selector: str = ""
+) -> tuple[Source, list[Diagnostic]]:
+    """The source of one function and what is wrong with its outline."""
+    reader = _Reader(text)
+    parameters = reader.parameters(node)
+    if isinstance(node, ast.AsyncFunctionDef):
+        reader.report("ADJ105", "an async function has no gradient", node, "async def",
+                      "write it as a plain `def`")  # fmt: skip
+    body = list(node.body)
+    docstring = ""
+    if ast.get_docstring(node, clean=False) is not None:
+        docstring = text.segment(text.span(body.pop(0)))
+    phrases, result = reader.statements(body, node)
+    source = Source(
+        node.name, parameters, tuple(phrases), result, docstring, text, node, scope, selector
+    )
+    return source, reader.diagnostics
+
+
+class _Reader:
+    def __init__(self, text: SourceText) -> None:
+        self.text = text
+        self.diagnostics: list[Diagnostic] = []
+
+    def report(
+        self, code: str, message: str, node: ast.AST, keyword: str, help: str, label: str = ""
+    ) -> None:
+        span = self.text.span(node)
+        if keyword:
+            span = Span(span.line, span.column, span.line, span.column + len(keyword))
+        self.diagnostics.append(Diagnostic(code, message, help, self.text, span, label))
+
+    # ----- the signature -----
+
+    def parameters(self, node: Function) -> tuple[Parameter, ...]:
+        a = node.args
+        for star, extra in (("*", a.vararg), ("**", a.kwarg)):
+            if extra is not None:
+                self.report("ADJ104", f"`{star}{extra.arg}` has no fixed set of inputs", extra, "",
+                            "name each parameter")  # fmt: skip
+        plain = [*a.posonlyargs, *a.args]
+        defaults: list[ast.expr | None] = [None] * (len(plain) - len(a.defaults))
+        found = []
+        for i, (arg, default) in enumerate(zip(plain, defaults + [*a.defaults])):
+            kind = "positional" if i < len(a.posonlyargs) else "plain"
+            found.append(self.parameter(arg, kind, default))
+        for arg, default in zip(a.kwonlyargs, a.kw_defaults):
+            found.append(self.parameter(arg, "keyword", default))
+        return tuple(found)
+
+    def parameter(self, arg: ast.arg, kind: str, default: ast.expr | None) -> Parameter:
+        annotation = self.text.segment(self.text.span(arg.annotation)) if arg.annotation else ""
+        text = ""
+        if default is not None:
+            text = self.text.segment(self.text.span(default))
+            try:
+                ast.literal_eval(default)
+            except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+                self.report("ADJ106", f"the default of `{arg.arg}` is not a literal", default, "",
+                            "write the number itself, or pass the value in the call")  # fmt: skip
+        return Parameter(arg.arg, kind, annotation, text, arg)
+
+    # ----- the body -----
+
+    def statements(self, body: list[ast.stmt], function: Function) -> tuple[list[Phrase], Phrase]:
+        phrases: list[Phrase] = []
+        result: Phrase | None = None
+        header = [*ast.walk(function.args), function.returns or function.args]
+        if body != function.body:
+            header.append(function.body[0])  # the docstring
+        start = 1 + max(function.lineno, *(getattr(n, "end_lineno", 0) for n in header))
+        told_after = False
+        for i, node in enumerate(body):
+            above = self.comments(start, node.lineno) if node.lineno >= start else ()
+            following = body[i + 1] if i + 1 < len(body) else None
+            aside = self.aside(node, following)
+            start = (node.end_lineno or node.lineno) + 1
+            if isinstance(node, ast.Return):
+                if result is not None:
+                    self.report("ADJ302", "the function returns in more than one place", node,
+                                "return", "keep one `return`, as the last statement",
+                                f"the first is on line {result.node.lineno}")  # fmt: skip
+                elif node.value is None:
+                    self.report("ADJ304", "the function returns nothing", node, "",
+                                "return the value to be differentiated")  # fmt: skip
+                value = node.value or ast.copy_location(ast.Constant(0.0), node)
+                result = result or Phrase(None, value, node, above, aside)
+                continue
+            if result is not None and not told_after:
+                told_after = True
+                self.report("ADJ303", "code after `return` never runs", node, "",
+                            "remove it, or move it before the `return`")  # fmt: skip
+            phrases += self.statement(node, above, aside)
+        if result is None:
+            missing = not any(isinstance(n, ast.Return) for n in ast.walk(function))
+            message = "the function returns nothing" if missing else "the last statement is no `return`"
+            self.report("ADJ301", message, function,
+                        f"{'async ' if isinstance(function, ast.AsyncFunctionDef) else ''}def "
+                        f"{function.name}",
+                        "end it with one `return` of the value to be differentiated")  # fmt: skip
+            value = ast.copy_location(ast.Constant(0.0), function)
+            result = Phrase(None, value, ast.copy_location(ast.Return(value), function))
+        return phrases, result
+
+    def comments(self, first: int, end: int) -> tuple[str, ...]:
+        """The comment and blank lines first..end-1, stripped; other text there belongs to neighbours."""
+        lines = [line.strip() for line in self.text.lines[first - 1 : end - 1]]
+        kept = [line for line in lines if not line or line.startswith("#")]
+        return tuple(kept) if any(kept) else ("",) * bool(kept)
+
+    def aside(self, node: ast.stmt, following: ast.stmt | None) -> str:
+        if following is not None and following.lineno == node.end_lineno:
+            return ""
+        span = self.text.span(node)
+        rest = self.text.lines[span.end_line - 1][span.end_column :].strip().lstrip(";").strip()
+        return rest if rest.startswith("#") else ""
+
+    def statement(self, node: ast.stmt, above: tuple[str, ...], aside: str) -> list[Phrase]:
+        if isinstance(node, ast.Assign):
+            if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+                return [Phrase(node.targets[0].id, node.value, node, above, aside)]
+            return self.unpacked(node, above, aside)
+        if isinstance(node, ast.AnnAssign) and node.value is not None:
+            if isinstance(node.target, ast.Name):
+                return [Phrase(node.target.id, node.value, node, above, aside)]
+            self.written(node.target)
+        elif isinstance(node, ast.AnnAssign):
+            self.report("ADJ102", "a declaration without a value binds nothing", node, "",
+                        "remove it, or give the value here")  # fmt: skip
+        elif isinstance(node, ast.AugAssign):
+            self.augmented(node)
+        elif type(node) in _KEYWORDS:
+            word, help = _KEYWORDS[type(node)]
+            self.report("ADJ101", f"`{word}` is not straight-line code", node, word, help)
+        elif type(node) in _FORBIDDEN:
+            word, help = _FORBIDDEN[type(node)]
+            self.report("ADJ102", f"`{word}` is not allowed in a differentiated function", node,
+                        word, help)  # fmt: skip
+        elif isinstance(node, ast.Expr):
+            self.bare(node)
+        else:  # `try … except*`, `type X = …`: statements of later Pythons
+            word = self.text.segment(self.text.span(node)).split()[0].rstrip(":")
+            self.report("ADJ101", f"`{word}` is not straight-line code", node, word,
+                        "move it out of the function")  # fmt: skip
+        return []
+
+    def augmented(self, node: ast.AugAssign) -> None:
+        if not isinstance(node.target, ast.Name):
+            self.written(node.target)
+            return
+        name = node.target.id
+        self.report("ADJ202", f"`{name}` is bound a second time by an augmented assignment", node,
+                    "", f"give the new value its own name, e.g. `{name}2 = {name} …`")  # fmt: skip
+
+    def bare(self, node: ast.Expr) -> None:
+        call = node.value
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+            if call.func.attr in _IN_PLACE:
+                self.report("ADJ203", f"`.{call.func.attr}()` changes its object in place", node,
+                            "", _IN_PLACE[call.func.attr])  # fmt: skip
+                return
+        if isinstance(call, (ast.Yield, ast.YieldFrom, ast.Await)):
+            word = "await" if isinstance(call, ast.Await) else "yield"
+            self.report("ADJ105", f"a function with `{word}` has no gradient", node, word,
+                        "return the value instead")  # fmt: skip
+            return
+        self.report("ADJ102", "an expression whose value is not used does nothing here", node, "",
+                    "remove it, or bind its value to a name")  # fmt: skip
+
+    def written(self, target: ast.expr) -> None:
+        shown = self.text.segment(self.text.span(target)).split("\n")[0]
+        if isinstance(target, ast.Starred):
+            self.report("ADJ205", "a starred target has no fixed length", target, "",
+                        "name each part")  # fmt: skip
+            return
+        self.report("ADJ203", f"`{shown} = …` writes in place", target, "",
+                    "build a new value instead, e.g. with `np.where` or `np.concatenate`")  # fmt: skip
+
+    def unpacked(self, node: ast.Assign, above: tuple[str, ...], aside: str) -> list[Phrase]:
+        """`a, b = x, y` as two phrases; `a = b = x` as `a = x` and `b = a`."""
+        phrases: list[Phrase] = []
+        first = node.targets[0]
+        value = node.value
+        for i, target in enumerate(node.targets):
+            if i and isinstance(first, ast.Name):
+                value = ast.copy_location(ast.Name(first.id, ast.Load()), node.value)
+            self.pair(target, value, node, phrases)
+        if phrases:
+            phrases[0] = phrases[0]._replace(above=above)
+            phrases[-1] = phrases[-1]._replace(aside=aside)
+        return phrases
+
+    def pair(
+        self, target: ast.expr, value: ast.expr, node: ast.Assign, phrases: list[Phrase]
+    ) -> None:
+        if isinstance(target, ast.Name):
+            phrases.append(Phrase(target.id, value, node, verbatim=False))
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            same = isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts)
+            if not same or any(isinstance(t, ast.Starred) for t in target.elts):
+                self.report("ADJ205", "only a tuple of the same length can be unpacked", target,
+                            "", "write the right side as a tuple, one value for each name",
+                            )  # fmt: skip
+                return
+            assert isinstance(value, (ast.Tuple, ast.List))
+            for part, item in zip(target.elts, value.elts):
+                self.pair(part, item, node, phrases)
+        else:
+            self.written(target)
+
+
+_IN_PLACE = {
+    "sort": "use `np.sort(x)`, which makes a new array",
+    "fill": "use `np.full_like(x, value)`, which makes a new array",
+    "resize": "use `np.resize(x, shape)`, which makes a new array",
+    "put": "build a new array instead",
+    "itemset": "build a new array instead",
+    "partition": "use `np.partition(x, k)`, which makes a new array",
+    "setfield": "build a new array instead",
+    "append": "write the whole list at once",
+    "extend": "write the whole list at once",
+    "update": "write the whole dictionary at once",
+}

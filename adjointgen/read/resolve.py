@@ -1,0 +1,218 @@
+"""What a name means: bound to what it is, not to how it is spelt.
+
+A scope answers for the names that a function reads but does not bind. The static scope is read off
+a file's own bindings and runs nothing; the live scope looks at the objects of a decorated function.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import sys
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from adjointgen.read.text import Module
+
+LIBRARIES = ("builtins", "math", "numpy", "scipy.special", "scipy")
+
+
+class Import(NamedTuple):
+    """`import module [as name]`, or `from module import attribute [as name]`."""
+
+    module: str
+    attribute: str
+    name: str
+
+
+class Scope:
+    """The global names of a function. `live`: globals are read when the function runs."""
+
+    live = False
+
+    def __init__(
+        self,
+        meanings: Mapping[str, str],
+        bound: Mapping[str, int],
+        constants: Mapping[str, ast.Assign | ast.AnnAssign],
+        starred: tuple[str, ...] = (),
+    ) -> None:
+        self.meanings = meanings
+        self.bound = bound  # name -> how often it is bound
+        self.constants = constants
+        self.starred = starred
+
+    def known(self, name: str) -> bool:
+        return name in self.bound or hasattr(builtins, name) or name in ("__name__", "__file__")
+
+    def meaning(self, name: str) -> str | None:
+        """The canonical dotted name ("numpy.sin", "numpy", "builtins.abs"), else None."""
+        if name in self.bound:
+            return self.meanings.get(name)
+        return f"builtins.{name}" if hasattr(builtins, name) and not self.starred else None
+
+    def names(self) -> set[str]:
+        return set(self.bound)
+
+    def alias(self, library: str) -> str | None:
+        """A name that the module binds to a library ("np" for "numpy")."""
+        return next((n for n, m in self.meanings.items() if m == library), None)
+
+    def bare(self, canonical: str) -> str | None:
+        """A name that the module binds to a function ("sin" for "numpy.sin")."""
+        return next((n for n, m in self.meanings.items() if m == canonical), None)
+
+    def import_of(self, name: str) -> Import | None:
+        """The import that binds a global name, None for a builtin, a variable or a definition."""
+        meaning = self.meanings.get(name)
+        if meaning is None or meaning.startswith("builtins."):
+            return None
+        if meaning == "scipy":
+            return Import("scipy.special", "", name)
+        if meaning in ("numpy", "math"):
+            return Import(meaning, "", name)
+        module, _, attribute = meaning.rpartition(".")
+        return Import(module, attribute, name) if module else Import(meaning, "", name)
+
+    def canonical(self, node: ast.expr, local: Mapping[str, object] | frozenset[str]) -> str | None:
+        """The canonical name of a callee or a dotted constant, else None."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name) or node.id in local:
+            return None
+        base = self.meaning(node.id)
+        if base is None:
+            return None
+        name = ".".join([base, *reversed(parts)])
+        return self._object_name(node.id, tuple(reversed(parts)), name)
+
+    def _object_name(self, root: str, path: tuple[str, ...], name: str) -> str | None:
+        return name
+
+
+class StaticScope(Scope):
+    """Reads the module-level bindings of a file. A name bound to two things has no meaning."""
+
+    def __init__(self, module: Module) -> None:
+        tree = module.tree
+        meanings: dict[str, set[str | None]] = {}
+        bound: dict[str, int] = {}
+        constants: dict[str, ast.Assign | ast.AnnAssign] = {}
+        starred: list[str] = []
+        for name, meaning, node in _bindings(tree.body):
+            if name == "*":
+                starred.append(meaning or "")
+                continue
+            bound[name] = bound.get(name, 0) + 1
+            meanings.setdefault(name, set()).add(meaning)
+            if isinstance(node, (ast.Assign, ast.AnnAssign)):
+                constants[name] = node
+        declares = any("global" in line for line in module.text.lines)
+        for name in _declared_global(tree) if declares else ():
+            bound[name] = bound.get(name, 0) + 2
+            meanings.setdefault(name, set()).add(None)
+        single = {n: next(iter(m)) for n, m in meanings.items() if len(m) == 1}
+        super().__init__(
+            {n: m for n, m in single.items() if m is not None},
+            bound,
+            {n: c for n, c in constants.items() if bound[n] == 1},
+            tuple(starred),
+        )
+        self.ambiguous = frozenset(n for n, m in meanings.items() if len(m) > 1)
+
+
+def _bindings(body: list[ast.stmt]) -> Iterator[tuple[str, str | None, ast.AST]]:
+    for node in body:
+        if isinstance(node, ast.Import):
+            for a in node.names:
+                root = a.name if a.asname else a.name.split(".")[0]
+                yield a.asname or root, root, node
+        elif isinstance(node, ast.ImportFrom):
+            module = "." * node.level + (node.module or "")
+            for a in node.names:
+                yield (a.asname or a.name, f"{module}.{a.name}" if a.name != "*" else module, node)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.name, None, node
+        else:
+            simple = isinstance(node, ast.AnnAssign) or (
+                isinstance(node, ast.Assign) and len(node.targets) == 1
+            )
+            for name in _bound_names(node):
+                yield name, None, node if simple else body  # type: ignore[misc]
+            for field in ("body", "orelse", "finalbody"):
+                yield from _bindings(getattr(node, field, []))
+            for handler in [*getattr(node, "handlers", []), *getattr(node, "cases", [])]:
+                if getattr(handler, "name", None):
+                    yield handler.name, None, node
+                yield from _bindings(handler.body)
+
+
+def _bound_names(node: ast.AST) -> Iterator[str]:
+    """Names that a statement binds in its own scope, without descending into its blocks."""
+    stack: list[ast.AST] = [node]
+    while stack:
+        item = stack.pop()
+        for child in ast.iter_child_nodes(item):
+            if isinstance(child, (ast.stmt, ast.Lambda, ast.ExceptHandler, ast.match_case)):
+                if isinstance(child, ast.match_case):
+                    stack.append(child.pattern)
+                continue
+            if isinstance(child, ast.Name) and not isinstance(child.ctx, ast.Load):
+                yield child.id
+            name = getattr(child, "name", None) if isinstance(child, ast.pattern) else None
+            if isinstance(name, str):
+                yield name
+            stack.append(child)
+
+
+def _declared_global(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Global):
+            yield from node.names
+
+
+class LiveScope(Scope):
+    """Looks names up in a function's closure, globals and the builtins, when it is decorated."""
+
+    live = True
+
+    def __init__(self, function: object) -> None:
+        code = function.__code__  # type: ignore[attr-defined]
+        cells = function.__closure__ or ()  # type: ignore[attr-defined]
+        self.objects: dict[str, object] = dict(function.__globals__)  # type: ignore[attr-defined]
+        for name, cell in zip(code.co_freevars, cells):
+            try:
+                self.objects[name] = cell.cell_contents
+            except ValueError:
+                self.objects[name] = None
+        self._known = _library_objects()
+        meanings = {}
+        for name, value in self.objects.items():
+            canonical = self._known.get(id(value))
+            if canonical is not None:
+                meanings[name] = canonical
+        super().__init__(meanings, dict.fromkeys(self.objects, 1), {})
+
+    def _object_name(self, root: str, path: tuple[str, ...], name: str) -> str | None:
+        value = self.objects.get(root, getattr(builtins, root, None))
+        for part in path:
+            value = getattr(value, part, None)
+        if value is None or isinstance(value, (int, float)):
+            return name
+        return self._known.get(id(value))
+
+
+def _library_objects() -> dict[int, str]:
+    """id of each module and public function of the libraries that are loaded -> its name."""
+    known: dict[int, str] = {}
+    for library in LIBRARIES:
+        module = sys.modules.get(library)
+        if module is None:
+            continue
+        known[id(module)] = library
+        for name, value in vars(module).items():
+            if callable(value) and not name.startswith("_"):
+                known.setdefault(id(value), f"{library}.{name}")
+    return known

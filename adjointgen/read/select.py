@@ -1,0 +1,154 @@
+"""Selectors: `file.py:func`, `file.py:Class.method`, `file.py`, `dir/`, and the functions they name."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from adjointgen.diagnostics import AdjointError, Diagnostic, Span, refuse
+from adjointgen.read.parse import Function
+from adjointgen.read.text import Module, read_module
+
+
+class Selector(NamedTuple):
+    """A path and the dotted name of a function in it, "" for all."""
+
+    path: str
+    name: str
+
+
+def parse_selector(text: str) -> Selector:
+    """`path:name` or `path::name`; a drive letter's colon belongs to the path."""
+    path, colon, name = text.rpartition(":")
+    if not colon or "/" in name or "\\" in name or name.endswith(".py") or os.path.exists(text):
+        return Selector(text, "")
+    path = path.removesuffix(":")
+    if not name or not all(part.isidentifier() for part in name.split(".")):
+        raise refuse("ADJ006", f"the selector {text!r} does not name a function",
+                     "write it as file.py:function or file.py:Class.method")  # fmt: skip
+    return Selector(path, name)
+
+
+def load(path: str) -> Module:
+    """Read and parse a file; ADJ001 if it cannot be read. Nothing in it is run."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except IsADirectoryError:
+        raise refuse("ADJ001", f"{path} is a folder", "name a file in it") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise refuse("ADJ001", f"cannot read {path}: {reason}", "check the path") from None
+    return read_module(data, path)
+
+
+def python_files(path: str) -> list[str]:
+    """The Python files of a folder, sorted, hidden folders and link loops left out."""
+    if not os.path.isdir(path):
+        return [path]
+    found = []
+    for folder, folders, files in os.walk(path):
+        folders[:] = sorted(f for f in folders if not f.startswith((".", "__pycache__")))
+        found += [os.path.join(folder, f) for f in sorted(files) if f.endswith(".py")]
+    return found
+
+
+def functions(module: Module) -> Iterator[tuple[str, Function]]:
+    """(dotted name, node) of the functions of a module and the methods of its classes."""
+    yield from _functions(module.tree.body, "")
+
+
+def _functions(body: list[ast.stmt], prefix: str) -> Iterator[tuple[str, Function]]:
+    for node in body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield prefix + node.name, node
+        elif isinstance(node, ast.ClassDef):
+            yield from _functions(node.body, f"{prefix}{node.name}.")
+        elif isinstance(node, (ast.If, ast.Try, ast.With)):
+            for field in ("body", "orelse", "finalbody"):
+                yield from _functions(getattr(node, field, []), prefix)
+            for handler in getattr(node, "handlers", []):
+                yield from _functions(handler.body, prefix)
+
+
+def decorated(module: Module) -> list[tuple[str, Function]]:
+    """The functions decorated with `@adjoint`, under whatever name it was imported."""
+    return [(name, node) for name, node in functions(module) if is_decorated(module, node)]
+
+
+def is_decorated(module: Module, node: Function) -> bool:
+    names = {"adjointgen.adjoint"}
+    aliases: dict[str, str] = {}
+    for statement in module.tree.body:
+        if isinstance(statement, ast.Import):
+            aliases.update({a.asname or a.name: a.name for a in statement.names})
+        elif isinstance(statement, ast.ImportFrom) and not statement.level:
+            aliases.update(
+                {a.asname or a.name: f"{statement.module}.{a.name}" for a in statement.names}
+            )
+    for decorator in node.decorator_list:
+        target = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+            meaning = f"{aliases.get(target.value.id)}.{target.attr}"
+        else:
+            meaning = aliases.get(getattr(target, "id", ""), "")
+        if meaning in names:
+            return True
+    return False
+
+
+def find_function(module: Module, name: str) -> Function:
+    """The one function of that dotted name; ADJ005, ADJ006 or ADJ007 with the nearest names."""
+    found = [node for n, node in functions(module) if n == name]
+    if len(found) == 1:
+        return found[0]
+    path = module.text.path
+    if found:
+        lines = ", ".join(str(node.lineno) for node in found)
+        span = _header(module, found[1])
+        raise AdjointError([
+            Diagnostic("ADJ007", f"`{name}` is defined {len(found)} times, on lines {lines}",
+                       "rename all but one", module.text, span)
+        ])  # fmt: skip
+    other = _other(module, name)
+    if other is not None:
+        node, what = other
+        methods = [n for n, _ in functions(module) if n.startswith(f"{name}.")]
+        help = f"name a method of it: {', '.join(methods)}" if methods else "name a function"
+        raise AdjointError([
+            Diagnostic("ADJ006", f"`{name}` is a {what}, not a function", help, module.text,
+                       _first_line(module, node))
+        ])  # fmt: skip
+    from difflib import get_close_matches
+
+    names = [n for n, _ in functions(module)]
+    near = get_close_matches(name, names, 3)
+    if near:
+        help = f"did you mean {' or '.join(f'`{n}`' for n in near)}?"
+    else:
+        help = f"it defines {', '.join(names[:8])}" if names else "it defines no function"
+    raise refuse("ADJ005", f"{path} defines no function `{name}`", help)
+
+
+def _other(module: Module, name: str) -> tuple[ast.stmt, str] | None:
+    for node in module.tree.body:
+        if isinstance(node, ast.ClassDef) and node.name == name:
+            return node, "class"
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        if any(isinstance(t, ast.Name) and t.id == name for t in targets):
+            return node, "variable"
+    return None
+
+
+def _header(module: Module, node: Function) -> Span:
+    span = module.text.span(node)
+    return Span(span.line, span.column, span.line, span.column + len(f"def {node.name}"))
+
+
+def _first_line(module: Module, node: ast.stmt) -> Span:
+    span = module.text.span(node)
+    if span.end_line == span.line:
+        return span
+    return Span(span.line, span.column, span.line, len(module.text.lines[span.line - 1]))

@@ -1,0 +1,121 @@
+"""Bytes to text and syntax trees: encodings, line ends, what Python itself refuses, deep nesting."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import warnings
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
+
+from adjointgen.diagnostics import AdjointError, Diagnostic, SourceText, Span
+
+Result = TypeVar("Result")
+
+
+class Module(NamedTuple):
+    """A parsed file."""
+
+    text: SourceText
+    tree: ast.Module
+
+
+def read_module(data: bytes | str, path: str) -> Module:
+    """Parse a module; errors ADJ002 (syntax), ADJ003 (encoding, NUL), ADJ004 (nested too deeply)."""
+    text = data if isinstance(data, str) else _decode(data, path)
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    source = SourceText(path, tuple(text.split("\n")))
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        column = source.lines[line - 1].index("\0")
+        raise _at("ADJ003", "the file holds a NUL character", source, line, column)
+    try:
+        return Module(source, deeply(lambda: _parse(text), source))
+    except SyntaxError as error:
+        line = min(max(error.lineno or 1, 1), len(source.lines))
+        column = max((error.offset or 1) - 1, 0)
+        raise _at(
+            "ADJ002", f"Python cannot parse this: {error.msg}", source, line, column
+        ) from None
+    except ValueError as error:
+        raise _at("ADJ002", f"Python cannot parse this: {error}", source, 1, 0) from None
+
+
+def _at(code: str, message: str, source: SourceText, line: int, column: int) -> AdjointError:
+    span = Span(line, column, line, column + 1)
+    return AdjointError([Diagnostic(code, message, _CURES[code], source, span)])
+
+
+_CURES = {
+    "ADJ002": "make the file valid for the Python that runs adjointgen",
+    "ADJ003": "save the file as UTF-8 text, or name its encoding in a `# -*- coding: … -*-` line",
+    "ADJ004": "split the expression into several statements",
+}
+
+
+def _parse(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the user's own invalid escapes are not our business
+        return ast.parse(text)
+
+
+def _decode(data: bytes, path: str) -> str:
+    head = b"".join(data.split(b"\n", 2)[:2])
+    if b"coding" not in head:
+        encoding = "utf-8-sig"
+    else:
+        import io
+        import tokenize
+
+        try:
+            encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        except SyntaxError as error:
+            source = SourceText(path, tuple(data.decode("latin-1").splitlines()))
+            line = 1 if re.search(rb"coding[:=]", data.split(b"\n", 1)[0]) else 2
+            raise _at("ADJ003", f"{error}", source, line, 0) from None
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before) - (before.rfind(b"\n") + 1)
+        source = SourceText(path, tuple(data.decode("latin-1").split("\n")))
+        raise _at("ADJ003", f"byte {column + 1} is not {encoding}", source, line, column) from None
+
+
+def deeply(work: Callable[[], Result], source: SourceText | None = None) -> Result:
+    """Run `work`; if it nests too deeply, once more on a thread with a large stack.
+
+    Python itself limits how deep an expression may nest; what it still cannot do is ADJ004.
+    """
+    try:
+        return work()
+    except (RecursionError, MemoryError):
+        pass
+    import threading
+
+    outcome: list[Result] = []
+    failure: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            outcome.append(work())
+        except BaseException as error:
+            failure.append(error)
+
+    limit, stack = sys.getrecursionlimit(), threading.stack_size(512 * 1024 * 1024)
+    sys.setrecursionlimit(max(limit, 30_000))
+    try:
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(stack)
+        sys.setrecursionlimit(limit)
+    if outcome:
+        return outcome[0]
+    if isinstance(failure[0], (RecursionError, MemoryError)):
+        message = "an expression is nested too deeply for this Python"
+        raise AdjointError([Diagnostic("ADJ004", message, _CURES["ADJ004"], source)]) from None
+    raise failure[0]

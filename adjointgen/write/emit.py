@@ -1,0 +1,323 @@
+"""A differentiated `Program` -> the text of its function, and programs -> the text of a module."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from adjointgen.diagnostics import refuse
+from adjointgen.helpers import HELPERS
+from adjointgen.program import Parameter, Program, Statement
+from adjointgen.read.resolve import Import, Scope
+from adjointgen.write.layout import WIDTH, lay_out
+from adjointgen.write.render import render
+
+INDENT = " " * 4
+
+
+def emit_module(programs: Iterable[Program]) -> str:
+    """One module: its imports, constants and helpers once, then the functions."""
+    programs = list(programs)
+    functions = [emit_function(p) for p in programs]
+    blocks: list[str] = []
+    imports = _imports(programs)
+    if imports:
+        blocks.append("\n".join(imports))
+    constants = [c for p in programs for c in _constants(p)]
+    if constants:
+        blocks.append("\n".join(dict.fromkeys(constants)))
+    head = "\n\n".join(blocks)
+    helpers = dict.fromkeys(h for p in programs for h in _helpers(p))
+    text = "\n\n\n".join(part for part in (head, *helpers, *functions) if part) + "\n"
+    try:
+        compile(text, "<generated>", "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+    except SyntaxError as error:
+        raise refuse("ADJ900", f"the generated text cannot be parsed: {error}") from None
+    return text
+
+
+# ----- a function -----
+
+
+def emit_function(program: Program) -> str:
+    source = program.source
+    flag = program.flag
+    lines = _signature(program, flag)
+    if source.docstring:
+        lines += _docstring(program)
+    column = source.text.span(source.node.body[0]).column
+    forward = _forward(program, column)
+    result = source.result
+    closing = list(result.above)
+    while not lines[1:] and not forward and closing and not closing[0]:
+        closing.pop(0)
+    forward += [INDENT + c if c else "" for c in closing]
+    value = ", ".join(program.results)
+    if len(program.results) == 1 and isinstance(result.value, ast.Tuple):
+        value += ","
+    aside = f"  {result.aside}" if result.aside else ""
+    forward += [f"{INDENT}if not {flag}:", f"{INDENT}    return {value}{aside}"]
+    lines += forward
+    lines += ["", *_remarks(program)]
+    for start, names in program.starts:
+        lines += _zero_lines(start, names)
+    for s in program.reverse:
+        lines += _reverse(s)
+    gradients = ", ".join(program.gradients)
+    if len(program.gradients) > 1:
+        gradients = f"({gradients})"
+    if isinstance(result.value, ast.Tuple):
+        value = f"({value})"
+    lines += ["", *_return(f"{value}, {gradients}")]
+    return "\n".join(lines)
+
+
+def _return(value: str) -> list[str]:
+    line = f"{INDENT}return {value}"
+    if len(line) <= WIDTH:
+        return [line]
+    node = ast.parse(value, mode="eval").body
+    assert isinstance(node, ast.Tuple)
+    parts = [value[e.col_offset : e.end_col_offset] for e in node.elts]
+    out = [f"{INDENT}return ("]
+    for e, part in zip(node.elts, parts):
+        if len(INDENT * 2 + part) + 1 <= WIDTH or not isinstance(e, ast.Tuple):
+            out.append(f"{INDENT * 2}{part},")
+        else:
+            inner = [value[n.col_offset : n.end_col_offset] for n in e.elts]
+            out += [f"{INDENT * 2}(", *(f"{INDENT * 3}{i}," for i in inner), f"{INDENT * 2}),"]
+    return [*out, f"{INDENT})"]
+
+
+def _signature(program: Program, flag: str) -> list[str]:
+    source = program.source
+    flat: list[str] = []
+    parameters = source.parameters
+    for i, p in enumerate(parameters):
+        following = parameters[i + 1].kind if i + 1 < len(parameters) else ""
+        if p.kind == "keyword" and not any(q.kind == "keyword" for q in parameters[:i]):
+            flat += [f"{flag}=False", "*"]
+        flat.append(_parameter(p, program))
+        if p.kind == "positional" and following != "positional":
+            flat.append("/")
+    if not any(p.kind == "keyword" for p in parameters):
+        flat.append(f"{flag}=False")
+    line = f"def {source.name}({', '.join(flat)}):"
+    if len(line) <= WIDTH:
+        return [line]
+    return [f"def {source.name}(", *(f"{INDENT}{p}," for p in flat), "):"]
+
+
+def _parameter(p: Parameter, program: Program) -> str:
+    annotation = p.annotation if keeps_annotation(p, program) else ""
+    if annotation:
+        return f"{p.name}: {annotation}" + (f" = {p.default}" if p.default else "")
+    return f"{p.name}={p.default}" if p.default else p.name
+
+
+def keeps_annotation(p: Parameter, program: Program) -> bool:
+    """An annotation stays if it needs no import but NumPy's."""
+    if p.node is None or p.node.annotation is None or "\n" in p.annotation:
+        return False
+    scope: Scope = program.source.scope  # type: ignore[assignment]
+    for node in ast.walk(p.node.annotation):
+        if isinstance(node, ast.Name):
+            meaning = scope.meaning(node.id) or ""
+            if meaning.split(".")[0] not in ("numpy", "builtins"):
+                return False
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return False
+    return True
+
+
+def _docstring(program: Program) -> list[str]:
+    """The user's docstring, with one line on the flag and the inputs added at its end."""
+    source = program.source
+    written = source.docstring
+    column = source.text.span(source.node.body[0]).column
+    lines = _moved(written, column)
+    quote = next((q for q in ('"""', "'''") if written.rstrip().endswith(q)), "")
+    inputs = ", ".join(program.inputs)
+    added = f"With {program.flag}, return also the gradient with respect to {inputs}."
+    if not quote:
+        text = ast.literal_eval(written)
+        if not isinstance(text, str) or "\\" in written or '"""' in text or text.endswith('"'):
+            return [INDENT + line if i == 0 else line for i, line in enumerate(lines)]
+        lines, quote = [f'"""{text}"""'], '"""'
+    body = "\n".join(lines)
+    body = body[: body.rindex(quote)].rstrip()
+    return [*(INDENT + body).split("\n"), "", INDENT + added, INDENT + quote]
+
+
+def _remarks(program: Program) -> list[str]:
+    result = program.results[0]
+    what = result if len(program.results) == 1 else "the sum of the results"
+    if what == "f":
+        out = [f"{INDENT}# df_dv is the derivative of f with respect to v"]
+    elif len(program.results) == 1:
+        out = [f"{INDENT}# df_dv is the derivative of the result, {what}, with respect to v"]
+    else:
+        out = [f"{INDENT}# df_dv is the derivative of {what} with respect to v"]
+    others = [p.name for p in program.source.parameters if p.name not in program.inputs]
+    others = [n for n in others if n not in ("self", "cls")]
+    if others:
+        out.append(f"{INDENT}# not differentiated: {', '.join(others)}")
+    shapes = [
+        f"{p.name} ({', '.join(program.values[p.name].shape)})"  # type: ignore[arg-type]
+        for p in program.source.parameters
+        if isinstance(program.values[p.name].shape, tuple) and program.values[p.name].shape
+    ]
+    if shapes:
+        out.append(f"{INDENT}# shapes: {', '.join(shapes)}")
+    return out
+
+
+def _zero_lines(start: str, names: tuple[str, ...]) -> list[str]:
+    """`df_da = df_db = 0`, in as many lines as it takes."""
+    out: list[str] = []
+    line = INDENT
+    for name in names:
+        if len(line) > len(INDENT) and len(line) + len(name) + len(f" = {start}") > WIDTH:
+            out.append(line + start)
+            line = INDENT
+        line += f"{name} = "
+    return [*out, line + start]
+
+
+# ----- statements -----
+
+
+def _forward(program: Program, column: int) -> list[str]:
+    lines: list[str] = []
+    told: object = None
+    for s in program.forward:
+        for i, comment in enumerate(s.above):
+            if comment or lines or i:
+                lines.append(INDENT + comment if comment else "")
+        while lines and not lines[0]:
+            lines.pop(0)
+        if s.origin and s.span != told:
+            lines += [f"{INDENT}# {line}".rstrip() for line in _moved(s.origin, column, strip=True)]
+        told = s.span
+        written = _verbatim(s, column) or lay_out(f"{s.target} =", render(s.value))
+        if s.aside:
+            written[-1] += f"  {s.aside}"
+        lines += written
+    return lines
+
+
+def _verbatim(s: Statement, column: int) -> list[str]:
+    """The user's own lines of a statement, moved to our indentation, if they still mean the same."""
+    if not s.text:
+        return []
+    if "\n" not in s.text:
+        return [INDENT + s.text]
+    moved = "\n".join(_moved(s.text, column))
+    try:
+        if ast.dump(ast.parse(moved)) == ast.dump(ast.parse(s.text)):
+            return [INDENT + line if i == 0 else line for i, line in enumerate(moved.split("\n"))]
+    except SyntaxError:
+        pass
+    return []
+
+
+def _moved(text: str, column: int, strip: bool = False) -> list[str]:
+    """The lines of a text that began at `column`, moved to our indentation (or to none)."""
+    first, *rest = text.split("\n")
+    out = [first]
+    for line in rest:
+        kept = line[column:] if not line[:column].strip() else line.lstrip()
+        out.append(kept if strip else (INDENT + kept).rstrip() if kept.strip() else "")
+    return out
+
+
+def _reverse(s: Statement) -> list[str]:
+    lines = [INDENT + line if line else "" for line in s.above]
+    if s.echo is not None:
+        lines += _echo(s.echo, bool(s.above))
+    sign = "+=" if s.accumulate else "="
+    return lines + lay_out(f"{s.target} {sign}", render(s.value))
+
+
+def _echo(s: Statement, first: bool) -> list[str]:
+    """The comment over a block: the statement that it differentiates, and what that came from."""
+    lines: list[str] = []
+    if first and s.origin:
+        lines += [line for line in _moved(s.origin, s.span.column if s.span else 0, strip=True)]
+    shown = s.text or f"{s.target} = {render(s.value)}"
+    shown_lines = _moved(shown, s.span.column if s.span else 0, strip=True)
+    if lines != shown_lines:
+        lines += shown_lines
+    return [f"{INDENT}# {line}".rstrip() for line in lines]
+
+
+# ----- the module's head -----
+
+
+def _imports(programs: list[Program]) -> list[str]:
+    plain: dict[str, set[str]] = {}
+    members: dict[str, set[str]] = {}
+    renamed: dict[str, set[tuple[str, str]]] = {}
+    for item in (i for p in programs for i in needed_imports(p)):
+        if not item.attribute:
+            plain.setdefault(item.module, set()).add(item.name)
+        elif item.attribute == item.name:
+            members.setdefault(item.module, set()).add(item.name)
+        else:
+            renamed.setdefault(item.module, set()).add((item.attribute, item.name))
+    lines: dict[bool, list[str]] = {True: [], False: []}
+    for module in sorted(plain):
+        for name in sorted(plain[module]):
+            same = name == module or "." in module and name == module.split(".")[0]
+            lines[module == "math"].append(
+                f"import {module}" if same else f"import {module} as {name}"
+            )
+    for module in sorted({*members, *renamed}):
+        out = lines[module == "math"]
+        if module in members:
+            out += _from(module, sorted(members[module]))
+        out += [f"from {module} import {a} as {n}" for a, n in sorted(renamed.get(module, ()))]
+    both = [lines[True], lines[False]]
+    return [*both[0], *([""] if both[0] and both[1] else []), *both[1]]
+
+
+def _from(module: str, names: list[str]) -> list[str]:
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) <= WIDTH:
+        return [line]
+    return [f"from {module} import (", *(f"{INDENT}{n}," for n in names), ")"]
+
+
+def needed_imports(program: Program) -> list[Import]:
+    """What the source reads from libraries, and what the reverse pass adds."""
+    scope: Scope = program.source.scope  # type: ignore[assignment]
+    found: dict[str, Import] = {}
+    local = {p.name for p in program.source.parameters} | {s.target for s in program.forward}
+    nodes: list[ast.AST] = [p.value for p in (*program.source.body, program.source.result)]
+    nodes += [
+        p.node.annotation
+        for p in program.source.parameters
+        if p.node is not None and p.node.annotation is not None and keeps_annotation(p, program)
+    ]
+    nodes += [scope.constants[c].value for c in program.constants]  # type: ignore[misc]
+    for node in (n for root in nodes for n in ast.walk(root)):
+        if isinstance(node, ast.Name) and node.id not in local and node.id not in found:
+            item = scope.import_of(node.id)
+            if item is not None:
+                found[node.id] = item
+    return [*found.values(), *program.imports.values()]
+
+
+def _constants(program: Program) -> list[str]:
+    scope: Scope = program.source.scope  # type: ignore[assignment]
+    text = program.source.text
+    return [text.segment(text.span(scope.constants[c])) for c in program.constants]
+
+
+def _helpers(program: Program) -> list[str]:
+    out = []
+    for helper, name in program.helpers.items():
+        if helper in HELPERS:
+            body = HELPERS[helper].rstrip().replace(f"def {helper}(", f"def {name}(")
+            out.append(body.replace("np.", f"{program.helpers['np']}."))
+    return out

@@ -1,0 +1,1 @@
+"""How fast adjointgen and its output are: `make bench`."""
