@@ -22,7 +22,7 @@ from adjointgen.passes.unbroadcast import unbroadcast
 from adjointgen.program import Program, Source
 from adjointgen.read.parse import Function, parse_function
 from adjointgen.read.resolve import Scope, StaticScope
-from adjointgen.read.text import Module, deeply
+from adjointgen.read.text import Module, deeply, uncollected
 
 Pass = Callable[[Program], Program]
 
@@ -99,7 +99,8 @@ def program_of(
                 watch(name, program)
         return program
 
-    return deeply(run, module.text)
+    with uncollected():
+        return deeply(run, module.text)
 
 
 def _unknown(name: str, source: Source) -> AdjointError:

@@ -44,7 +44,7 @@ class Activity:
         self.local = frozenset(self.parameters) | {p.target for p in source.body if p.target}
         self._operations: dict[int, Operation | None] = {}
         self._active_nodes: dict[int, bool] = {}
-        uses = [list(self.uses(p.value, True)) for p in phrases]
+        self.used = uses = [list(self.uses(p.value, True)) for p in phrases]
         candidates = tuple(p.name for p in source.parameters if differentiable(p))
         self.differentiable = self._reaching(source, uses, candidates)
         self.inputs = self.differentiable if wrt is None else wrt
@@ -120,7 +120,11 @@ class Activity:
             return False
         known = self._active_nodes.get(id(node))
         if known is None:
-            known = any(flows and self.is_active(child) for child, flows in self.children(node))
+            known = False
+            for child, flows in self.children(node):  # no any(…): deep nesting is dear through C
+                if flows and self.is_active(child):
+                    known = True
+                    break
             self._active_nodes[id(node)] = known
         return known
 

@@ -69,11 +69,12 @@ class _Checker:
     def names(self) -> None:
         bound: dict[str, int] = {p.name: self.source.node.lineno for p in self.source.parameters}
         told: set[str] = set()
-        for phrase in [*self.source.body, self.source.result]:
-            for name in self._reads(phrase.value):
-                if name.id not in bound and name.id not in told:
-                    told.add(name.id)
-                    self._unbound(name)
+        for phrase, used in zip([*self.source.body, self.source.result], self.activity.used):
+            if any(name not in bound for name, _ in used):
+                for name in self._reads(phrase.value):
+                    if name.id not in bound and name.id not in told:
+                        told.add(name.id)
+                        self._unbound(name)
             if phrase.target is None:
                 continue
             if phrase.target in bound:

@@ -56,6 +56,7 @@ class _Differentiator:
         self.inference.values = dict(program.values)
         self.speller = Speller(program)
         self.edges: dict[str, tuple[Edge, ...]] = {}
+        self.derivatives: dict[tuple[str, str], tuple[Expression, Value]] = {}
         self.reverse: list[Statement] = []
 
     def run(self) -> Program:
@@ -115,7 +116,9 @@ class _Differentiator:
                 if rule.seed or broadcast or any(e.variable in self.full for e in edges):
                     self.full.add(z)
             for e in edges:
-                part = self._value(s.operation, e, z)
+                derivative = self._derivative(s.operation, e)
+                part = self._value(s.operation, z, derivative)
+                self.derivatives[z, e.variable] = derivative, part
                 if e.variable in self.lift or not part.number and part.floating == 0:
                     self.lift.add(z)
 
@@ -207,7 +210,7 @@ class _Differentiator:
         if rule.seed:
             g = self.adjoint.get(z)
             letters[rule.seed] = atom(g if g is not None else self._plain_seed(z))
-        derivative = self._derivative(operation, e, z)
+        derivative, _ = self.derivatives[z, e.variable]
         library = self._library(operation)
         for name, value in rule.auxiliary:
             if name not in derivative.operands:
@@ -223,16 +226,16 @@ class _Differentiator:
     def _plain_seed(self, z: str) -> str:
         return "1.0" if z in self.lift else "1"
 
-    def _derivative(self, operation: Operation, e: Edge, z: str) -> Expression:
+    def _derivative(self, operation: Operation, e: Edge) -> Expression:
         """The sum of the rule's derivatives by the letters, still in the rule's own letters."""
         rule = operation.rule
-        literals = {
-            letter: _number(argument)
-            for letter, argument in operation.arguments.items()
-            if rule.annotated(letter) == "Constant" and _number(argument)
-        }
         parts = [rule.derivatives[letter] for letter in e.letters]
-        if literals:
+        if "Constant" in rule.annotations:
+            literals = {
+                letter: number
+                for letter, argument in operation.arguments.items()
+                if rule.annotated(letter) == "Constant" and (number := _number(argument))
+            }
             parts = [fill(p, literals) for p in parts]
         if rule.kind == "reduction":
             if e.variable not in self.full:
@@ -244,8 +247,8 @@ class _Differentiator:
             parts = [substitute(p, merged) for p in parts]
         return total(parts)
 
-    def _value(self, operation: Operation, e: Edge, z: str) -> Value:
-        """What is known of the derivative of z by a variable."""
+    def _value(self, operation: Operation, z: str, derivative: Expression) -> Value:
+        """What is known of a derivative of z, given in the rule's letters."""
         rule = operation.rule
         inference = self.inference
         saved = inference.values
@@ -257,7 +260,7 @@ class _Differentiator:
             letters[rule.seed] = Value(saved[z].shape, 2)
         for name, value in rule.auxiliary:
             letters[name] = inference.value(value)
-        result = inference.value(self._derivative(operation, e, z))
+        result = inference.value(derivative)
         inference.values = saved
         return result
 
@@ -272,7 +275,7 @@ class _Differentiator:
     ) -> None:
         assert s.operation is not None
         z, v, rule = s.target, e.variable, s.operation.rule
-        value = self._value(s.operation, e, z)
+        _, value = self.derivatives[z, v]
         shape = self.values[v].shape
         flow = None
         if rule.kind == "elementwise" and self.values[z].shape != shape:

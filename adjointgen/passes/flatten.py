@@ -21,7 +21,7 @@ from adjointgen.rulebook import find
 
 
 def flatten(source: Source, activity: Activity) -> Program:
-    reads = {n.id for n in ast.walk(source.node) if isinstance(n, ast.Name)}
+    reads = _reads(source)
     libraries = {
         n for n, m in activity.scope.meanings.items() if m.split(".")[0] in ("numpy", "math", "scipy")
     }
@@ -41,6 +41,24 @@ def flatten(source: Source, activity: Activity) -> Program:
         names=names,
         constants=_constants(activity, sorted(reads)),
     )
+
+
+def _reads(source: Source) -> set[str]:
+    """Every name in the body: the callees are no operands, but their names are taken too."""
+    found: set[str] = set()
+    for phrase in (*source.body, source.result):
+        stack: list[ast.AST] = [phrase.value]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, ast.Name):
+                found.add(node.id)
+            elif isinstance(node, ast.BinOp):
+                stack += (node.left, node.right)
+            elif isinstance(node, ast.Call):
+                stack += (node.func, *node.args, *(k.value for k in node.keywords))
+            elif not isinstance(node, ast.Constant):
+                stack += ast.iter_child_nodes(node)
+    return found
 
 
 def _constants(activity: Activity, reads: list[str]) -> tuple[str, ...]:

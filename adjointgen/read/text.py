@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import gc
 import re
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple, TypeVar
 
 from adjointgen.diagnostics import AdjointError, Diagnostic, SourceText, Span
@@ -55,7 +57,7 @@ _CURES = {
 
 
 def _parse(text: str) -> ast.Module:
-    with warnings.catch_warnings():
+    with uncollected(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the user's own invalid escapes are not our business
         return ast.parse(text)
 
@@ -119,3 +121,15 @@ def deeply(work: Callable[[], Result], source: SourceText | None = None) -> Resu
         message = "an expression is nested too deeply for this Python"
         raise AdjointError([Diagnostic("ADJ004", message, _CURES["ADJ004"], source)]) from None
     raise failure[0]
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Pause the garbage collector while trees only grow: it would walk them again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

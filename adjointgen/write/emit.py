@@ -9,6 +9,7 @@ from adjointgen.diagnostics import refuse
 from adjointgen.helpers import HELPERS
 from adjointgen.program import Parameter, Program, Statement
 from adjointgen.read.resolve import Import, Scope
+from adjointgen.read.text import uncollected
 from adjointgen.write.layout import WIDTH, lay_out
 from adjointgen.write.render import render
 
@@ -17,7 +18,11 @@ INDENT = " " * 4
 
 def emit_module(programs: Iterable[Program]) -> str:
     """One module: its imports, constants and helpers once, then the functions."""
-    programs = list(programs)
+    with uncollected():
+        return _module(list(programs))
+
+
+def _module(programs: list[Program]) -> str:
     functions = [emit_function(p) for p in programs]
     blocks: list[str] = []
     imports = _imports(programs)
@@ -28,7 +33,12 @@ def emit_module(programs: Iterable[Program]) -> str:
         blocks.append("\n".join(dict.fromkeys(constants)))
     head = "\n\n".join(blocks)
     helpers = dict.fromkeys(h for p in programs for h in _helpers(p))
-    text = "\n\n\n".join(part for part in (head, *helpers, *functions) if part) + "\n"
+    _gate("\n\n".join([head, *helpers]))
+    return "\n\n\n".join(part for part in (head, *helpers, *functions) if part) + "\n"
+
+
+def _gate(text: str) -> str:
+    """The text itself, parsed back before anybody sees it."""
     try:
         compile(text, "<generated>", "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
     except SyntaxError as error:
@@ -58,17 +68,23 @@ def emit_function(program: Program) -> str:
     aside = f"  {result.aside}" if result.aside else ""
     forward += [f"{INDENT}if not {flag}:", f"{INDENT}    return {value}{aside}"]
     lines += forward
+    _gate("\n".join(lines))
+    checked = len(lines)
     lines += ["", *_remarks(program)]
     for start, names in program.starts:
         lines += _zero_lines(start, names)
     for s in program.reverse:
         lines += _reverse(s)
+        if len(lines) > checked + 1000:  # in pieces: the tree of a long text would not fit the caches
+            _gate("if 1:\n" + "\n".join(lines[checked:]))
+            checked = len(lines)
     gradients = ", ".join(program.gradients)
     if len(program.gradients) > 1:
         gradients = f"({gradients})"
     if isinstance(result.value, ast.Tuple):
         value = f"({value})"
     lines += ["", *_return(f"{value}, {gradients}")]
+    _gate("def f():\n" + "\n".join(lines[checked:]))
     return "\n".join(lines)
 
 

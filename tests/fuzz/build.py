@@ -8,20 +8,16 @@ from typing import Any
 
 import numpy as np
 
+from tests.fuzz import oracle
 from tests.fuzz.arguments import arguments
 from tests.fuzz.domain import Rejected, checked
+from tests.fuzz.expressions import NUMBERS, Pool, walk
 from tests.fuzz.names import Names, spelling
-from tests.fuzz.nodes import COMPARISONS, Node, evaluate, name, names, number, render
+from tests.fuzz.nodes import Node, evaluate, name, names, number, render
 from tests.fuzz.programs import Program, Statement
 
-NUMBERS = [1, 2, 3, 0.5, 2.0, 1.0, -1.0, -2.0, 1.5, 0.25, 10, -3, 0.1, 3.0, 1e-2, 4.0]
-EXPONENTS = [2, 2, 2, 3, 0.5, -1, 1, 0, 2.0, -2.0, 1.5, -0.5, 4, 3.0]
-ARITHMETIC = ["add"] * 4 + ["subtract"] * 3 + ["multiply"] * 5 + ["divide"] * 2
-ELEMENTARY = "exp log log1p expm1 sqrt sin cos tan tanh".split()
-IN_NUMPY = [*ELEMENTARY, "arctan", "square", "arctan2", "maximum", "minimum", "hypot", "abs"]
-IN_MATH = [*ELEMENTARY, "atan", "atan2", "hypot"]
-OF_TWO = {"arctan2", "atan2", "maximum", "minimum", "hypot"}
-TRIES = 12
+PI = ("numpy", "pi")
+NDARRAY = ("numpy", "ndarray")
 
 
 def program(seed: int) -> Program:
@@ -38,118 +34,142 @@ class _Builder:
     def __init__(self, seed: int, random: Random) -> None:
         self.seed, self.random = seed, random
         self.names = Names(random, random.choice([0.0, 0.0, 0.0, 0.3, 1.0]))
-        self.builtin_abs = random.random() < 0.6
-        self.spelling = spelling(self.names, self.builtin_abs)
+        builtin_abs = random.random() < 0.6
+        self.spelling = spelling(self.names, builtin_abs)
         self.function = self.names.new(["f", "f", "g", "loss", "price", "energy", "df_dx", "model"])
+        self.definitions: list[str] = []
         self.constants = self._constants()
         if random.random() < 0.5:
             self.names.taken.discard(self.function)  # a local may have the name of the function
         self.arguments = arguments(self.names, self.spelling.texts)
-        self.environment = dict(self.constants)
-        self.environment |= {p.name: p.value for p in self.arguments.parameters}
-        self.floats = [p.name for p in self.arguments.parameters if p.is_float]
-        flags = [p.name for p in self.arguments.parameters if isinstance(p.value, bool)]
-        self.conditions = flags
-        self.fixed = [p.name for p in self.arguments.parameters if not p.is_float]
-        self.fixed = [*(n for n in self.fixed if n not in flags), *self.constants]
-        self.unused = list(self.floats)
-        self.library = "numpy"
-        if self.arguments.plain:
-            self.library = random.choice(["math", "math", "numpy", "both"])
+        self.parameters = self.arguments.parameters
+        plain = ["math", "math", "numpy", "both"]
+        flags = [p.name for p in self.parameters if isinstance(p.value, bool)]
+        others = [p.name for p in self.parameters if not p.is_float and p.name not in flags]
+        floats = [p.name for p in self.parameters if p.is_float]
+        self.pool = Pool(
+            random=random,
+            library=random.choice(plain) if self.arguments.plain else "numpy",
+            builtin_abs=builtin_abs,
+            environment=self.constants | {p.name: p.value for p in self.parameters},
+            floats=list(floats),
+            fixed=[*others, *self.constants],
+            conditions=flags,
+            unused=list(floats),
+        )
         self.statements: list[Statement] = []
         self.body: list[str] = []
 
     def _constants(self) -> dict[str, Any]:
-        """Module constants; self.definitions are their lines."""
-        self.definitions: list[str] = []
-        self.pi = self.random.choice([("numpy", "pi"), ("math", "pi")])
-        choices = [
-            ("0.05", 0.05), ("3", 3), ("-1.5", -1.5), ("2 * 3.0 / 4", 1.5), ("1e-1", 0.1),
-            (f"2 * {self.spelling.texts[self.pi]}", 2 * math.pi),
-        ]  # fmt: skip
+        """Values of the module constants; their lines go to self.definitions."""
+        choices = {"0.05": 0.05, "3": 3, "-1.5": -1.5, "2 * 3.0 / 4": 1.5, "1e-1": 0.1}
+        choices[f"2 * {self.spelling.texts[PI]}"] = 2 * math.pi
         constants = {}
         for _ in range(self.random.choice([0, 0, 0, 0, 1, 1, 2])):
-            text, value = self.random.choice(choices)
+            text = self.random.choice(list(choices))
             new = self.names.new(["TWO_PI", "RATE", "K", "SCALE", "k0", "df_dk", "c_"])
             self.definitions.append(f"{new} = {text}")
-            constants[new] = value
+            constants[new] = choices[text]
         return constants
 
-    # ----- expressions -----
-
-    def leaf(self) -> Node:
-        roll = self.random.random()
-        if roll < 0.16:
-            return number(self.random.choice(NUMBERS))
-        if roll < 0.24 and self.fixed:
-            return name(self.random.choice(self.fixed))
-        if self.unused and self.random.random() < 0.5:
-            return name(self.random.choice(self.unused))
-        recent = self.floats[-4:] if self.random.random() < 0.5 else self.floats
-        return name(self.random.choice(recent))
-
-    def expression(self, depth: int) -> Node:
-        random = self.random
-        if depth == 0:
-            return self.leaf()
-        operand = lambda: self.expression(random.randrange(depth))  # noqa: E731
-        roll = random.random()
-        if roll < 0.45:
-            return Node(random.choice(ARITHMETIC), (operand(), operand()))
-        if roll < 0.55:
-            return self.power(operand())
-        if roll < 0.60:
-            return Node("negative", (operand(),))
-        if roll < 0.64 and self.builtin_abs:
-            return Node("abs", (operand(),), "builtins")
-        if roll < 0.67:
-            return Node("ndtr", (operand(),), "scipy.special")
-        if roll < 0.90 or self.library == "math":
-            return self.call(operand)
-        if roll < 0.95:
-            return Node("where", (self.condition(), operand(), operand()), "numpy")
-        return Node(random.choice(["sum", "mean"]), (operand(),), "numpy")
-
-    def power(self, base: Node) -> Node:
-        if self.random.random() < 0.2:
-            return Node("power", (base, self.leaf()))
-        if self.fixed and self.random.random() < 0.25:
-            return Node("power", (base, name(self.random.choice(self.fixed))), "constant")
-        return Node("power", (base, number(self.random.choice(EXPONENTS))), "constant")
-
-    def call(self, operand: Any) -> Node:
-        library = self.library
-        if library == "both":
-            library = self.random.choice(["math", "numpy"])
-        function = self.random.choice(IN_MATH if library == "math" else IN_NUMPY)
-        count = 2 if function in OF_TWO else 1
-        return Node(function, tuple(operand() for _ in range(count)), library)
-
-    def condition(self, depth: int = 1) -> Node:
-        if self.conditions and self.random.random() < 0.3:
-            return name(self.random.choice(self.conditions))
-        if depth and self.random.random() < 0.25:
-            parts = (self.condition(0), self.condition(0))
-            return Node(self.random.choice(["and", "and", "or"]), parts)
-        threshold = number(self.random.choice(NUMBERS))
-        left, right = self.leaf(), self.random.choice([threshold, self.leaf()])
-        return Node(self.random.choice(COMPARISONS), (left, right))
+    def program(self) -> Program:
+        if self.random.random() < 0.25:
+            self.body += self.random.choice([['"""One line."""'], ['"""More', "", "lines.", '"""']])
+        for _ in range(self.random.choice([0, 1, 2, 3, 4, 5, 6, 8, 10, 12])):
+            try:
+                self._statement()
+            except Rejected:
+                continue
+        results = self._results()
+        text = ", ".join(render(node, self.spelling.texts, self.random) for node in results)
+        wrapped = len(results) > 1 and self.random.random() < 0.3
+        self.body.append(f"return ({text})" if wrapped else f"return {text}")
+        made = Program(
+            seed=self.seed,
+            name=self.function,
+            head=self._head(results),
+            parameters=self.parameters,
+            body=tuple(self.body),
+            statements=tuple(self.statements),
+            results=tuple(results),
+            constants=self.constants,
+            options=dict(self.arguments.options),
+            returns="float" if self.arguments.scalars and self.random.random() < 0.2 else "",
+        )
+        must, _ = made.inputs()
+        if not must:
+            raise Rejected  # nothing to differentiate is a refusal
+        exact = oracle.gradient(made).results
+        for node, expected in zip(results, exact, strict=True):
+            value = np.asarray(evaluate(node, self.pool.environment), dtype=float)
+            if not np.allclose(value, expected.astype(float), rtol=1e-3, atol=0.0):
+                raise Rejected  # small integers overflow silently
+        if self.random.random() < 0.08:
+            chosen = [p.name for p in made.parameters if p.name in must]
+            chosen = [n for n in chosen if self.random.random() < 0.6] or chosen[:1]
+            made.options["wrt"] = chosen[0] if len(chosen) == 1 else tuple(chosen)
+        return made
 
     # ----- statements -----
 
-    def bind(self, *pairs: tuple[Node, Any], private: bool = False) -> list[str]:
-        """One statement that binds new names to expressions with these values."""
-        targets = []
+    def _statement(self) -> None:
+        roll = self.random.random()
+        depth = self.random.choice([1, 1, 1, 1, 2, 2, 3, 4])
+        pool = self.pool
+        if roll < 0.04:
+            source = self.random.choice(pool.floats)
+            self._bind((name(source), pool.environment[source]))
+        elif roll < 0.06:
+            node = number(self.random.choice(NUMBERS))
+            pool.fixed += self._bind((node, node.leaf), private=True)
+        elif roll < 0.09:
+            self._bind(pool.draw(1), pool.draw(1))
+        elif roll < 0.12 and pool.library != "math":
+            node = pool.condition()
+            self._bind((node, checked(node, pool.environment)))
+        elif roll < 0.16 and pool.library != "math":
+            self._guarded()
+        elif roll < 0.18 and pool.library != "math":
+            self._poison()
+        else:
+            self._bind(pool.draw(depth))
+
+    def _guarded(self) -> None:
+        """A where with an invalid branch, which is nested or has a name of its own."""
+        condition, branch, other, value = self.pool.guarded()
+        with np.errstate(all="ignore"):
+            if self.random.random() < 0.5:
+                hidden = (branch, evaluate(branch, self.pool.environment))
+                branch = name(self._bind(hidden, private=True)[0])
+            if self.random.random() < 0.3:
+                choice = (condition, evaluate(condition, self.pool.environment))
+                condition = name(self._bind(choice)[0])
+        self._bind((Node("where", (condition, branch, other), "numpy"), value))
+
+    def _poison(self) -> None:
+        """Dead code that nothing may read."""
+        node = self.pool.poison()
+        try:
+            with np.errstate(all="ignore"):
+                value = evaluate(node, self.pool.environment)
+        except (ArithmeticError, TypeError) as error:  # by integers
+            raise Rejected from error
+        self._bind((node, value), private=True)
+
+    def _bind(
+        self, *pairs: tuple[Node, Any], private: bool = False, preferred: list[str] | None = None
+    ) -> list[str]:
+        """One statement that binds new names; private: no later statement may read them."""
         texts = [render(node, self.spelling.texts, self.random) for node, _ in pairs]
-        for node, value in pairs:
-            self.unused = [n for n in self.unused if n not in set(names(node))]
-            targets.append(self.names.new())
-            self.environment[targets[-1]] = value
+        read = {n for node, _ in pairs for n in names(node)}
+        self.pool.unused = [n for n in self.pool.unused if n not in read]
+        targets = [self.names.new(preferred) for _ in pairs]
         left, right = ", ".join(targets), ", ".join(texts)
+        value = pairs[0][1]
         roll = self.random.random()
         if roll < 0.04 and len(pairs) == 1:
             lines = [f"{left} = (", f"    {right}", ")"]
-        elif roll < 0.07 and len(pairs) == 1 and "float" not in self.names.taken:
+        elif roll < 0.08 and len(pairs) == 1 and isinstance(value, float):
             lines = [f"{left}: float = {right}"]
         else:
             lines = [f"{left} = {right}"]
@@ -158,166 +178,71 @@ class _Builder:
         if self.random.random() < 0.08:
             lines.insert(0, self.random.choice(["", "# the next step"]))
         self.body += lines
-        bindings = tuple(zip(targets, (node for node, _ in pairs), strict=True))
-        self.statements.append(Statement("\n".join(lines), bindings))
-        if not private:
-            for target in targets:
-                self._register(target)
+        nodes = (node for node, _ in pairs)
+        self.statements.append(Statement("\n".join(lines), tuple(zip(targets, nodes, strict=True))))
+        for target, (_, value) in zip(targets, pairs, strict=True):
+            self.pool.environment[target] = value
+            if not private and np.asarray(value).dtype.kind == "b":
+                self.pool.conditions.append(target)
+            elif not private:
+                self.pool.floats.append(target)
+                self.pool.unused.append(target)
         return targets
 
-    def _register(self, target: str) -> None:
-        """Offer a name to later statements."""
-        value = self.environment[target]
-        if np.asarray(value).dtype.kind == "b":
-            self.conditions.append(target)
-        else:
-            self.floats.append(target)
-            self.unused.append(target)
+    # ----- results and head -----
 
-    def draw(self, depth: int, varying: bool = True) -> tuple[Node, Any]:
-        """An expression inside the domain, and its value; varying: with a name that may vary."""
-        for _ in range(TRIES):
-            node = self.expression(depth)
-            if varying and not set(names(node)) & set(self.floats):
-                continue
-            try:
-                return node, checked(node, self.environment)
-            except Rejected:
-                continue
-        raise Rejected
-
-    def statement(self) -> None:
-        roll = self.random.random()
-        depth = self.random.choice([1, 1, 1, 1, 2, 2, 3, 4])
-        if roll < 0.82:
-            self.bind(self.draw(depth))
-        elif roll < 0.86:
-            source = self.random.choice(self.floats)
-            self.bind((name(source), self.environment[source]))
-        elif roll < 0.88:
-            node = number(self.random.choice(NUMBERS))
-            self.fixed += self.bind((node, node.leaf), private=True)
-        elif roll < 0.91:
-            self.bind(self.draw(1), self.draw(1))
-        elif self.library == "math":
-            self.bind(self.draw(depth))
-        elif roll < 0.94:
-            node = self.condition()
-            self.bind((node, checked(node, self.environment)))
-        elif roll < 0.98:
-            self.guarded()
-        else:
-            self.poison()
-
-    def guarded(self) -> None:
-        """A where whose other branch leaves the domain, nested or by a name of its own."""
-        u = name(self.random.choice(self.floats))
-        edge = number(self.random.choice([0.5, 1.0, 0, -0.5, 1.5]))
-        distance = Node("subtract", (u, edge))
-        branch = self.random.choice([
-            Node("sqrt", (distance,), "numpy"),
-            Node("log", (distance,), "numpy"),
-            Node("multiply", (self.leaf(), Node("power", (distance, number(-1.5)), "constant"))),
-            Node("divide", (Node("sqrt", (distance,), "numpy"), u)),
-        ])  # fmt: skip
-        condition, other = Node("greater", (u, edge)), self.leaf()
-        value = checked(Node("where", (condition, branch, other), "numpy"), self.environment)
-        if self.random.random() < 0.5:
-            with np.errstate(all="ignore"):
-                inner = evaluate(branch, self.environment)
-            branch = name(self.bind((branch, inner), private=True)[0])
-        if self.random.random() < 0.3:
-            flag = evaluate(condition, self.environment)
-            condition = name(self.bind((condition, flag))[0])
-        self.bind((Node("where", (condition, branch, other), "numpy"), value))
-
-    def poison(self) -> None:
-        """Dead code with inf or nan; nothing may read it."""
-        u = name(self.random.choice(self.floats))
-        large = Node("add", (number(60.0), Node("multiply", (u, u))))
-        node = self.random.choice([
-            Node("log", (Node("subtract", (u, u)),), "numpy"),
-            Node("sqrt", (Node("subtract", (number(-1.0), Node("multiply", (u, u)))),), "numpy"),
-            Node("exp", (Node("exp", (large,), "numpy"),), "numpy"),
-        ])  # fmt: skip
-        try:
-            with np.errstate(all="ignore"):
-                value = evaluate(node, self.environment)
-        except (ArithmeticError, TypeError) as error:
-            raise Rejected from error
-        self.bind((node, value), private=True)
-
-    # ----- the whole -----
-
-    def result(self) -> Node:
-        """A name or an expression that brings together what is not used yet."""
-        loose = [n for n in self.unused if n not in {p.name for p in self.arguments.parameters}]
-        node = name(self.random.choice(loose or self.floats))
-        for other in loose[-3:]:
-            joined = Node(self.random.choice(["add", "multiply", "subtract"]), (node, name(other)))
-            try:
-                checked(joined, self.environment)
-            except Rejected:
-                continue
-            node = joined
-        if self.library == "numpy" and self.random.random() < 0.25:
-            total = Node(self.random.choice(["sum", "sum", "mean"]), (node,), "numpy")
-            try:
-                checked(total, self.environment)
-                node = total
-            except Rejected:
-                pass
-        if node.op != "name" and self.random.random() < 0.7:
-            if self.random.random() < 0.4 and "f" not in self.names.taken:
-                self.names.hostility, before = 0.0, self.names.hostility
-                self.names.hostility = before
-            node = name(self.bind((node, checked(node, self.environment)))[0])
-        return node
-
-    def program(self) -> Program:
-        if self.random.random() < 0.25:
-            self.body += self.random.choice([['"""One line."""'], ['"""More', "", "lines.", '"""']])
-        for _ in range(self.random.choice([0, 1, 2, 3, 4, 5, 6, 8, 10, 12])):
-            try:
-                self.statement()
-            except Rejected:
-                continue
-        results = [self.result()]
+    def _results(self) -> list[Node]:
+        results = [self._result()]
         for _ in range(self.random.choice([0] * 8 + [1, 1, 2])):
-            results.append(self.random.choice([self.result(), name(self.random.choice(self.floats))]))
+            anything = name(self.random.choice(self.pool.floats))
+            results.append(anything if self.random.random() < 0.5 else self._result())
         if self.random.random() < 0.01:
             results[-1] = number(2.5)
-        texts = [render(node, self.spelling.texts, self.random) for node in results]
-        tuple_text = ", ".join(texts)
-        if len(texts) > 1 and self.random.random() < 0.3:
-            tuple_text = f"({tuple_text})"
-        self.body.append(f"return {tuple_text}")
-        made = Program(
-            self.seed, self.function, self._head(), self.arguments.parameters, tuple(self.body),
-            tuple(self.statements), tuple(results), self.constants, self.arguments.options,
-            self.random.choice([""] * 9 + ["float"]),
-        )  # fmt: skip
-        must, _ = made.inputs()
-        if not must:
-            raise Rejected  # nothing to differentiate: a refusal
-        if self.random.random() < 0.08:
-            chosen = [p.name for p in made.parameters if p.name in must]
-            chosen = [n for n in chosen if self.random.random() < 0.6] or chosen[:1]
-            made.options["wrt"] = chosen[0] if len(chosen) == 1 else tuple(chosen)
-        return made
+        return results
 
-    def _head(self) -> tuple[str, ...]:
+    def _result(self) -> Node:
+        """A name or an expression that brings together what nothing has read yet."""
+        pool, random = self.pool, self.random
+        loose = [n for n in pool.unused if n not in {p.name for p in self.parameters}]
+        node = name(random.choice(loose or pool.floats))
+        joins = [(random.choice(["add", "multiply", "subtract"]), other) for other in loose[-3:]]
+        for op, other in joins:
+            node = self._if_inside(Node(op, (node, name(other))), node)
+        if pool.library != "math" and random.random() < 0.25:
+            total = Node(random.choice(["sum", "sum", "mean"]), (node,), "numpy")
+            node = self._if_inside(total, node)
+        if node.op != "name" and random.random() < 0.7:
+            value = checked(node, pool.environment)
+            preferred = ["f"] if random.random() < 0.4 and "f" not in self.names.taken else None
+            return name(self._bind((node, value), preferred=preferred)[0])
+        return node
+
+    def _if_inside(self, node: Node, otherwise: Node) -> Node:
+        try:
+            checked(node, self.pool.environment)
+        except Rejected:
+            return otherwise
+        return node
+
+    def _head(self, results: list[Node]) -> tuple[str, ...]:
         """Imports of what is used, and the module constants."""
-        functions = {
-            node.function
-            for statement in self.statements
-            for _, tree in statement.bindings
-            for node in _walk(tree)
-        }
-        raise NotImplementedError
-
-
-def _walk(node: Node) -> Any:
-    yield node
-    for argument in node.args:
-        yield from _walk(argument)
+        trees = [node for s in self.statements for _, node in s.bindings] + results
+        used = {node.function for tree in trees for node in walk(tree)}
+        text = "".join(self.definitions) + "".join(p.annotation for p in self.parameters)
+        used |= {extra for extra in (PI, NDARRAY) if self.spelling.texts[extra] in text}
+        needed = [line for f, line in self.spelling.imports.items() if f in used]
+        imports = list(dict.fromkeys(needed))
+        lines = []
+        if "Float[" in text or self.random.random() < 0.15:
+            lines += ["from __future__ import annotations", ""]
+        together = [line for line in imports if line.startswith("from numpy import ")]
+        if self.random.random() < 0.5 and together:
+            members = ", ".join(line.removeprefix("from numpy import ") for line in together)
+            imports = [*(i for i in imports if i not in together), f"from numpy import {members}"]
+        lines += imports
+        if "Float[" in text and self.random.random() < 0.5:
+            lines += ["from typing import TYPE_CHECKING", "", "if TYPE_CHECKING:"]
+            lines += ["    from jaxtyping import Float"]
+        if self.definitions:
+            lines += ["", *self.definitions]
+        return (*lines, "", "") if lines else ()

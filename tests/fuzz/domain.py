@@ -38,6 +38,8 @@ def checked(node: Node, environment: Mapping[str, Any], selected: Any = True) ->
         checked(argument, environment, np.logical_and(selected, mask))
         for argument, mask in zip(node.args, masks, strict=True)
     ]
+    if node.op == "mean" and np.size(operands[0]) == 0:
+        raise Rejected
     try:
         with np.errstate(all="ignore"):
             result = apply(node, operands)

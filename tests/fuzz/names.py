@@ -82,7 +82,7 @@ def spelling(names: Names, use_builtins: bool) -> Spelling:
 def _aliases(names: Names, members: list[str]) -> list[str]:
     """Names for imported functions: mostly their own, some letters, now and then sin for cos."""
     aliases = list(members)
-    if names.random.random() < 0.1:
+    if "sin" in members and names.random.random() < 0.1:
         i, j = aliases.index("sin"), aliases.index("cos")
         aliases[i], aliases[j] = aliases[j], aliases[i]
     for i, alias in enumerate(aliases):

@@ -72,12 +72,11 @@ class _Evaluation:
         self.program, self.real, self.random = program, real, random
         inputs = {p.name: np.asarray(p.value) for p in program.parameters if p.is_float}
         self.size = sum(value.size for value in inputs.values())
-        self.environment: dict[str, Dual] = {
-            name: Dual(np.asarray(value, dtype=real if _is_real(value) else None))
-            for name, value in program.constants.items()
+        fixed = program.constants | {p.name: p.value for p in program.parameters}
+        self.environment = {
+            name: Dual(value if isinstance(value, bool) else np.asarray(value, dtype=real))
+            for name, value in fixed.items()
         }
-        for p in program.parameters:
-            self.environment[p.name] = Dual(p.value)
         self.places: dict[str, slice] = {}
         start = 0
         for name, value in inputs.items():
@@ -95,8 +94,8 @@ class _Evaluation:
         slope = weight = np.zeros(self.size, self.real)
         for result in results:
             if result.slope is not None:
-                slope = slope + result.slope.reshape(-1, self.size).sum(axis=0)
-                weight = weight + result.weight.reshape(-1, self.size).sum(axis=0)
+                slope = slope + _total(result.slope)
+                weight = weight + _total(result.weight)
         shapes = {p.name: np.shape(p.value) for p in self.program.parameters}
         return Answer(
             tuple(result.value for result in results),
@@ -157,13 +156,12 @@ class _Evaluation:
         count = np.size(x.value) if op == "mean" else 1
         if x.slope is None:
             return Dual(value / count)
-        slope = x.slope.reshape(-1, self.size).sum(axis=0) / count
-        weight = x.weight.reshape(-1, self.size).sum(axis=0) / count
-        return Dual(value / count, slope, weight)
+        return Dual(value / count, _total(x.slope) / count, _total(x.weight) / count)
 
 
-def _is_real(value: Any) -> bool:
-    return not isinstance(value, bool | str)
+def _total(slopes: Any) -> Any:
+    """The sum over the elements of a value, of shape (elements of all inputs,)."""
+    return slopes.sum(axis=tuple(range(slopes.ndim - 1)))
 
 
 # ----- the calculus: operands -> value, and one function for each partial derivative -----

@@ -1,0 +1,93 @@
+"""The command line: one module a verb. Only `verify` runs user code, since that is what it is for."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import sys
+from collections.abc import Sequence
+
+from adjointgen.diagnostics import AdjointError
+
+VERBS = ("show", "lint", "verify", "generate")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb and return its exit code.
+
+    0 ok; 1 difference or numeric mismatch; 2 usage, file, selector; 3 source rejected; 4 internal.
+    """
+    gc.disable()  # a short-lived process whose trees only grow
+    try:
+        return _run(sys.argv[1:] if arguments is None else list(arguments))
+    except AdjointError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        if os.environ.get("ADJOINTGEN_TRACEBACK"):
+            raise
+        print(
+            f"error[ADJ900]: internal error: {type(error).__name__}: {error}\n"
+            "  = help: nothing was written; please report it with the source"
+            " (ADJOINTGEN_TRACEBACK=1 shows where)",
+            file=sys.stderr,
+        )
+        return 4
+    finally:
+        gc.enable()
+
+
+def _run(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="adjointgen",
+        formatter_class=_Formatter,
+        description="Write the gradient of a straight-line Python function, as one would by hand.",
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and stop")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+    chosen = next((a for a in arguments if not a.startswith("-")), "")
+    for verb in VERBS:
+        # Only the chosen verb's module is imported; the others are listed by their first line.
+        if verb == chosen:
+            module = _module(verb)
+            sub = verbs.add_parser(
+                verb, help=_HELP[verb], description=_HELP[verb], formatter_class=_Formatter
+            )
+            module.configure(sub)
+        else:
+            verbs.add_parser(verb, help=_HELP[verb], formatter_class=_Formatter)
+    parsed = parser.parse_args(arguments)
+    if parsed.version:
+        from importlib.metadata import version
+
+        print(f"adjointgen {version('adjointgen')}")
+        return 0
+    if not parsed.verb:
+        parser.print_help(sys.stderr)
+        return 2
+    return int(_module(parsed.verb).run(parsed))
+
+
+def _Formatter(prog: str) -> argparse.HelpFormatter:
+    # A given width spares argparse the import of shutil at every start.
+    return argparse.HelpFormatter(prog, width=88)
+
+
+def _module(verb: str):  # type: ignore[no-untyped-def]
+    from importlib import import_module
+
+    return import_module(f"adjointgen.commands.{verb}")
+
+
+_HELP = {
+    "show": "print the gradient of functions",
+    "lint": "check functions without printing their gradient",
+    "verify": "compare a gradient with a numeric one (this runs the file)",
+    "generate": "write gradients to files",
+}

@@ -1,0 +1,76 @@
+"""`adjointgen show SEL…`: print the gradient of functions as one module."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from adjointgen.commands.options import (
+    add_function_options,
+    add_selectors,
+    function_options,
+    selected,
+)
+from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
+from adjointgen.pipeline import program_of
+from adjointgen.program import Program
+from adjointgen.write.emit import emit_module
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    add_selectors(parser)
+    add_function_options(parser)
+    parser.add_argument("--trace", action="store_true", help="print each pass's outcome on stderr")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no remarks")
+
+
+def run(parsed: argparse.Namespace) -> int:
+    options = function_options(parsed)
+    programs: list[Program] = []
+    diagnostics: list[Diagnostic] = []
+    for module, name, node in selected(parsed):
+        try:
+            watch = _trace if parsed.trace else None
+            programs.append(program_of(module, node, None, options, name, watch))
+        except AdjointError as error:
+            diagnostics += error.diagnostics
+    if diagnostics:
+        raise AdjointError(diagnostics)
+    if not programs:
+        raise refuse("ADJ005", "no function to show", "name one, or use --all for every function")
+    text = emit_module(programs)
+    if not parsed.quiet:
+        for program in programs:
+            remark(program)
+    sys.stdout.write(text)
+    sys.stdout.flush()
+    return 0
+
+
+def remark(program: Program) -> None:
+    """Say once which declarations would remove the helper."""
+    from adjointgen.passes.unbroadcast import HELPER
+
+    if HELPER in program.helpers:
+        unknown = [
+            p.name
+            for p in program.source.parameters
+            if p.name in program.values and not isinstance(program.values[p.name].shape, tuple)
+        ]
+        print(
+            f"remark: {program.source.name}: `{program.helpers[HELPER]}` is needed because the"
+            f" shapes of {', '.join(unknown) or 'some values'} are not known; annotate them (`float`,"
+            ' `Float[np.ndarray, "n d"]`) or pass --shape or --scalar',
+            file=sys.stderr,
+        )
+
+
+def _trace(name: str, program: Program) -> None:
+    from adjointgen.program import validate
+    from adjointgen.write.render import render
+
+    validate(program)
+    print(f"----- after {name} -----", file=sys.stderr)
+    for s in (*program.forward, *program.reverse):
+        sign = "+=" if s.accumulate else "="
+        print(f"    {s.target} {sign} {render(s.value)}", file=sys.stderr)
