@@ -82,11 +82,13 @@ class Inference:
         self._answers: dict[object, Value] = {}
         self._math: dict[Template, tuple[int, ...]] = {}
 
-    def value(self, e: Expression) -> Value:
+    def value(self, e: Expression, letters: Mapping[str, Value] | None = None) -> Value:
+        """The value of an expression on names, or on the letters of a rule."""
+        known = self.values if letters is None else letters
         if e.atom is not None:
-            return self.operand(e.atom)
+            return known[e.atom] if e.atom in known else self.operand(e.atom)
         operands = tuple(
-            o if o.startswith(("numpy.", "math.", "scipy.")) else self.operand(o)
+            known[o] if o in known else o if _is_function(o) else self.operand(o)
             for o in e.operands
         )
         key = (e.template, operands)
@@ -197,6 +199,11 @@ class Inference:
         if canonical in purity.INERT and name.startswith(("is", "logical", "greater", "less", "equal", "not_equal")):
             return Value(joined.shape, 0)
         return UNKNOWN
+
+
+def _is_function(operand: str) -> bool:
+    """Rules name the functions of libraries in full."""
+    return operand.startswith(("numpy.", "math.", "scipy."))
 
 
 def _chosen(x: Value, y: Value) -> int:

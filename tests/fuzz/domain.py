@@ -45,9 +45,12 @@ def checked(node: Node, environment: Mapping[str, Any], selected: Any = True) ->
             result = apply(node, operands)
             allowed = _allowed(node, operands, result)
             inside = np.all(np.logical_or(allowed, np.logical_not(selected)))
+            everywhere = np.all(allowed) and np.size(result) > 0
     except (ArithmeticError, ValueError, TypeError) as error:  # of the math module, and of integers
         raise Rejected from error
-    if not inside:
+    # Where NumPy warns and goes on, Python raises: 1.0 / 0.0, also in an element not selected.
+    zero = any(type(operand) in (int, float) and abs(operand) < MARGIN for operand in operands)
+    if not inside or (zero and not everywhere):
         raise Rejected
     return result
 
@@ -108,6 +111,8 @@ EXTRA: dict[str, Check] = {
     "sin": lambda node, x, size: (np.abs(x[0]) < 30.0) & (_far(size) | (np.abs(x[0]) < 1.0)),
     "cos": lambda node, x, size: (np.abs(x[0]) < 30.0) & _far(size),
     "tan": lambda node, x, size: (np.abs(x[0]) < 30.0) & (size < 30.0) & (_far(size) | (x[0] == 0)),
+    # 1 - tanh(x)**2, the usual form of the derivative, has few digits left where tanh is flat.
+    "tanh": lambda node, x, size: np.abs(x[0]) < 3.0,
     "arctan2": lambda node, x, size: _far(np.hypot(*x)) & (_far(x[0]) | (np.asarray(x[1]) > 0)),
     "abs": lambda node, x, size: _far(x[0]),
     "maximum": _not_tied,

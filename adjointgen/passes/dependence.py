@@ -1,0 +1,174 @@
+"""How each statement depends on its operands, and what that asks of the adjoints.
+
+takes: a `Program` whose values are inferred
+gives: a `Dependence`, which the chain rule works from
+
+An adjoint is a plain number wherever a number, broadcast, gives the same gradient. `full` are the
+variables whose adjoint must be an array of their shape instead, since a statement on the way to them
+broadcasts; `lift` those whose adjoint, if it is a number, must be a float, since it will be
+multiplied by what may be an array of small integers.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from adjointgen.expression import Expression, atom, parse_expression, substitute
+from adjointgen.passes.infer import Inference
+from adjointgen.passes.simplify import fill, literal, total, without_ones
+from adjointgen.program import Operation, Program, Statement, Value
+
+_ONES = parse_expression("np.ones_like(v)")
+_LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
+
+
+class Edge(NamedTuple):
+    """The dependence of a statement on one variable, which stands at one or more letters.
+
+    `derivative` is in the rule's letters: their sum; a contribution, if the rule has a seed.
+    """
+
+    variable: str
+    derivative: Expression
+    value: Value
+
+
+class Dependence(NamedTuple):
+    live: tuple[Statement, ...]  # active statements that reach a result, in forward order
+    edges: dict[str, tuple[Edge, ...]]  # by target
+    uses: dict[str, int]  # how many contributions the adjoint of a variable gets
+    full: frozenset[str]
+    lift: frozenset[str]
+    guarded: frozenset[str]  # every path to the result goes through a branch of np.where
+
+
+def dependence(program: Program) -> Dependence:
+    live, letters = _live(program)
+    finder = _Edges(program)
+    edges: dict[str, tuple[Edge, ...]] = {}
+    uses = dict.fromkeys(program.results, 1)
+    lift: set[str] = set()
+    for s in live:
+        found = edges[s.target] = finder.edges(s, letters[s.target])
+        for e in found:
+            uses[e.variable] = uses.get(e.variable, 0) + 1
+            if e.variable in lift or not e.value.number and e.value.floating == 0:
+                lift.add(s.target)
+    guarded = _guarded(program, live, edges)
+    return Dependence(live, edges, uses, frozenset(finder.full), frozenset(lift), guarded)
+
+
+def _live(program: Program) -> tuple[tuple[Statement, ...], dict[str, dict[str, list[str]]]]:
+    """The live statements, and for each the letters at which each active variable stands."""
+    needed = set(program.results)
+    live: list[Statement] = []
+    letters: dict[str, dict[str, list[str]]] = {}
+    for s in reversed(program.forward):
+        if s.operation is None or s.target not in needed:
+            continue
+        live.append(s)
+        found: dict[str, list[str]] = {}
+        for letter, argument in s.operation.arguments.items():
+            name = argument.atom
+            if name in program.active and letter in s.operation.rule.derivatives:
+                found.setdefault(str(name), []).append(letter)
+        letters[s.target] = found
+        needed.update(found)
+    return tuple(reversed(live)), letters
+
+
+def _guarded(
+    program: Program, live: tuple[Statement, ...], edges: dict[str, tuple[Edge, ...]]
+) -> frozenset[str]:
+    open_ = set(program.results)
+    for s in reversed(live):
+        assert s.operation is not None
+        if s.target in open_ and s.operation.rule.operation != "numpy.where":
+            open_.update(e.variable for e in edges[s.target])
+    return frozenset({s.target for s in live} - open_)
+
+
+class _Edges:
+    """Finds edges in forward order; statements of one kind are worked out once."""
+
+    def __init__(self, program: Program) -> None:
+        self.values = program.values
+        self.inference = Inference(program)
+        self.inference.values = dict(program.values)
+        self.full: set[str] = set()
+        self._known: dict[object, tuple[Expression, Value]] = {}
+
+    def edges(self, s: Statement, letters: dict[str, list[str]]) -> tuple[Edge, ...]:
+        assert s.operation is not None
+        operation, z = s.operation, self.values[s.target]
+        rule = operation.rule
+        if rule.kind == "elementwise" and z.shape != ():
+            broadcast = any(self.values[v].shape != z.shape for v in letters)
+            if rule.seed or broadcast or any(v in self.full for v in letters):
+                self.full.add(s.target)
+        values = {x: self.inference.value(a) for x, a in operation.arguments.items()}
+        values[rule.result] = z
+        if rule.seed:
+            values[rule.seed] = Value(z.shape, 2)
+        literals = _literals(operation)
+        found = []
+        for v, places in letters.items():
+            ones = rule.kind == "reduction" and v in self.full
+            key = (rule.text, tuple(places), tuple(values.items()), tuple(literals.items()), ones)
+            if key not in self._known:
+                derivative = self._derivative(operation, places, literals, ones, values)
+                for name, auxiliary in rule.auxiliary:
+                    values[name] = self.inference.value(auxiliary, values)
+                self._known[key] = derivative, self.inference.value(derivative, values)
+            found.append(Edge(v, *self._known[key]))
+        return tuple(found)
+
+    def _derivative(
+        self,
+        operation: Operation,
+        places: list[str],
+        literals: dict[str, str],
+        ones: bool,
+        values: dict[str, Value],
+    ) -> Expression:
+        parts = [operation.rule.derivatives[letter] for letter in places]
+        if literals:
+            parts = [fill(p, literals) for p in parts]
+        if operation.rule.kind == "reduction":
+            if not ones:
+                parts = [without_ones(p) for p in parts]
+            elif not values[places[0]].floating:
+                parts = [_lifted(p, places[0]) for p in parts]
+        if len(places) > 1:
+            merged = {letter: atom(places[0]) for letter in places}
+            parts = [substitute(p, merged) for p in parts]
+        return total(parts)
+
+
+def _literals(operation: Operation) -> dict[str, str]:
+    """The letters that the rule wants as literals, and their texts."""
+    rule = operation.rule
+    if "Constant" not in rule.annotations:
+        return {}
+    found = {}
+    for letter, argument in operation.arguments.items():
+        text = _number(argument)
+        if text is not None and rule.annotated(letter) == "Constant":
+            found[letter] = text
+    return found
+
+
+def _number(argument: Expression) -> str | None:
+    """The text of a literal number with its sign, else None."""
+    if argument.atom is not None:
+        return argument.atom if argument.atom[0].isdigit() or argument.atom[0] == "." else None
+    if argument.operands:
+        return None
+    value = literal(argument.template.tree)
+    return None if value is None else repr(value)
+
+
+def _lifted(part: Expression, letter: str) -> Expression:
+    """A sum's ones as floats; a mean's are divided, and so are floats already."""
+    plain = substitute(_ONES, {"v": atom(letter)})
+    return substitute(_LIFTED_ONES, {"v": atom(letter)}) if part == plain else part
