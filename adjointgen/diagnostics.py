@@ -5,6 +5,7 @@ The message says what is wrong, the help says how to cure it. The table of codes
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -38,6 +39,27 @@ class SourceText(NamedTuple):
         text = self.lines[line - 1]
         return column if text.isascii() else len(text.encode()[:column].decode(errors="ignore"))
 
+    def head(self, node: object, word: str) -> Span:
+        """The span of the keyword or name that a node begins with."""
+        line, column, *_ = self.span(node)
+        return Span(line, column, line, column + len(word))
+
+    def tail(self, node: ast.Attribute) -> Span:
+        """The span of the attribute's name in `value.name`."""
+        span = self.span(node)
+        return span._replace(line=span.end_line, column=span.end_column - len(node.attr))
+
+    def operator(self, left: ast.expr, right: ast.expr, sign: str) -> Span | None:
+        """The span of a sign between two operands, None if a comment could hide it."""
+        start, end = self.span(left), self.span(right)
+        between = Span(start.end_line, start.end_column, end.line, end.column)
+        for i, text in enumerate(self.segment(between).split("\n")):
+            at = text.partition("#")[0].find(sign)
+            if at >= 0:
+                line, column = between.line + i, at + (between.column if i == 0 else 0)
+                return Span(line, column, line, column + len(sign))
+        return None
+
     def segment(self, span: Span) -> str:
         """The text of a span, its lines joined by newlines."""
         if span.line == span.end_line:
@@ -48,7 +70,10 @@ class SourceText(NamedTuple):
 
 
 class Diagnostic(NamedTuple):
-    """One refusal: code, message, where, a few words at the caret, and the cure."""
+    """One refusal: code, message, where, a few words at the caret, and the cure.
+
+    `other` is a second place of the same source that the refusal speaks of, and words for it.
+    """
 
     code: str
     message: str
@@ -56,6 +81,32 @@ class Diagnostic(NamedTuple):
     source: SourceText | None = None
     span: Span | None = None
     label: str = ""
+    other: tuple[Span, str] | None = None
+
+
+class Findings:
+    """The diagnostics about one source text, as they are found."""
+
+    def __init__(self, text: SourceText) -> None:
+        self.text = text
+        self.diagnostics: list[Diagnostic] = []
+
+    def report(
+        self,
+        code: str,
+        message: str,
+        at: ast.AST | Span,
+        help: str = "",
+        label: str = "",
+        other: tuple[Span, str] | None = None,
+    ) -> None:
+        span = at if isinstance(at, Span) else self.text.span(at)
+        self.diagnostics.append(Diagnostic(code, message, help, self.text, span, label, other))
+
+    def shown(self, node: ast.AST) -> str:
+        """The text of a node as a message can quote it: one line, not too long."""
+        text = " ".join(self.text.segment(self.text.span(node)).split())
+        return text if len(text) <= 40 else text[:37] + "…"
 
 
 class AdjointError(Exception):
@@ -77,7 +128,8 @@ def refuse(code: str, message: str, help: str = "") -> AdjointError:
 
 def ordered(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
     """In the order of the source, each once."""
-    return sorted(dict.fromkeys(diagnostics), key=lambda d: (d.span or (0,), d.code))
+    once = {(d.span, d.code, d.message): d for d in diagnostics}
+    return sorted(once.values(), key=lambda d: (d.span or (0,), d.code))
 
 
 def render(d: Diagnostic) -> str:
@@ -85,22 +137,42 @@ def render(d: Diagnostic) -> str:
     out = [f"error[{d.code}]: {_visible(d.message)}"]
     margin = " "
     if d.source is not None and d.span is not None:
-        span, path = d.span, _visible(d.source.path)
-        margin = " " * len(str(span.line))
-        out.append(f"{margin}--> {path}:{span.line}:{span.column + 1}")
-        if span.line <= len(d.source.lines):
-            line = d.source.lines[span.line - 1]
-            end = span.end_column if span.end_line == span.line else len(line)
-            indent = _blank(line[: span.column])
-            carets = "^" * max(1, _width(line[span.column : end]))
-            label = f" {_visible(d.label)}" if d.label else ""
-            out += [f"{margin} |", f"{span.line} | {_visible(line)}".rstrip()]
-            out.append(f"{margin} | {indent}{carets}{label}")
+        marks = [(d.span, d.label, "^"), *([(*d.other, "-")] if d.other else [])]
+        marks.sort()
+        margin = " " * max(len(str(span.line)) for span, _, _ in marks)
+        out.append(f"{margin}--> {_visible(d.source.path)}:{d.span.line}:{d.span.column + 1}")
+        out.append(f"{margin} |")
+        shown = 0
+        for span, label, sign in marks:
+            text, column, end = _excerpt(d.source, span)
+            carets = _blank(text[:column]) + sign * max(1, _width(text[column:end]))
+            if span.line != shown:
+                out.append(f"{span.line:>{len(margin)}} | {_visible(text)}".rstrip())
+            out.append(f"{margin} | {carets} {_visible(label)}".rstrip())
+            shown = span.line
     elif d.source is not None:
         out.append(f"{margin}--> {_visible(d.source.path)}")
     for i, text in enumerate(d.help.split("\n") if d.help else ()):
-        out.append(f"{margin} = help: {text}" if i == 0 else f"{margin}         {text}".rstrip())
+        lead = " = help: " if i == 0 else " " * 9
+        out.append(f"{margin}{lead}{_visible(text)}".rstrip())
     return "\n".join(out)
+
+
+_LONG = 160  # characters of a source line that are shown at most
+
+
+def _excerpt(source: SourceText, span: Span) -> tuple[str, int, int]:
+    """The first line of a span, cut to what stands around it, and the span's columns there."""
+    line = source.lines[span.line - 1] if span.line <= len(source.lines) else ""
+    end = span.end_column if span.end_line == span.line else len(line.rstrip())
+    if len(line) <= _LONG:
+        return line, span.column, end
+    first = max(0, span.column - _LONG // 4)
+    head = "…" if first else ""
+    tail = "…" if first + _LONG < len(line) else ""
+    text = head + line[first : first + _LONG] + tail
+    column = span.column - first + len(head)
+    return text, column, min(column + end - span.column, len(text))
 
 
 # Zero-width and direction-changing characters could make a terminal show another line than the one

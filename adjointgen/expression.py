@@ -157,11 +157,20 @@ _ATOM = expression(ast.Name("x", ast.Load())).template
 
 def substitute(value: Expression, mapping: Mapping[str, Expression]) -> Expression:
     """`value` with each operand that `mapping` names replaced by an expression."""
-    new = [mapping.get(operand) or atom(operand) for operand in value.operands]
-    if all(e.template is _ATOM for e in new):
-        operands = tuple(e.operands[0] for e in new)
-        if len(set(operands)) == len(operands):
-            return Expression(value.template, operands)
+    names = []
+    for operand in value.operands:
+        new = mapping.get(operand)
+        if new is not None and new.template is not _ATOM:
+            break
+        names.append(operand if new is None else new.operands[0])
+    else:
+        if len(names) < 2 or len(set(names)) == len(names):
+            return Expression(value.template, tuple(names))
+    return _compose(value, [mapping.get(operand) or atom(operand) for operand in value.operands])
+
+
+def _compose(value: Expression, new: list[Expression]) -> Expression:
+    """`value` with each of its holes filled by an expression; holes of one name become one."""
     if value.template is _ATOM:
         return new[0]
     merged: dict[str, int] = {}

@@ -13,7 +13,7 @@ INERT = frozenset(
         f"numpy.{n}"
         for n in """shape ndim size isnan isinf isfinite isneginf isposinf iscomplexobj isreal
         logical_and logical_or logical_not logical_xor greater greater_equal less less_equal equal
-        not_equal any all allclose isclose array_equal signbit zeros_like ones_like empty_like
+        not_equal any all allclose isclose array_equal signbit zeros_like ones_like
         result_type""".split()
     ]
 )
@@ -22,53 +22,88 @@ INERT = frozenset(
 INERT_ATTRIBUTES = frozenset(["shape", "ndim", "size", "dtype", "itemsize", "nbytes"])
 
 _PURE = {
-    "builtins": """abs bool complex divmod float frozenset int len list max min pow range reversed
+    "builtins": """abs bool divmod float frozenset int len list max min pow range reversed
     round set slice sorted str sum tuple isinstance""",
     "numpy": """abs absolute add all allclose amax amin any append arange arccos arccosh arcsin
     arcsinh arctan arctan2 arctanh argmax argmin argsort array asarray atleast_1d atleast_2d average
     bincount bool_ broadcast_to cbrt ceil clip column_stack concatenate copy copysign cos cosh cross
-    cumprod cumsum deg2rad degrees diag diff digitize divide dot einsum empty_like equal exp exp2
-    expand_dims expm1 eye fabs flip float16 float32 float64 floor floor_divide fmax fmin fmod full
-    full_like geomspace greater greater_equal heaviside hstack hypot identity inner int16 int32 int64
-    int8 interp isclose isfinite isinf isnan kron less less_equal linspace log log10 log1p log2
-    logaddexp logical_and logical_not logical_or logical_xor logspace matmul max maximum mean median
-    meshgrid min minimum mod moveaxis multiply nan_to_num ndim negative not_equal ones ones_like outer
-    pad percentile polyval positive power prod ptp quantile rad2deg radians ravel reciprocal remainder
+    cumprod cumsum deg2rad degrees diag diff digitize divide dot einsum equal exp exp2 expand_dims
+    expm1 eye fabs flip float16 float32 float64 floor floor_divide fmax fmin fmod full full_like
+    geomspace greater greater_equal heaviside hstack hypot identity inner int16 int32 int64 int8
+    interp isclose isfinite isinf isnan kron less less_equal linspace log log10 log1p log2 logaddexp
+    logical_and logical_not logical_or logical_xor logspace matmul max maximum mean median meshgrid
+    min minimum mod moveaxis multiply nan_to_num ndim negative not_equal ones ones_like outer pad
+    percentile polyval positive power prod ptp quantile rad2deg radians ravel reciprocal remainder
     repeat reshape rint roll rot90 round searchsorted select shape sign signbit sin sinc sinh size
     sort split sqrt square squeeze stack std subtract sum swapaxes take tan tanh tensordot tile trace
     transpose trapezoid tri tril triu true_divide trunc unique vander var vdot vstack where zeros
-    zeros_like uint8 uint16 uint32 uint64 intp float_power true_divide result_type can_cast
-    array_equal isreal iscomplexobj isposinf isneginf""",
+    zeros_like uint8 uint16 uint32 uint64 intp float_power result_type can_cast array_equal isreal
+    iscomplexobj isposinf isneginf finfo iinfo""",
 }
 PURE = frozenset(f"{lib}.{n}" for lib, names in _PURE.items() for n in names.split())
 PURE_METHODS = frozenset(
-    """all any argmax argmin argsort astype clip conj copy count cumprod cumsum diagonal dot flatten
+    """all any argmax argmin argsort astype clip copy count cumprod cumsum diagonal dot flatten
     get index item items keys max mean min nonzero prod ravel repeat reshape round searchsorted
     squeeze std sum swapaxes take tolist trace transpose values var lower upper""".split()
 )
 
 # Casts that would cut the derivative if they were let through.
 CASTS = frozenset(
-    [f"builtins.{n}" for n in "int float bool complex round str".split()]
+    [f"builtins.{n}" for n in "int float bool round str".split()]
     + [
         f"numpy.{n}"
         for n in """float16 float32 float64 longdouble int8 int16 int32 int64 intp uint8 uint16
-        uint32 uint64 bool_ complex64 complex128 round rint around""".split()
+        uint32 uint64 bool_ round rint around""".split()
     ]
 )
 CAST_METHODS = frozenset(["astype", "item", "tolist", "view", "round", "__float__", "__int__"])
 
-IMPURE = frozenset(
+_IMPURE = frozenset(
     f"builtins.{n}"
     for n in """eval exec compile open print input __import__ globals locals vars setattr delattr
     getattr breakpoint exit quit id hash iter next memoryview super object type callable dir help
     map filter zip enumerate""".split()
 )
+_IMPURE_MODULES = ("os.", "sys.", "time.", "io.", "subprocess.", "datetime.", "pathlib.")
+_IMPURE_MODULES += ("numpy.load", "numpy.save", "numpy.fromfile", "numpy.genfromtxt")
 
-COMPLEX = frozenset(
-    f"numpy.{n}" for n in "real imag conj conjugate angle real_if_close iscomplex".split()
+# Methods that change their object, and what to write instead.
+IN_PLACE = {
+    "sort": "use `np.sort(x)`, which makes a new array",
+    "fill": "use `np.full_like(x, value)`, which makes a new array",
+    "resize": "use `np.resize(x, shape)`, which makes a new array",
+    "partition": "use `np.partition(x, k)`, which makes a new array",
+    **dict.fromkeys(["put", "itemset", "setfield"], "build a new array instead"),
+    **dict.fromkeys(["append", "extend", "insert", "pop"], "write the whole list at once"),
+    **dict.fromkeys(["update", "setdefault"], "write the whole dictionary at once"),
+}
+_WRITES = frozenset(
+    f"numpy.{n}"
+    for n in "copyto fill_diagonal place put put_along_axis putmask add.at subtract.at".split()
+)
+
+RANDOM_METHODS = frozenset(
+    """normal uniform random standard_normal integers randint rand randn random_sample choice
+    shuffle permutation exponential poisson gamma beta binomial multivariate_normal""".split()
+)
+
+_COMPLEX = frozenset(
+    ["builtins.complex"]
+    + [
+        f"numpy.{n}"
+        for n in """real imag conj conjugate angle real_if_close iscomplex complex64
+        complex128""".split()
+    ]
 )
 COMPLEX_ATTRIBUTES = frozenset(["real", "imag", "conj", "conjugate"])
+
+# What to call where a builtin has no rule.
+INSTEAD = {
+    "builtins.max": "np.maximum(a, b)",
+    "builtins.min": "np.minimum(a, b)",
+    "builtins.sum": "np.sum(x)",
+    "math.fsum": "np.sum(x)",
+}
 
 
 def is_pure(canonical: str) -> bool:
@@ -84,8 +119,13 @@ def is_random(canonical: str) -> bool:
 
 
 def is_impure(canonical: str) -> bool:
-    return canonical in IMPURE or canonical.startswith(
-        ("os.", "sys.", "time.", "io.", "subprocess.", "datetime.", "pathlib.", "numpy.load",
-         "numpy.save", "numpy.fromfile", "numpy.genfromtxt", "numpy.put", "numpy.copyto",
-         "numpy.fill_diagonal", "numpy.place", "numpy.putmask")
-    )  # fmt: skip
+    return canonical in _IMPURE or canonical.startswith(_IMPURE_MODULES)
+
+
+def is_write(canonical: str) -> bool:
+    """Does it change its argument in place?"""
+    return canonical in _WRITES or canonical.startswith("numpy.") and canonical.endswith(".at")
+
+
+def is_complex(canonical: str) -> bool:
+    return canonical in _COMPLEX or canonical.startswith("cmath.")

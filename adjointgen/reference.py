@@ -111,8 +111,9 @@ def _along(f: Function, x: Array, index: int) -> Callable[[complex], NDArray[Any
 def _differences(f: Callable[[complex], NDArray[Any]], x: float) -> Derivative:
     """The best entry of two sweeps: steps on the scale of x, and steps on the scale of one."""
     scales = sorted({abs(x), max(abs(x), 1.0)} - {0.0})
-    sweeps = [[_sample(f, x, step * scale) for step in STEPS] for scale in scales]
     middle = f(x)
+    outside = np.full(middle.shape, np.nan)
+    sweeps = [[_sample(f, x, step * scale, outside) for step in STEPS] for scale in scales]
     moved = np.full(middle.shape, False)
     for sample in (sample for sweep in sweeps for sample in sweep):
         moved |= (sample.up != middle) | (sample.down != middle)
@@ -140,12 +141,19 @@ class _Sample:
     down: NDArray[Any]
 
 
-def _sample(f: Callable[[complex], NDArray[Any]], x: float, step: float) -> _Sample:
+def _sample(
+    f: Callable[[complex], NDArray[Any]], x: float, step: float, outside: NDArray[Any]
+) -> _Sample:
+    """outside: the results to assume where f is not defined."""
     right, left = x + step, x - step
     try:
-        return _Sample(right, left, f(right), f(left))
-    except (ArithmeticError, ValueError):  # the math module outside its domain
-        return _Sample(right, left, np.array([np.nan]), np.array([np.nan]))
+        up, down = f(right), f(left)
+    except (ArithmeticError, ValueError, TypeError):
+        # The math module outside its domain: math.log(-1.0), math.sin((-1.0)**0.5).
+        return _Sample(right, left, outside, outside)
+    if np.iscomplexobj(up) or np.iscomplexobj(down):  # (-1.0)**0.5
+        return _Sample(right, left, outside, outside)
+    return _Sample(right, left, up, down)
 
 
 def _entries(

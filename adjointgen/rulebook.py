@@ -68,6 +68,7 @@ class Rule(NamedTuple):
         return self.annotations[self.operands.index(letter)]
 
 
+@lru_cache(maxsize=None)
 def find(operation: str) -> tuple[Rule, ...]:
     """The rules of a canonical operation ("numpy.sin", "math.sin"), else an empty tuple."""
     operation = ALIASES.get(operation, operation)

@@ -27,7 +27,9 @@ def gradient_of(source: str, name: str | None = None, **options: Any) -> str:
         module, find_function(module, name), None, chosen, watch=lambda _, p: validate(p)
     )
     text = emit_module([program])
-    assert text == adjointgen.generate(source, name, wrt=wrt, shapes=chosen.shapes, scalar=chosen.scalar)
+    assert text == adjointgen.generate(
+        source, name, wrt=wrt, shapes=chosen.shapes, scalar=chosen.scalar
+    )
     return text
 
 

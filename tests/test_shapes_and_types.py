@@ -27,7 +27,9 @@ class TestSeeds:
 
     def test_mean_after_broadcasting(self):
         _, (dr, dc) = value_and_gradient("def f(r, c):\n    return np.mean(r * c)\n", R, C)
-        assert np.allclose(dr, np.full((1, 4), 6 / 12)) and np.allclose(dc, np.full((3, 1), 10 / 12))
+        assert np.allclose(dr, np.full((1, 4), 6 / 12)) and np.allclose(
+            dc, np.full((3, 1), 10 / 12)
+        )
 
     def test_several_results_are_summed(self):
         _, g = value_and_gradient("def f(x):\n    a = np.exp(x)\n    return a, a * x, x\n", 0.5)
@@ -120,7 +122,9 @@ UNARY = {
 
 
 @pytest.mark.parametrize("operation", UNARY)
-@pytest.mark.parametrize("kind", [np.uint8(200), np.int32(60000), np.int64(3), np.int16(-7), np.uint8(1)])
+@pytest.mark.parametrize(
+    "kind", [np.uint8(200), np.int32(60000), np.int64(3), np.int16(-7), np.uint8(1)]
+)
 def test_integers_give_a_floating_gradient(operation, kind):
     if kind < 0 and any(n in operation for n in ("log", "sqrt")):
         kind = -kind
@@ -134,7 +138,13 @@ def test_integers_give_a_floating_gradient(operation, kind):
         with np.errstate(all="ignore"):
             overflowed = not np.array_equal(f(x), f(x.astype(float)))
         if not overflowed or not set(operation) & {"*"}:  # what the user's own product lost is lost
-            tolerance = 1e-3 if gradient.dtype == np.float16 else 2e-7 if gradient.dtype == np.float32 else 1e-14
+            tolerance = (
+                1e-3
+                if gradient.dtype == np.float16
+                else 2e-7
+                if gradient.dtype == np.float32
+                else 1e-14
+            )
             np.testing.assert_allclose(gradient, UNARY[operation](x.astype(float)), rtol=tolerance)
 
 
@@ -145,7 +155,9 @@ def test_float32_stays(operation):
         x = np.full(shape, 1.5, np.float32)
         if x.size:
             assert np.asarray(f(x, with_grad=True)[1]).dtype == np.float32, operation
-        assert np.shape(f(x, with_grad=True)[1] if x.size or "mean" not in operation else x) == shape
+        assert (
+            np.shape(f(x, with_grad=True)[1] if x.size or "mean" not in operation else x) == shape
+        )
 
 
 def test_products_of_small_integers_do_not_overflow_in_the_gradient():
@@ -155,7 +167,9 @@ def test_products_of_small_integers_do_not_overflow_in_the_gradient():
 
 
 def test_an_unused_input_gets_zeros():
-    _, (dx, dy) = value_and_gradient("def f(x, y):\n    return np.sin(x)\n", 0.5, np.ones((2, 1), np.int8))
+    _, (dx, dy) = value_and_gradient(
+        "def f(x, y):\n    return np.sin(x)\n", 0.5, np.ones((2, 1), np.int8)
+    )
     assert dx == np.cos(0.5)
     assert np.array_equal(dy, np.zeros((2, 1))) and dy.dtype == np.float64
 
@@ -192,7 +206,13 @@ class TestGuards:
 
 class TestAliasing:
     def test_gradients_share_no_memory_and_inputs_are_not_written(self):
-        bodies = ["return x + y", "return x * y", "a = x\n    return a * y", "return x, y", "return y"]
+        bodies = [
+            "return x + y",
+            "return x * y",
+            "a = x\n    return a * y",
+            "return x, y",
+            "return y",
+        ]
         for body in bodies:
             x, y = np.arange(3.0), np.arange(3.0) + 1
             x.flags.writeable = y.flags.writeable = False

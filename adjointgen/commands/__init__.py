@@ -1,4 +1,4 @@
-"""The command line: one module a verb. Only `verify` runs user code, since that is what it is for."""
+"""The command line: one module a verb. Only `verify` runs user code: that is what it is for."""
 
 from __future__ import annotations
 
@@ -25,10 +25,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from adjointgen.commands.options import drop_output
+
+        drop_output()
         return 0
     except KeyboardInterrupt:
         return 130
+    except SystemExit as stop:  # argparse, after --help or a wrong option
+        return stop.code if isinstance(stop.code, int) else 2
     except Exception as error:
         if os.environ.get("ADJOINTGEN_TRACEBACK"):
             raise

@@ -1,17 +1,22 @@
-"""What several verbs share: selectors and what may be said of a function."""
+"""What several verbs share: selectors, what may be said of a function, and how text is printed."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+import ast
+import os
+import sys
+from collections.abc import Iterator, Sequence
 
-from adjointgen.diagnostics import refuse
+from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
 from adjointgen.pipeline import Options
+from adjointgen.program import Program
 from adjointgen.read.parse import Function
 from adjointgen.read.select import (
     decorated,
     find_function,
     functions,
+    is_decorated,
     load,
     parse_selector,
     python_files,
@@ -24,9 +29,11 @@ def add_selectors(parser: argparse.ArgumentParser) -> None:
         "selectors",
         nargs="+",
         metavar="SEL",
-        help="file.py:function, file.py:Class.method, or a file or folder for its @adjoint functions",
+        help="file.py:function, file.py:Class.method, or a file or folder: its @adjoint functions",
     )
-    parser.add_argument("--all", action="store_true", help="every function of a file, not only those decorated")
+    parser.add_argument(
+        "--all", action="store_true", help="every function of a file, not only those decorated"
+    )
 
 
 def add_function_options(parser: argparse.ArgumentParser) -> None:
@@ -53,17 +60,107 @@ def function_options(parsed: argparse.Namespace) -> Options:
     return Options(names, shapes or None, parsed.scalar)
 
 
-def selected(parsed: argparse.Namespace) -> Iterator[tuple[Module, str, Function]]:
-    """(module, dotted name, node) of everything that the selectors name, in their order."""
-    for text in parsed.selectors:
-        path, name = parse_selector(text)
-        if name:
-            module = load(path)
-            yield module, name, find_function(module, name)
+def options_of(module: Module, node: Function, given: Options) -> Options:
+    """The options of one function: those given, and for the others what its decorator says.
+
+    So what is printed is what the decorated function does.
+    """
+    for decorator in node.decorator_list:
+        alone = ast.FunctionDef(node.name, node.args, [], [decorator])
+        if not (isinstance(decorator, ast.Call) and is_decorated(module, alone)):
             continue
-        for file in python_files(path):
-            module = load(file)
-            for found, node in (functions if parsed.all else decorated)(module):
-                yield module, found, node
+        said: dict[str, object] = {}
+        for keyword in decorator.keywords:
+            try:
+                said[str(keyword.arg)] = ast.literal_eval(keyword.value)
+            except ValueError:
+                span = module.text.span(keyword.value)
+                what = f"`{keyword.arg}` of the decorator is not a literal"
+                help = "nothing of the file is run: write the value itself"
+                raise AdjointError([Diagnostic("ADJ505", what, help, module.text, span)]) from None
+        wrt = said.get("wrt")
+        names = wrt.replace(",", " ").split() if isinstance(wrt, str) else wrt
+        return Options(
+            given.wrt if given.wrt is not None or names is None else tuple(names),  # type: ignore[arg-type]
+            given.shapes or said.get("shapes"),  # type: ignore[arg-type]
+            given.scalar or bool(said.get("scalar")),
+        )
+    return given
 
 
+def selected(parsed: argparse.Namespace) -> Iterator[tuple[Module, str, Function]]:
+    """(module, dotted name, node) of everything that the selectors name, in their order, once."""
+    told: set[tuple[str, str]] = set()
+    for text in parsed.selectors:
+        for module, name, node in _selected(text, parsed.all):
+            key = os.path.abspath(module.text.path), name
+            if key not in told:
+                told.add(key)
+                yield module, name, node
+
+
+def _selected(text: str, everything: bool) -> Iterator[tuple[Module, str, Function]]:
+    path, name = parse_selector(text)
+    if name:
+        module = load(path)
+        yield module, name, find_function(module, name)
+        return
+    for file in python_files(path):
+        module = load(file)
+        if file != path and _is_generated(module):
+            continue  # a folder's sources may have their output among them
+        for found, node in (functions if everything else decorated)(module):
+            yield module, found, node
+
+
+def _is_generated(module: Module) -> bool:
+    from adjointgen.write.header import MARK
+
+    return module.text.lines[0].startswith(MARK)
+
+
+def one_module(programs: Sequence[Program]) -> None:
+    """Refuse functions that cannot stand in one module: a name would mean two things there."""
+    if len(programs) < 2:
+        return
+    from adjointgen.helpers import HELPERS
+    from adjointgen.write.emit import needed_imports
+
+    meanings: dict[str, object] = {}
+    for p in programs:
+        source = p.source
+        mine: dict[str, object] = {source.name: source.node}
+        mine |= {i.name: (i.module, i.attribute) for i in needed_imports(p)}
+        mine |= {c: ast.unparse(source.scope.constants[c]) for c in p.constants}  # type: ignore[attr-defined]
+        mine |= {name: helper for helper, name in p.helpers.items() if helper in HELPERS}
+        for name, meaning in mine.items():
+            if meanings.setdefault(name, meaning) != meaning:
+                raise refuse(
+                    "ADJ007",
+                    f"`{name}` would mean two things in one module, from"
+                    f" {source.text.path}:{source.selector or source.name} on",
+                    "take these functions one at a time, or rename one",
+                )
+
+
+def put(text: str) -> None:
+    """Print on stdout, in UTF-8 and with the same line ends everywhere, whatever the locale."""
+    if sys.stdout is None:  # it was closed before we began
+        return
+    try:
+        sys.stdout.flush()
+        if hasattr(sys.stdout, "buffer"):
+            sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        else:
+            sys.stdout.write(text)  # not a file: somebody catches what is printed
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        drop_output()
+        raise refuse("ADJ001", f"cannot write the output: {error.strerror}") from None
+
+
+def drop_output() -> None:
+    """Let what is still buffered for a stdout that takes no more vanish without a complaint."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

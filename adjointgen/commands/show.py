@@ -9,6 +9,9 @@ from adjointgen.commands.options import (
     add_function_options,
     add_selectors,
     function_options,
+    one_module,
+    options_of,
+    put,
     selected,
 )
 from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
@@ -31,19 +34,21 @@ def run(parsed: argparse.Namespace) -> int:
     for module, name, node in selected(parsed):
         try:
             watch = _trace if parsed.trace else None
-            programs.append(program_of(module, node, None, options, name, watch))
+            programs.append(
+                program_of(module, node, None, options_of(module, node, options), name, watch)
+            )
         except AdjointError as error:
             diagnostics += error.diagnostics
     if diagnostics:
         raise AdjointError(diagnostics)
     if not programs:
         raise refuse("ADJ005", "no function to show", "name one, or use --all for every function")
+    one_module(programs)
     text = emit_module(programs)
     if not parsed.quiet:
         for program in programs:
             remark(program)
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    put(text)
     return 0
 
 
@@ -59,8 +64,8 @@ def remark(program: Program) -> None:
         ]
         print(
             f"remark: {program.source.name}: `{program.helpers[HELPER]}` is needed because the"
-            f" shapes of {', '.join(unknown) or 'some values'} are not known; annotate them (`float`,"
-            ' `Float[np.ndarray, "n d"]`) or pass --shape or --scalar',
+            f" shapes of {', '.join(unknown) or 'some values'} are not known; annotate them"
+            ' (`float`, `Float[np.ndarray, "n d"]`) or pass --shape or --scalar',
             file=sys.stderr,
         )
 

@@ -24,7 +24,8 @@ class Operation(NamedTuple):
     """A node that has a rule, its arguments by the rule's letters, and how it was spelt.
 
     `library` is "math" for a `math` spelling, else "numpy"; `prefix` is "np" in `np.sin`, "" in
-    `sin`, None for an operator. `problem` says why the arguments do not fit the rule.
+    `sin`, None for an operator. `problem` says why the arguments do not fit the rule, and `at` which
+    of them (None for the call as a whole).
     """
 
     rule: Rule
@@ -32,6 +33,7 @@ class Operation(NamedTuple):
     library: str
     prefix: str | None
     problem: str = ""
+    at: ast.AST | None = None
 
 
 class Activity:
@@ -153,8 +155,8 @@ class Activity:
             rules, library = rulebook.find(canonical.replace("builtins", "numpy")), "numpy"
         prefix = _prefix(node.func)
         rule = choose(rules, node.args)
-        arguments, problem = bind(rule, node)
-        return Operation(rule, arguments, library, prefix, problem)
+        arguments, problem, at = bind(rule, node)
+        return Operation(rule, arguments, library, prefix, problem, at)
 
 
 def spells_math(scope: Scope) -> bool:
@@ -203,38 +205,41 @@ def _number(node: ast.expr) -> float | None:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
         value = _number(node.operand)
         return value if value is None or isinstance(node.op, ast.UAdd) else -value
-    if isinstance(node, ast.BinOp):
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.Div)):
         left, right = _number(node.left), _number(node.right)
         if left is not None and right is not None:
-            if isinstance(node.op, ast.Div):
-                return left / right if right else None
-            if isinstance(node.op, ast.Mult):
-                return left * right
+            try:
+                return left * right if isinstance(node.op, ast.Mult) else left / right
+            except ArithmeticError:  # by zero, or an integer beyond the floats
+                return None
     return None
 
 
-def bind(rule: Rule, node: ast.Call) -> tuple[dict[str, ast.expr], str]:
-    """The arguments by the rule's letters, or why they do not fit it."""
-    if any(isinstance(a, ast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords):
-        return {}, "a starred argument has no fixed length"
+def bind(rule: Rule, node: ast.Call) -> tuple[dict[str, ast.expr], str, ast.AST | None]:
+    """The arguments by the rule's letters, or why they do not fit it, and which."""
+    for a in (*node.args, *node.keywords):
+        if isinstance(a, ast.Starred) or isinstance(a, ast.keyword) and a.arg is None:
+            return {}, "a starred argument has no fixed length", a
     if len(node.args) > len(rule.operands):
-        return {}, f"the rule takes {_count(len(rule.operands))}, not {len(node.args)}"
+        count = len(rule.operands)
+        return {}, f"the rule takes {_count(count)}, not {len(node.args)}", node.args[count]
     arguments = dict(zip(rule.operands, node.args))
+    places: dict[str, ast.AST] = {**arguments}
     for keyword in node.keywords:
         assert keyword.arg is not None
         if rule.kind == "elementwise" or keyword.arg not in rule.operands:
-            return {}, f"the rule has no argument `{keyword.arg}`"
+            return {}, f"the rule has no argument `{keyword.arg}`", keyword
         if keyword.arg in arguments:
-            return {}, f"the argument `{keyword.arg}` is given twice"
+            return {}, f"the argument `{keyword.arg}` is given twice", keyword
         arguments[keyword.arg] = keyword.value
-    missing = [o for o in rule.operands[: rule.required] if o not in arguments]
-    if missing:
-        return {}, f"the rule takes {_count(rule.required)}, not {len(arguments)}"
+        places[keyword.arg] = keyword
+    if any(o not in arguments for o in rule.operands[: rule.required]):
+        return {}, f"the rule takes {_count(rule.required)}, not {len(arguments)}", None
     for letter in rule.operands[rule.required :]:
         value = arguments.pop(letter, None)
         if value is not None and not (isinstance(value, ast.Constant) and value.value is None):
-            return {}, f"the rule has no `{letter}` but None"
-    return arguments, ""
+            return {}, f"the rule is for `{letter}=None` only", places[letter]
+    return arguments, "", None
 
 
 def _count(n: int) -> str:

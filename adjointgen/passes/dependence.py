@@ -25,7 +25,8 @@ _LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
 class Edge(NamedTuple):
     """The dependence of a statement on one variable, which stands at one or more letters.
 
-    `derivative` is in the rule's letters: their sum; a contribution, if the rule has a seed.
+    `derivative` is in the rule's letters, the sum over those that the variable stands at; if the
+    rule has a seed, it is the contribution by one letter.
     """
 
     variable: str
@@ -106,13 +107,16 @@ class _Edges:
             broadcast = any(self.values[v].shape != z.shape for v in letters)
             if rule.seed or broadcast or any(v in self.full for v in letters):
                 self.full.add(s.target)
-        values = {x: self.inference.value(a) for x, a in operation.arguments.items()}
+        values = {
+            x: self.values[a.operands[0]] if a.atom in self.values else self.inference.value(a)
+            for x, a in operation.arguments.items()
+        }
         values[rule.result] = z
         if rule.seed:
             values[rule.seed] = Value(z.shape, 2)
         literals = _literals(operation)
         found = []
-        for v, places in letters.items():
+        for v, places in _places(letters, apart=bool(rule.seed)):
             ones = rule.kind == "reduction" and v in self.full
             key = (rule.text, tuple(places), tuple(values.items()), tuple(literals.items()), ones)
             if key not in self._known:
@@ -143,6 +147,13 @@ class _Edges:
             merged = {letter: atom(places[0]) for letter in places}
             parts = [substitute(p, merged) for p in parts]
         return total(parts)
+
+
+def _places(letters: dict[str, list[str]], apart: bool) -> list[tuple[str, list[str]]]:
+    """(variable, its letters); each letter by itself where contributions are not to be summed."""
+    if not apart:
+        return list(letters.items())
+    return [(v, [letter]) for v, places in letters.items() for letter in places]
 
 
 def _literals(operation: Operation) -> dict[str, str]:

@@ -52,7 +52,7 @@ class _Differentiator:
         self.result = results[0] if single else None  # mints no local derivatives
         self.plain = single and results[0] not in self.depend.full  # its seed 1 is left out
         self.adjoint: dict[str, str] = {}
-        self.known: dict[str, list[Adjoint]] = {}  # the contributions so far
+        self.known: dict[str, Adjoint] = {}  # what is known of the sum of contributions so far
         self.start: dict[str, str] = {}  # where an accumulated adjoint starts
         self.reverse: list[Statement] = []
 
@@ -92,13 +92,13 @@ class _Differentiator:
             if r not in self.depend.full:
                 lifted = r in self.program.inputs or r in self.depend.lift
                 self.start[r] = f"{count}.0" if lifted else str(count)
-                self.known[r] = [Adjoint(self.values[r].shape == (), 2 if lifted else 0)]
+                self.known[r] = Adjoint(self.values[r].shape == (), 2 if lifted else 0)
                 continue
             ones = _ONES if self.values[r].floating else _LIFTED_ONES
             value = self._spell(substitute(ones, {"v": atom(r)}))
             if count > 1:
                 value = substitute(_PRODUCT, {"g": atom(f"{count}.0"), "d": value})
-            self.known[r] = [Adjoint(True, max(self.values[r].floating, 1), False)]
+            self.known[r] = Adjoint(True, max(self.values[r].floating, 1), False)
             above = () if self.reverse else ("",)
             self.reverse.append(Statement(self.adjoint[r], value, above=above))
 
@@ -119,11 +119,8 @@ class _Differentiator:
 
     def _settled(self, z: str) -> Adjoint:
         """What is known of the adjoint of z, all contributions to it being done."""
-        known = self.known.get(z, [])
-        floating = max((a.floating for a in known), default=0)
-        if self.start.get(z, "").endswith(".0"):
-            floating = 2
-        return Adjoint(any(a.full for a in known), floating, all(a.number for a in known))
+        known = self.known.get(z, Adjoint())
+        return known._replace(floating=2) if self.start.get(z, "").endswith(".0") else known
 
     def _parts(
         self, s: Statement, edges: tuple[Edge, ...], lines: list[Statement]
@@ -162,12 +159,12 @@ class _Differentiator:
             fresh = part.atom is None or literal(tree(part)) is not None
             seed = Adjoint(seed.full, seed.floating if rule.seed else 0, seed.number)
         elif z == self.result:
-            value = self._product(s, part) if part.atom != "1" else atom(self.adjoint[z])
+            value = self._product(s, e, part) if part.atom != "1" else atom(self.adjoint[z])
             fresh = value.atom is None
         else:
             local = self.names.local_derivative(z, v)
             lines.append(Statement(local, part))
-            value = self._product(s, atom(local))
+            value = self._product(s, e, atom(local))
         made = Adjoint(
             full=flow is not None
             or shape == ()
@@ -180,7 +177,7 @@ class _Differentiator:
         if (only or z == self.result and self.plain and fresh) and v not in self.start:
             value, made = self._lifted(v, value, made)
             if self._floats(v, made):
-                self.known.setdefault(v, []).append(made)
+                self._note(v, made)
                 return Statement(self.adjoint[v], value, flow=flow)
         self._accumulate(v, made)
         return Statement(self.adjoint[v], value, accumulate=True, flow=flow)
@@ -198,23 +195,33 @@ class _Differentiator:
             return value, made
         return expression(number(float(integer))), made._replace(floating=2)
 
+    def _note(self, v: str, made: Adjoint) -> None:
+        """One more contribution to the adjoint of v."""
+        known = self.known.get(v)
+        if known is not None:
+            made = Adjoint(
+                known.full or made.full,
+                max(known.floating, made.floating),
+                known.number and made.number,
+            )
+        self.known[v] = made
+
     def _accumulate(self, v: str, made: Adjoint) -> None:
         """Note a contribution, and let the adjoint start at 0.0 if an integer array could come."""
-        known = self.known.setdefault(v, [])
-        known.append(made)
-        if self.start.get(v, "0") != "0":
-            return
-        proved = 2 if v in self.program.inputs else 1
-        integers = any(not a.number and a.floating < proved for a in known)
-        bare = all(a.number for a in known) and (
-            v in self.program.inputs or v in self.depend.lift
-        )
-        self.start[v] = "0.0" if integers or bare else "0"
+        self._note(v, made)
+        is_input = v in self.program.inputs
+        integers = not made.number and made.floating < (2 if is_input else 1)
+        if integers and self.start.get(v, "0") == "0":
+            self.start[v] = "0.0"
+        elif v not in self.start:
+            self.start[v] = "0.0" if made.number and (is_input or v in self.depend.lift) else "0"
 
-    def _product(self, s: Statement, derivative: Expression) -> Expression:
+    def _product(self, s: Statement, e: Edge, derivative: Expression) -> Expression:
+        """Adjoint times derivative, guarded where a derivative could be infinite for nothing."""
         assert s.operation is not None
         factors = {"g": atom(self.adjoint[s.target]), "d": derivative}
-        if s.target in self.depend.guarded and s.operation.rule.kind == "elementwise":
+        elementwise = s.operation.rule.kind == "elementwise"
+        if s.target in self.depend.guarded and elementwise and not e.value.number:
             return self._spell(substitute(_GUARDED, factors))
         return substitute(_PRODUCT, factors)
 

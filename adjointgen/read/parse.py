@@ -7,8 +7,9 @@ Everything that is not a straight line is reported here; what the statements mea
 from __future__ import annotations
 
 import ast
+import re
 
-from adjointgen.diagnostics import Diagnostic, SourceText, Span
+from adjointgen.diagnostics import Diagnostic, Findings, SourceText, Span
 from adjointgen.program import Parameter, Phrase, Source
 from adjointgen.read.resolve import Scope
 
@@ -25,7 +26,7 @@ _KEYWORDS: dict[type[ast.stmt], tuple[str, str]] = {
     ast.Match: ("match", "write one function for each case"),
 }
 _FORBIDDEN: dict[type[ast.stmt], tuple[str, str]] = {
-    ast.Delete: ("del", "leave the name bound"),
+    ast.Delete: ("del", "remove it: a name that is bound once costs nothing"),
     ast.Raise: ("raise", "check the inputs in the caller"),
     ast.Assert: ("assert", "check the inputs in the caller"),
     ast.Import: ("import", "import at the top of the module"),
@@ -46,9 +47,10 @@ def parse_function(
 ) -> tuple[Source, list[Diagnostic]]:
     """The source of one function and what is wrong with its outline."""
     reader = _Reader(text)
+    reader.hidden(node)
     parameters = reader.parameters(node)
     if isinstance(node, ast.AsyncFunctionDef):
-        reader.report("ADJ105", "an async function has no gradient", node, "async def",
+        reader.report("ADJ105", "an async function has no gradient", text.head(node, "async def"),
                       "write it as a plain `def`")  # fmt: skip
     body = list(node.body)
     docstring = ""
@@ -61,18 +63,19 @@ def parse_function(
     return source, reader.diagnostics
 
 
-class _Reader:
-    def __init__(self, text: SourceText) -> None:
-        self.text = text
-        self.diagnostics: list[Diagnostic] = []
+# They change the direction of the text around them, so that it reads otherwise than it runs.
+_HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
-    def report(
-        self, code: str, message: str, node: ast.AST, keyword: str, help: str, label: str = ""
-    ) -> None:
-        span = self.text.span(node)
-        if keyword:
-            span = Span(span.line, span.column, span.line, span.column + len(keyword))
-        self.diagnostics.append(Diagnostic(code, message, help, self.text, span, label))
+
+class _Reader(Findings):
+    def hidden(self, node: Function) -> None:
+        for number in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+            line = self.text.lines[number - 1]
+            found = None if line.isascii() else _HIDDEN.search(line)
+            if found:
+                self.report("ADJ107", f"a hidden character, U+{ord(found[0]):04X}, changes the"
+                            " direction of this line", Span(number, found.start(), number,
+                            found.end()), "remove it")  # fmt: skip
 
     # ----- the signature -----
 
@@ -80,8 +83,8 @@ class _Reader:
         a = node.args
         for star, extra in (("*", a.vararg), ("**", a.kwarg)):
             if extra is not None:
-                self.report("ADJ104", f"`{star}{extra.arg}` has no fixed set of inputs", extra, "",
-                            "name each parameter")  # fmt: skip
+                self.report("ADJ104", f"`{star}{extra.arg}` has no fixed set of inputs",
+                            self.text.head(extra, extra.arg), "name each parameter")  # fmt: skip
         plain = [*a.posonlyargs, *a.args]
         defaults: list[ast.expr | None] = [None] * (len(plain) - len(a.defaults))
         found = []
@@ -98,10 +101,12 @@ class _Reader:
         if default is not None:
             text = self.text.segment(self.text.span(default))
             try:
-                ast.literal_eval(default)
+                if isinstance(ast.literal_eval(default), complex):
+                    self.report("ADJ409", f"the default of `{arg.arg}` is a complex number",
+                                default, "use real numbers")  # fmt: skip
             except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-                self.report("ADJ106", f"the default of `{arg.arg}` is not a literal", default, "",
-                            "write the number itself, or pass the value in the call")  # fmt: skip
+                self.report("ADJ106", f"the default of `{arg.arg}` is not a literal", default,
+                            "write the value itself, or pass it in the call")  # fmt: skip
         return Parameter(arg.arg, kind, annotation, text, arg)
 
     # ----- the body -----
@@ -121,27 +126,30 @@ class _Reader:
             start = (node.end_lineno or node.lineno) + 1
             if isinstance(node, ast.Return):
                 if result is not None:
-                    self.report("ADJ302", "the function returns in more than one place", node,
-                                "return", "keep one `return`, as the last statement",
-                                f"the first is on line {result.node.lineno}")  # fmt: skip
+                    first = self.text.head(result.node, "return")
+                    self.report("ADJ302", "the function returns in more than one place",
+                                self.text.head(node, "return"),
+                                "keep one `return`, as the last statement",
+                                "second return", (first, "first return"))  # fmt: skip
                 elif node.value is None:
-                    self.report("ADJ304", "the function returns nothing", node, "",
+                    self.report("ADJ304", "the function returns nothing", node,
                                 "return the value to be differentiated")  # fmt: skip
                 value = node.value or ast.copy_location(ast.Constant(0.0), node)
                 result = result or Phrase(None, value, node, above, aside)
                 continue
             if result is not None and not told_after:
                 told_after = True
-                self.report("ADJ303", "code after `return` never runs", node, "",
-                            "remove it, or move it before the `return`")  # fmt: skip
+                first = self.text.head(result.node, "return")
+                self.report("ADJ303", "code after `return` never runs", node,
+                            "remove it, or move it before the `return`",
+                            "never runs", (first, "the function ends here"))  # fmt: skip
             phrases += self.statement(node, above, aside)
         if result is None:
-            missing = not any(isinstance(n, ast.Return) for n in ast.walk(function))
-            message = "the function returns nothing" if missing else "the last statement is no `return`"
-            self.report("ADJ301", message, function,
-                        f"{'async ' if isinstance(function, ast.AsyncFunctionDef) else ''}def "
-                        f"{function.name}",
-                        "end it with one `return` of the value to be differentiated")  # fmt: skip
+            keyword = "async def" if isinstance(function, ast.AsyncFunctionDef) else "def"
+            if not _returns(body):  # else told with the statement that the return stands in
+                self.report("ADJ301", "the function returns nothing",
+                            self.text.head(function, f"{keyword} {function.name}"),
+                            "end it with one `return` of the value to be differentiated")  # fmt: skip
             value = ast.copy_location(ast.Constant(0.0), function)
             result = Phrase(None, value, ast.copy_location(ast.Return(value), function))
         return phrases, result
@@ -169,56 +177,37 @@ class _Reader:
                 return [Phrase(node.target.id, node.value, node, above, aside)]
             self.written(node.target)
         elif isinstance(node, ast.AnnAssign):
-            self.report("ADJ102", "a declaration without a value binds nothing", node, "",
+            self.report("ADJ102", "a declaration without a value binds nothing", node,
                         "remove it, or give the value here")  # fmt: skip
         elif isinstance(node, ast.AugAssign):
-            self.augmented(node)
+            if isinstance(node.target, ast.Name):  # told as a second binding
+                read = ast.copy_location(ast.Name(node.target.id, ast.Load()), node.target)
+                value = ast.copy_location(ast.BinOp(read, node.op, node.value), node)
+                return [Phrase(node.target.id, value, node, above, aside)]
+            self.written(node.target)
         elif type(node) in _KEYWORDS:
             word, help = _KEYWORDS[type(node)]
-            self.report("ADJ101", f"`{word}` is not straight-line code", node, word, help)
+            self.report("ADJ101", f"`{word}` is not straight-line code",
+                        self.text.head(node, word), help)  # fmt: skip
         elif type(node) in _FORBIDDEN:
             word, help = _FORBIDDEN[type(node)]
-            self.report("ADJ102", f"`{word}` is not allowed in a differentiated function", node,
-                        word, help)  # fmt: skip
-        elif isinstance(node, ast.Expr):
-            self.bare(node)
-        else:  # `try … except*`, `type X = …`: statements of later Pythons
+            self.report("ADJ102", f"`{word}` is not allowed in a differentiated function",
+                        self.text.head(node, word), help)  # fmt: skip
+        elif not isinstance(node, ast.Expr):  # `try … except*`, `type X = …`: of later Pythons
             word = self.text.segment(self.text.span(node)).split()[0].rstrip(":")
-            self.report("ADJ101", f"`{word}` is not straight-line code", node, word,
-                        "move it out of the function")  # fmt: skip
-        return []
-
-    def augmented(self, node: ast.AugAssign) -> None:
-        if not isinstance(node.target, ast.Name):
-            self.written(node.target)
-            return
-        name = node.target.id
-        self.report("ADJ202", f"`{name}` is bound a second time by an augmented assignment", node,
-                    "", f"give the new value its own name, e.g. `{name}2 = {name} …`")  # fmt: skip
-
-    def bare(self, node: ast.Expr) -> None:
-        call = node.value
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
-            if call.func.attr in _IN_PLACE:
-                self.report("ADJ203", f"`.{call.func.attr}()` changes its object in place", node,
-                            "", _IN_PLACE[call.func.attr])  # fmt: skip
-                return
-        if isinstance(call, (ast.Yield, ast.YieldFrom, ast.Await)):
-            word = "await" if isinstance(call, ast.Await) else "yield"
-            self.report("ADJ105", f"a function with `{word}` has no gradient", node, word,
-                        "return the value instead")  # fmt: skip
-            return
-        self.report("ADJ102", "an expression whose value is not used does nothing here", node, "",
-                    "remove it, or bind its value to a name")  # fmt: skip
+            self.report("ADJ101", f"`{word}` is not straight-line code",
+                        self.text.head(node, word), "move it out of the function")  # fmt: skip
+        return []  # expressions without a target are told by passes/check.py
 
     def written(self, target: ast.expr) -> None:
-        shown = self.text.segment(self.text.span(target)).split("\n")[0]
         if isinstance(target, ast.Starred):
-            self.report("ADJ205", "a starred target has no fixed length", target, "",
+            self.report("ADJ205", "a starred target has no fixed length", target,
                         "name each part")  # fmt: skip
-            return
-        self.report("ADJ203", f"`{shown} = …` writes in place", target, "",
-                    "build a new value instead, e.g. with `np.where` or `np.concatenate`")  # fmt: skip
+        else:
+            help = "build a new value instead, e.g. with `np.where` or `np.concatenate`"
+            if isinstance(target, ast.Attribute):
+                help = "bind the value to a name of its own, and return it"
+            self.report("ADJ203", f"`{self.shown(target)} = …` writes in place", target, help)
 
     def unpacked(self, node: ast.Assign, above: tuple[str, ...], aside: str) -> list[Phrase]:
         """`a, b = x, y` as two phrases; `a = b = x` as `a = x` and `b = a`."""
@@ -240,28 +229,42 @@ class _Reader:
         if isinstance(target, ast.Name):
             phrases.append(Phrase(target.id, value, node, verbatim=False))
         elif isinstance(target, (ast.Tuple, ast.List)):
-            same = isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts)
-            if not same or any(isinstance(t, ast.Starred) for t in target.elts):
-                self.report("ADJ205", "only a tuple of the same length can be unpacked", target,
-                            "", "write the right side as a tuple, one value for each name",
-                            )  # fmt: skip
+            stars = [t for t in target.elts if isinstance(t, ast.Starred)]
+            if stars:
+                self.written(stars[0])
                 return
-            assert isinstance(value, (ast.Tuple, ast.List))
+            if not isinstance(value, (ast.Tuple, ast.List)):
+                self.report("ADJ205", f"`{self.shown(value)}` is not written as a tuple", value,
+                            _parts(target, self.shown(value), value))  # fmt: skip
+                return
+            if len(value.elts) != len(target.elts):
+                names, values = len(target.elts), len(value.elts)
+                self.report("ADJ205", f"{names} name{'s' * (names != 1)} cannot take {values}"
+                            f" value{'s' * (values != 1)}", target,
+                            "write one value on the right for each name")  # fmt: skip
+                return
             for part, item in zip(target.elts, value.elts):
                 self.pair(part, item, node, phrases)
         else:
             self.written(target)
 
 
-_IN_PLACE = {
-    "sort": "use `np.sort(x)`, which makes a new array",
-    "fill": "use `np.full_like(x, value)`, which makes a new array",
-    "resize": "use `np.resize(x, shape)`, which makes a new array",
-    "put": "build a new array instead",
-    "itemset": "build a new array instead",
-    "partition": "use `np.partition(x, k)`, which makes a new array",
-    "setfield": "build a new array instead",
-    "append": "write the whole list at once",
-    "extend": "write the whole list at once",
-    "update": "write the whole dictionary at once",
-}
+def _parts(target: ast.Tuple | ast.List, shown: str, value: ast.expr) -> str:
+    """How to write an unpacking without a tuple on the right."""
+    names = [t.id for t in target.elts if isinstance(t, ast.Name)]
+    if isinstance(value, ast.Attribute) and value.attr == "shape" and len(names) > 1:
+        parts = [f"`{name} = {shown}[{i}]`" for i, name in enumerate(names)]
+        return f"write {', '.join(parts)}"
+    return "write one value on the right for each name"
+
+
+def _returns(body: list[ast.stmt]) -> bool:
+    """Is there a `return` in these statements, at any depth but not in other functions?"""
+    stack: list[ast.AST] = [*body]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Return):
+            return True
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)):
+            stack += ast.iter_child_nodes(node)
+    return False

@@ -93,37 +93,46 @@ class Scope:
 
 
 class StaticScope(Scope):
-    """Reads the module-level bindings of a file. A name bound to two things has no meaning."""
+    """Reads the module-level bindings of a file. A name bound to two things has no meaning.
+
+    `ambiguous`: those names, and the lines that bind them.
+    """
 
     def __init__(self, module: Module) -> None:
-        tree = module.tree
         meanings: dict[str, set[str | None]] = {}
-        bound: dict[str, int] = {}
+        lines: dict[str, list[int]] = {}
         constants: dict[str, ast.Assign | ast.AnnAssign] = {}
         starred: list[str] = []
-        for name, meaning, node in _bindings(tree.body):
-            if name == "*":
+        target: ast.AST
+        for name, meaning, node in _bindings(module.tree.body):
+            if name == "*":  # it may bind anything anew
                 starred.append(meaning or "")
+                for earlier in meanings:
+                    meanings[earlier].add("*")
+                    lines[earlier].append(node.lineno)
                 continue
-            bound[name] = bound.get(name, 0) + 1
+            lines.setdefault(name, []).append(node.lineno)
             meanings.setdefault(name, set()).add(meaning)
-            if isinstance(node, (ast.Assign, ast.AnnAssign)):
-                constants[name] = node
+            target = node.targets[0] if isinstance(node, ast.Assign) else node
+            target = node.target if isinstance(node, ast.AnnAssign) else target
+            if isinstance(target, ast.Name) and target.id == name:
+                constants[name] = node  # type: ignore[assignment]
         declares = any("global" in line for line in module.text.lines)
-        for name in _declared_global(tree) if declares else ():
-            bound[name] = bound.get(name, 0) + 2
-            meanings.setdefault(name, set()).add(None)
+        for name, node in _declared_global(module.tree) if declares else ():
+            lines.setdefault(name, []).append(node.lineno)
+            meanings.setdefault(name, set()).update((None, "global"))
         single = {n: next(iter(m)) for n, m in meanings.items() if len(m) == 1}
         super().__init__(
             {n: m for n, m in single.items() if m is not None},
-            bound,
-            {n: c for n, c in constants.items() if bound[n] == 1},
+            {n: len(found) for n, found in lines.items()},
+            {n: c for n, c in constants.items() if len(lines[n]) == 1},
             tuple(starred),
         )
-        self.ambiguous = frozenset(n for n, m in meanings.items() if len(m) > 1)
+        self.ambiguous = {n: lines[n] for n, m in meanings.items() if len(m) > 1}
 
 
-def _bindings(body: list[ast.stmt]) -> Iterator[tuple[str, str | None, ast.AST]]:
+def _bindings(body: list[ast.stmt]) -> Iterator[tuple[str, str | None, ast.stmt]]:
+    """(name, its meaning if it is an import, the statement) of each binding of a module."""
     for node in body:
         if isinstance(node, ast.Import):
             for a in node.names:
@@ -133,44 +142,47 @@ def _bindings(body: list[ast.stmt]) -> Iterator[tuple[str, str | None, ast.AST]]
             module = "." * node.level + (node.module or "")
             for a in node.names:
                 yield (a.asname or a.name, f"{module}.{a.name}" if a.name != "*" else module, node)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            yield node.name, None, node
         else:
-            simple = isinstance(node, ast.AnnAssign) or (
-                isinstance(node, ast.Assign) and len(node.targets) == 1
-            )
+            definition = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
             for name in _bound_names(node):
-                yield name, None, node if simple else body  # type: ignore[misc]
+                yield name, None, node
+            if definition:
+                yield node.name, None, node  # type: ignore[attr-defined]
+                continue
             for field in ("body", "orelse", "finalbody"):
                 yield from _bindings(getattr(node, field, []))
             for handler in [*getattr(node, "handlers", []), *getattr(node, "cases", [])]:
-                if getattr(handler, "name", None):
-                    yield handler.name, None, node
                 yield from _bindings(handler.body)
 
 
-def _bound_names(node: ast.AST) -> Iterator[str]:
-    """Names that a statement binds in its own scope, without descending into its blocks."""
+def _bound_names(node: ast.stmt) -> Iterator[str]:
+    """Names that a statement binds in its own scope, without descending into its blocks.
+
+    `np.exp = g` and `np.table[0] = 1` count as a binding of `np`: it is no longer what it was.
+    """
     stack: list[ast.AST] = [node]
     while stack:
-        item = stack.pop()
-        for child in ast.iter_child_nodes(item):
-            if isinstance(child, (ast.stmt, ast.Lambda, ast.ExceptHandler, ast.match_case)):
-                if isinstance(child, ast.match_case):
-                    stack.append(child.pattern)
-                continue
-            if isinstance(child, ast.Name) and not isinstance(child.ctx, ast.Load):
-                yield child.id
-            name = getattr(child, "name", None) if isinstance(child, ast.pattern) else None
-            if isinstance(name, str):
-                yield name
-            stack.append(child)
+        for child in ast.iter_child_nodes(stack.pop()):
+            if isinstance(child, ast.comprehension):
+                stack += (child.iter, *child.ifs)  # its targets are its own
+            elif not isinstance(child, (ast.stmt, ast.Lambda)):
+                stack.append(child)
+            root: ast.AST = child
+            while isinstance(root, (ast.Attribute, ast.Subscript)):
+                root = root.value
+            if isinstance(root, ast.Name) and not isinstance(child.ctx, ast.Load):  # type: ignore[attr-defined]
+                yield root.id
+            elif isinstance(child, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and child.name:
+                yield child.name
+            elif isinstance(child, ast.MatchMapping) and child.rest:
+                yield child.rest
 
 
-def _declared_global(tree: ast.Module) -> Iterator[str]:
+def _declared_global(tree: ast.Module) -> Iterator[tuple[str, ast.Global]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Global):
-            yield from node.names
+            for name in node.names:
+                yield name, node
 
 
 class LiveScope(Scope):

@@ -63,27 +63,38 @@ def _parse(text: str) -> ast.Module:
 
 
 def _decode(data: bytes, path: str) -> str:
-    head = b"".join(data.split(b"\n", 2)[:2])
-    if b"coding" not in head:
-        encoding = "utf-8-sig"
-    else:
-        import io
+    encoding = "utf-8-sig"
+    head = _LINE_END.split(data, maxsplit=2)[:2]
+    if any(b"coding" in line for line in head):
         import tokenize
 
         try:
-            encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+            encoding, _ = tokenize.detect_encoding(iter([h + b"\n" for h in head]).__next__)
         except SyntaxError as error:
-            source = SourceText(path, tuple(data.decode("latin-1").splitlines()))
-            line = 1 if re.search(rb"coding[:=]", data.split(b"\n", 1)[0]) else 2
-            raise _at("ADJ003", f"{error}", source, line, 0) from None
+            line = 1 if b"coding" in head[0] else 2
+            raise _undecoded(data, path, line, 0, str(error)) from None
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before) - (before.rfind(b"\n") + 1)
-        source = SourceText(path, tuple(data.decode("latin-1").split("\n")))
-        raise _at("ADJ003", f"byte {column + 1} is not {encoding}", source, line, column) from None
+        before = _LINE_END.split(data[: error.start])
+        name = encoding.removesuffix("-sig")
+        message = f"the byte 0x{data[error.start]:02x} is not {name}"
+        raise _undecoded(data, path, len(before), len(_escaped(before[-1])), message) from None
+    except (UnicodeError, LookupError) as error:  # codecs that are none for text
+        raise _undecoded(data, path, 1, 0, f"cannot decode the file: {error}") from None
+
+
+_LINE_END = re.compile(b"\r\n?|\n")
+
+
+def _undecoded(data: bytes, path: str, line: int, column: int, message: str) -> AdjointError:
+    source = SourceText(path, tuple(_escaped(part) for part in _LINE_END.split(data)))
+    return _at("ADJ003", message, source, line, column)
+
+
+def _escaped(data: bytes) -> str:
+    """UTF-8 text with `\\xff` for what is none."""
+    return data.decode("utf-8-sig", "backslashreplace")
 
 
 def deeply(work: Callable[[], Result], source: SourceText | None = None) -> Result:
@@ -106,12 +117,16 @@ def deeply(work: Callable[[], Result], source: SourceText | None = None) -> Resu
         except BaseException as error:
             failure.append(error)
 
+    # 512 MB are reserved, not used: only what the nesting needs is ever touched.
     limit, stack = sys.getrecursionlimit(), threading.stack_size(512 * 1024 * 1024)
     sys.setrecursionlimit(max(limit, 30_000))
     try:
         thread = threading.Thread(target=run)
-        thread.start()
-        thread.join()
+        try:
+            thread.start()
+            thread.join()
+        except RuntimeError:  # no memory for the stack
+            failure.append(MemoryError())
     finally:
         threading.stack_size(stack)
         sys.setrecursionlimit(limit)

@@ -9,6 +9,7 @@ from adjointgen.rules.kinds import (
     Nonzero,
     Positive,
     Scalar,
+    Small,
     elementwise,
 )
 
@@ -147,7 +148,7 @@ def cos(x):
 
 
 @elementwise
-def tan(x):
+def tan(x: Small):
     y = np.tan(x)
     dy_dx = 1.0 + y**2.0
     return y, dy_dx
@@ -169,7 +170,7 @@ def arctan(x):
 
 
 @elementwise
-def arctan2(y, x):
+def arctan2(y: Nonzero, x: Nonzero):
     z = np.arctan2(y, x)
     r = np.hypot(x, y)  # x**2 + y**2 would overflow and underflow early
     dz_dy = x / r / r

@@ -30,6 +30,7 @@ Real: TypeAlias = Any
 Positive: TypeAlias = Any
 Nonzero: TypeAlias = Any
 AboveMinusOne: TypeAlias = Any
+Small: TypeAlias = Any  # between -1 and 1
 Condition: TypeAlias = Any  # never differentiated
 Constant: TypeAlias = Any  # the rule holds for a literal constant only
 Scalar: TypeAlias = Any  # the rule holds for the `math` spelling only

@@ -58,15 +58,18 @@ def emit_function(program: Program) -> str:
     column = source.text.span(source.node.body[0]).column
     forward = _forward(program, column)
     result = source.result
-    closing = list(result.above)
+    returned = result.value.elts if isinstance(result.value, ast.Tuple) else [result.value]
+    named = all(isinstance(v, ast.Name) for v in returned)
+    closing = list(result.above) if named else []  # an unnamed result has its comments above it
     while not lines[1:] and not forward and closing and not closing[0]:
         closing.pop(0)
     forward += [INDENT + c if c else "" for c in closing]
     value = ", ".join(program.results)
     if len(program.results) == 1 and isinstance(result.value, ast.Tuple):
         value += ","
-    aside = f"  {result.aside}" if result.aside else ""
-    forward += [f"{INDENT}if not {flag}:", f"{INDENT}    return {value}{aside}"]
+    aside = f"  {result.aside}" if result.aside and named else ""
+    forward += [f"{INDENT}if not {flag}:", *_return(value, INDENT * 2)]
+    forward[-1] += aside
     lines += forward
     _gate("\n".join(lines))
     checked = len(lines)
@@ -83,26 +86,29 @@ def emit_function(program: Program) -> str:
         gradients = f"({gradients})"
     if isinstance(result.value, ast.Tuple):
         value = f"({value})"
-    lines += ["", *_return(f"{value}, {gradients}")]
+    lines += ["", *_return(f"{value}, {gradients}", INDENT)]
     _gate("def f():\n" + "\n".join(lines[checked:]))
     return "\n".join(lines)
 
 
-def _return(value: str) -> list[str]:
-    line = f"{INDENT}return {value}"
+def _return(value: str, pad: str) -> list[str]:
+    """`return a, b`, one value a line where that is too wide."""
+    line = f"{pad}return {value}"
     if len(line) <= WIDTH:
         return [line]
+    return [f"{pad}return (", *_one_a_line(value, pad + INDENT), f"{pad})"]
+
+
+def _one_a_line(value: str, pad: str) -> list[str]:
     node = ast.parse(value, mode="eval").body
-    assert isinstance(node, ast.Tuple)
-    parts = [value[e.col_offset : e.end_col_offset] for e in node.elts]
-    out = [f"{INDENT}return ("]
-    for e, part in zip(node.elts, parts):
-        if len(INDENT * 2 + part) + 1 <= WIDTH or not isinstance(e, ast.Tuple):
-            out.append(f"{INDENT * 2}{part},")
+    out: list[str] = []
+    for e in node.elts if isinstance(node, ast.Tuple) else [node]:
+        part = ast.get_source_segment(value, e) or ""
+        if len(f"{pad}{part},") > WIDTH and isinstance(e, ast.Tuple):
+            out += [f"{pad}(", *_one_a_line(part, pad + INDENT), f"{pad}),"]
         else:
-            inner = [value[n.col_offset : n.end_col_offset] for n in e.elts]
-            out += [f"{INDENT * 2}(", *(f"{INDENT * 3}{i}," for i in inner), f"{INDENT * 2}),"]
-    return [*out, f"{INDENT})"]
+            out.append(f"{pad}{part}," if isinstance(node, ast.Tuple) else f"{pad}{part}")
+    return out
 
 
 def _signature(program: Program, flag: str) -> list[str]:

@@ -5,82 +5,177 @@ from __future__ import annotations
 import ast
 
 WIDTH = 88
+_STEP = 4
 
 
-def lay_out(head: str, value: str, indent: int = 4) -> list[str]:
+def lay_out(head: str, value: str, indent: int = _STEP) -> list[str]:
     """`head value` (`df_dx += …`) as one line, or broken into several that mean the same."""
-    pad = " " * indent
-    line = f"{pad}{head} {value}"
-    if len(line) <= WIDTH:
-        return [line]
-    node = ast.parse(value, mode="eval").body
-    if isinstance(node, ast.Call):
-        return _call(f"{pad}{head} ", value, node, indent)
-    if isinstance(node, (ast.Name, ast.Attribute, ast.Constant)):
-        inner = f"{pad}    {value}"
-        return [line] if len(inner) > WIDTH else [f"{pad}{head} (", inner, f"{pad})"]
-    return [f"{pad}{head} (", *_operands(value, node, indent + 4), f"{pad})"]
+    line = f"{' ' * indent}{head} {value}"
+    return [line] if _fits(line) else _broken(f"{head} ", value, "", indent)
 
 
-def _operands(value: str, node: ast.expr, indent: int) -> list[str]:
-    """An expression on a line of its own, or broken before its outermost operators."""
+def _fits(line: str) -> bool:
+    if line.isascii():
+        return len(line) <= WIDTH
+    from unicodedata import east_asian_width
+
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in line) <= WIDTH
+
+
+def _broken(prefix: str, text: str, suffix: str, indent: int) -> list[str]:
+    """The right side of an assignment, which may get parentheses of its own."""
     pad = " " * indent
-    if indent + len(value) <= WIDTH or not isinstance(node, ast.BinOp):
-        return [pad + value]
-    parts: list[tuple[str, ast.expr]] = []
-    rank = _rank(node.op)
-    while isinstance(node, ast.BinOp) and _rank(node.op) == rank and not _parenthesised(value, node):
-        sign = value[_end(node.left, value) : node.right.col_offset].strip(" ()")
-        parts.append((sign, node.right))
-        node = node.left
-    lines = [pad + _text(value, node)]
-    for sign, operand in reversed(parts):
-        lines.append(f"{pad}{sign} {_text(value, operand)}")
+    operators = _operators(text)
+    pairs = [] if len(operators) > 1 else _brackets(text)
+    if len(operators) == 1 and not text.endswith(")"):
+        pairs = pairs[:1] if text.startswith("(") else []
+    for start, end in reversed(pairs):
+        head, tail = f"{pad}{prefix}{text[: start + 1]}", f"{pad}{text[end:]}{suffix}"
+        if _fits(head) and _fits(tail):
+            return [head, *_inside(text[start + 1 : end], _is_call(text, start), indent), tail]
+    inner = f"{pad}{' ' * _STEP}{text}"
+    short = _fits(inner) and _fits(f"{pad}{prefix}(")
+    if not short and not operators and not _brackets(text):
+        return [f"{pad}{prefix}{text}{suffix}"]  # a name that no break makes short enough
+    return [f"{pad}{prefix}(", *_split(text, "", indent + _STEP), f"{pad}){suffix}"]
+
+
+def _inside(text: str, call: bool, indent: int) -> list[str]:
+    """What stands in brackets: on one line, or an argument (or an operand) a line."""
+    pad = " " * (indent + _STEP)
+    if _fits(pad + text):
+        return [pad + text]
+    if not call:
+        return _split(text, "", indent + _STEP)
+    out: list[str] = []
+    for argument in _arguments(text):
+        out += _argument(argument, indent + _STEP)
+    return out
+
+
+def _argument(text: str, indent: int) -> list[str]:
+    pad = " " * indent
+    if _fits(f"{pad}{text},"):
+        return [f"{pad}{text},"]
+    pairs = _brackets(text)
+    if not _operators(text) and pairs:
+        start, end = pairs[-1]
+        body = _inside(text[start + 1 : end], _is_call(text, start), indent)
+        return [pad + text[: start + 1], *body, f"{pad}{text[end:]},"]
+    return _split(text, ",", indent)
+
+
+def _split(text: str, suffix: str, indent: int) -> list[str]:
+    """An expression broken before its outermost operators, if it has to be."""
+    pad = " " * indent
+    if _fits(pad + text + suffix):
+        return [pad + text + suffix]
+    places = _operators(text)
+    if places:
+        edges = [0, *places, len(text)]
+        parts = [text[a:b].strip() for a, b in zip(edges, edges[1:])]
+    else:
+        parts = [text]
+    lines: list[str] = []
+    for i, part in enumerate(parts):
+        lines += _operand(part, suffix if i == len(parts) - 1 else "", indent, i > 0)
     return lines
 
 
-def _call(prefix: str, value: str, node: ast.Call, indent: int) -> list[str]:
-    """A call with its arguments on a line of their own, or one a line."""
+def _operand(text: str, suffix: str, indent: int, signed: bool) -> list[str]:
+    """An operand with the operator before it; a power or brackets in it are broken in turn."""
     pad = " " * indent
-    start = _end(node.func, value)
-    opening = value.index("(", start)
-    arguments = value[opening + 1 : -1]
-    if indent + 4 + len(arguments) <= WIDTH:
-        body = [f"{pad}    {arguments}"]
+    if _fits(pad + text + suffix):
+        return [pad + text + suffix]
+    sign, bare = text.split(" ", 1) if signed else ("", text)
+    start = len(text) - len(bare)
+    places = [p + start for p in _operators(bare)]
+    if places:
+        edges = [0, *places, len(text)]
+        parts = [text[a:b].strip() for a, b in zip(edges, edges[1:])]
+        lines: list[str] = []
+        for i, part in enumerate(parts):
+            if i and part.startswith("**") and part[2] != " ":
+                part = f"** {part[2:]}"
+            last = i == len(parts) - 1
+            lines += _operand(part, suffix if last else "", indent, bool(sign) or i > 0)
+        return lines
+    pairs = _brackets(text)
+    if not pairs:
+        return [pad + text + suffix]
+    a, b = pairs[-1]
+    inner = _inside(text[a + 1 : b], _is_call(text, a), indent)
+    return [pad + text[: a + 1], *inner, pad + text[b:] + suffix]
+
+
+# ----- where a text can be broken; columns of its characters -----
+
+
+def _operators(text: str) -> list[int]:
+    """Where the outermost operators of the lowest precedence stand."""
+    if text.startswith("(") and _brackets(text) == [(0, len(text) - 1)]:
+        return []
+    node = ast.parse(text, mode="eval").body
+    encoded = text.encode()
+    if isinstance(node, ast.Compare):
+        operands: list[ast.expr] = [node.left, *node.comparators]
+    elif isinstance(node, ast.BinOp):
+        operands = [node.right]
+        rank = _rank(node.op)
+        left = node.left
+        while isinstance(left, ast.BinOp) and _rank(left.op) == rank and not _wrapped(left, encoded):
+            operands.append(left.right)
+            left = left.left
+        operands = [left, *reversed(operands)]
     else:
-        parts = [*node.args, *(k for k in node.keywords)]
-        body = [f"{pad}    {_argument(value, p)}," for p in parts]
-    return [f"{prefix}{value[: opening + 1]}", *body, f"{pad})"]
+        return []
+    found = []
+    for before in operands[:-1]:
+        end = before.end_col_offset or 0
+        while encoded[end : end + 1] in (b")", b" "):
+            end += 1
+        found.append(len(encoded[:end].decode()))
+    return found
 
 
-def _argument(value: str, node: ast.expr | ast.keyword) -> str:
-    if isinstance(node, ast.keyword):
-        return f"{node.arg}={_text(value, node.value)}"
-    return _text(value, node)
-
-
-def _text(value: str, node: ast.expr) -> str:
-    """The text of a part with the parentheses that stand around it."""
-    start, end = node.col_offset, _end(node, value)
-    while _wrapped(value, start, end):
-        start, end = start - 1, end + 1
-    return value[start:end]
-
-
-def _wrapped(value: str, start: int, end: int) -> bool:
-    before = start > 0 and value[start - 1] == "("
-    callee = before and start > 1 and (value[start - 2].isalnum() or value[start - 2] in "_)]")
-    return before and not callee and value[end : end + 1] == ")"
-
-
-def _parenthesised(value: str, node: ast.expr) -> bool:
-    return _wrapped(value, node.col_offset, _end(node, value))
-
-
-def _end(node: ast.expr, value: str) -> int:
-    assert node.end_col_offset is not None
-    return node.end_col_offset
+def _wrapped(node: ast.expr, encoded: bytes) -> bool:
+    return encoded[node.col_offset - 1 : node.col_offset] == b"(" and encoded[
+        node.end_col_offset or 0 :
+    ].startswith(b")")
 
 
 def _rank(op: ast.operator) -> int:
-    return 0 if isinstance(op, (ast.Add, ast.Sub)) else 1 if not isinstance(op, ast.Pow) else 2
+    return 0 if isinstance(op, (ast.Add, ast.Sub)) else 2 if isinstance(op, ast.Pow) else 1
+
+
+def _brackets(text: str) -> list[tuple[int, int]]:
+    """The pairs of round brackets at the top level that hold anything."""
+    pairs, depth, start = [], 0, 0
+    for i, c in enumerate(text):
+        if c in "([":
+            if depth == 0:
+                start = i
+            depth += 1
+        elif c in ")]":
+            depth -= 1
+            if depth == 0 and c == ")" and i > start + 1:
+                pairs.append((start, i))
+    return pairs
+
+
+def _is_call(text: str, start: int) -> bool:
+    return start > 0 and (text[start - 1].isalnum() or text[start - 1] in "_)]")
+
+
+def _arguments(text: str) -> list[str]:
+    """The arguments of a call, split at the commas of the top level."""
+    found, depth, start = [], 0, 0
+    for i, c in enumerate(text):
+        if c in "([":
+            depth += 1
+        elif c in ")]":
+            depth -= 1
+        elif c == "," and depth == 0:
+            found.append(text[start:i].strip())
+            start = i + 1
+    return [*found, text[start:].strip()]

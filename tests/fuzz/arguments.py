@@ -1,4 +1,4 @@
-"""Random parameters: shapes that broadcast, types, kinds, defaults, and what is declared of them."""
+"""Random parameters: shapes that broadcast, types, kinds, defaults, and declarations."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def describe(program: Program, verdict: Verdict) -> str:
     lines += [program.source(decorated=True)]
     for p in program.parameters:
         lines.append(f"{p.name} = {p.value!r}" + ("" if p.passed else "  (by default)"))
-    return "\n".join(lines + ["", *verdict.problems, ""])
+    return "\n".join([*lines, "", *verdict.problems, ""])
 
 
 def _run(text: str, filename: str) -> dict[str, Any]:

@@ -8,14 +8,11 @@ from random import Random
 from typing import Any
 
 from tests.fuzz.domain import Rejected, checked
-from tests.fuzz.nodes import COMPARISONS, Node, name, names, number
+from tests.fuzz.nodes import COMPARISONS, IN_MATH, IN_NUMPY, Node, name, names, number
 
 NUMBERS = [1, 2, 3, 0.5, 2.0, 1.0, -1.0, -2.0, 1.5, 0.25, 10, -3, 0.1, 3.0, 1e-2, 4.0]
 EXPONENTS = [2, 2, 2, 3, 0.5, -1, 1, 0, 2.0, -2.0, 1.5, -0.5, 4, 3.0]
 ARITHMETIC = ["add"] * 4 + ["subtract"] * 3 + ["multiply"] * 5 + ["divide"] * 2
-ELEMENTARY = "exp log log1p expm1 sqrt sin cos tan tanh".split()
-IN_NUMPY = [*ELEMENTARY, "arctan", "square", "arctan2", "maximum", "minimum", "hypot", "abs"]
-IN_MATH = [*ELEMENTARY, "atan", "atan2", "hypot"]
 OF_TWO = {"arctan2", "atan2", "maximum", "minimum", "hypot"}
 TRIES = 12
 

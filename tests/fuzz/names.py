@@ -8,15 +8,37 @@ from random import Random
 from tests.fuzz.nodes import NATIVE
 
 LETTERS = list("abcdeghijkmnopqrstuvwxyz")
-# Names that look like adjoints, local derivatives, temporaries, flags, helpers, libraries, builtins.
-HOSTILE = """
-f e d df dx f_ f1 f2 _f e_ d_ df_da df_db df_dx df_dy df_df df_da_ da_dx db_da da_db dx_dx de_dc a_db
-b_dc a_d da d_a b_dx a_ b_ x_ x1 x_1 x11 x_11 a1 a_1 a1_1 b1 c_1 d1 d1_1 d1_2 f1_1 f_dx lambda_ in_ _
-__ with_grad with_grad_ grad gradient value result results temp tmp np np_ numpy xp math math_ scipy
-special exp exp_ log sin cos tan sqrt where sum mean abs max min float tuple len isinstance range zip
-type object ones_like zeros_like ones zeros full_like asarray array result_type broadcast_to sign
-unbroadcast helpers shape ndim dtype source main l O I pi ndtr σ Δx été x2 _df_da __df_da
-""".split()
+# Names that look like adjoints, local derivatives, temporaries, the flag, helpers, libraries,
+# builtins.
+HOSTILE = [
+    *[
+        "f",
+        "e",
+        "d",
+        "df",
+        "dx",
+        "f_",
+        "f1",
+        "f2",
+        "_f",
+        "e_",
+        "d_",
+        "f1_1",
+        "f_dx",
+        "lambda_",
+        "_",
+    ],
+    *["df_da", "df_db", "df_dx", "df_dy", "df_df", "df_da_", "_df_da", "__df_da", "dx_dx", "de_dc"],
+    *["da_dx", "db_da", "da_db", "a_db", "b_dc", "a_d", "da", "d_a", "b_dx", "in_", "__", "x2"],
+    *["a_", "b_", "x_", "x1", "x_1", "x11", "x_11", "a1", "a_1", "a1_1", "b1", "c_1", "d1", "d1_1"],
+    *["with_grad", "with_grad_", "grad", "gradient", "value", "result", "results", "temp", "tmp"],
+    *["np", "np_", "numpy", "xp", "math", "math_", "scipy", "special", "pi", "ndtr", "d1_2"],
+    *["exp", "exp_", "log", "sin", "cos", "tan", "sqrt", "where", "sum", "mean", "abs", "sign"],
+    *["max", "min", "float", "tuple", "len", "isinstance", "range", "zip", "type", "object"],
+    *["ones_like", "zeros_like", "ones", "zeros", "full_like", "asarray", "array", "result_type"],
+    *["broadcast_to", "unbroadcast", "helpers", "shape", "ndim", "dtype", "source", "main"],
+    *["l", "O", "I", "θ", "Δx", "été"],
+]
 
 
 @dataclass

@@ -39,12 +39,13 @@ def number(value: float) -> Node:
     return Node("number", leaf=value)
 
 
+ELEMENTARY = ["exp", "log", "log1p", "expm1", "sqrt", "sin", "cos", "tan", "tanh"]
+OTHERS = ["arctan", "square", "abs", "arctan2", "maximum", "minimum", "hypot"]
+IN_NUMPY = [*ELEMENTARY, *OTHERS]
+IN_MATH = [*ELEMENTARY, "atan", "atan2", "hypot"]
 NATIVE: dict[tuple[str, str], Callable[..., Any]] = {
-    **{("numpy", f): getattr(np, f) for f in "exp log log1p expm1 sqrt sin cos tan tanh".split()},
-    **{("numpy", f): getattr(np, f) for f in "arctan square abs sum mean".split()},
-    **{("numpy", f): getattr(np, f) for f in "arctan2 maximum minimum hypot where".split()},
-    **{("math", f): getattr(math, f) for f in "exp log log1p expm1 sqrt sin cos tan tanh".split()},
-    **{("math", f): getattr(math, f) for f in "atan atan2 hypot".split()},
+    **{("numpy", f): getattr(np, f) for f in [*IN_NUMPY, "where", "sum", "mean"]},
+    **{("math", f): getattr(math, f) for f in IN_MATH},
     ("builtins", "abs"): abs,
     ("scipy.special", "ndtr"): scipy.special.ndtr,
 }
@@ -99,9 +100,7 @@ def render(node: Node, spelling: Mapping[tuple[str, str], str], random: Random) 
     return _render(node, spelling, random)[0]
 
 
-def _render(
-    node: Node, spelling: Mapping[tuple[str, str], str], random: Random
-) -> tuple[str, int]:
+def _render(node: Node, spelling: Mapping[tuple[str, str], str], random: Random) -> tuple[str, int]:
     """Text and precedence."""
     if node.op == "name":
         return node.leaf, ATOM

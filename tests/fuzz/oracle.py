@@ -1,8 +1,8 @@
 """The gradient of a random program, by other means than adjointgen's.
 
-Forward mode on the program's own tree (not on its text), in extended precision where the machine has
-it: every value carries its derivative by each element of each input. The formulas are written here
-anew, and tests/test_oracle.py holds them against autograd and against differences.
+Forward mode on the program's own tree (not on its text), in extended precision where the machine
+has it: every value carries its derivative by each element of each input. The formulas are written
+here anew, and tests/test_oracle.py holds them against autograd and against differences.
 
 A gradient is a sum of contributions, one for each path from the input to the result; where they
 cancel, any computation of it loses digits. So each value also carries `weight`, the sum of the
@@ -82,7 +82,7 @@ class _Evaluation:
         for name, value in inputs.items():
             self.places[name] = slice(start, start + value.size)
             one = np.eye(self.size, dtype=real)[self.places[name]]
-            slope = one.reshape(value.shape + (self.size,))
+            slope = one.reshape((*value.shape, self.size))
             self.environment[name] = Dual(value.astype(real), slope, slope)
             start += value.size
 
@@ -128,7 +128,7 @@ class _Evaluation:
             slope = part if slope is None else slope + part
             weight = amount if weight is None else weight + amount
         if slope is not None:
-            shape = np.shape(value) + (self.size,)
+            shape = (*np.shape(value), self.size)
             slope, weight = np.broadcast_to(slope, shape), np.broadcast_to(weight, shape)
         return Dual(value, slope, weight)
 
@@ -144,7 +144,7 @@ class _Evaluation:
         value = np.where(chosen, x.value, y.value)
         if x.slope is None and y.slope is None:
             return Dual(value)
-        zero = np.zeros(np.shape(value) + (self.size,), self.real)
+        zero = np.zeros((*np.shape(value), self.size), self.real)
         parts = [
             np.where(chosen[..., None], *(zero if s is None else s + zero for s in pair))
             for pair in ((x.slope, y.slope), (x.weight, y.weight))

@@ -1,0 +1,204 @@
+"""`adjointgen generate SEL… -o FILE|DIR|-`: write gradients to files, one for each source file.
+
+Nothing is written unless everything can be: no rejected function, no file in the way that is not
+ours, none of ours that was edited by hand (but with --force).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from adjointgen.commands.options import (
+    add_function_options,
+    add_selectors,
+    function_options,
+    one_module,
+    options_of,
+    put,
+    selected,
+)
+from adjointgen.commands.show import remark
+from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
+from adjointgen.pipeline import Options, program_of
+from adjointgen.program import Program
+from adjointgen.read.parse import Function
+from adjointgen.read.select import parse_selector
+from adjointgen.read.text import Module
+from adjointgen.write.emit import emit_module
+from adjointgen.write.files import read_file, write_files
+from adjointgen.write.header import read_header, selector_of, source_text, with_header
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    add_selectors(parser)
+    parser.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar="FILE|DIR|-",
+        help="a file (FILE.py), a folder that mirrors the sources', or - for stdout",
+    )
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if stale")
+    parser.add_argument("--diff", action="store_true", help="as --check, and print the difference")
+    parser.add_argument("--force", action="store_true", help="overwrite files edited by hand")
+    add_function_options(parser)
+    parser.add_argument("-q", "--quiet", action="store_true", help="no remarks")
+
+
+class File(NamedTuple):
+    """A file to be written, and what is there now."""
+
+    path: str
+    new: bytes
+    old: bytes | None
+
+    @property
+    def state(self) -> str:
+        """What it needs, "" for nothing."""
+        if self.old is None:
+            return "missing"
+        if self.old == self.new:
+            return ""
+        header = read_header(self.old)
+        if header is None:
+            return "foreign"
+        return "stale" if header.intact else "edited by hand"
+
+
+def run(parsed: argparse.Namespace) -> int:
+    if parsed.output == "-" and (parsed.check or parsed.diff):
+        raise refuse("ADJ001", "stdout holds nothing to compare with", "name a file or a folder")
+    texts = _texts(parsed, function_options(parsed))
+    if parsed.output == "-":
+        put(next(iter(texts.values())))
+        return 0
+    files = [File(path, text.encode(), read_file(path)) for path, text in texts.items()]
+    for file in files:
+        if file.state == "foreign":
+            what = f"{file.path} was not written by adjointgen"
+            raise refuse("ADJ001", what, "nothing was written; choose another output")
+    if parsed.check or parsed.diff:
+        return _compare(files, parsed)
+    for file in files:
+        if file.state == "edited by hand" and not parsed.force:
+            raise refuse("ADJ001", f"{file.path} was edited by hand",
+                         "nothing was written; make the change in its source, then overwrite it:\n"
+                         f"{_command(parsed, force=True)}")  # fmt: skip
+    changed = write_files({file.path: file.new for file in files})
+    for path in changed:
+        print(f"wrote {path}", file=sys.stderr)
+    if not changed:
+        print(f"{_files(len(files))} up to date", file=sys.stderr)
+    return 0
+
+
+# ----- what is to be written -----
+
+
+def _texts(parsed: argparse.Namespace, given: Options) -> dict[str, str]:
+    """Output path -> text. All the functions that are refused are told at once."""
+    sources: dict[str, list[tuple[Program, str]]] = {}
+    modules: dict[str, Module] = {}
+    diagnostics: list[Diagnostic] = []
+    for module, name, node in _in_file_order(selected(parsed)):
+        path = os.path.abspath(module.text.path)
+        modules.setdefault(path, module)
+        try:
+            program = program_of(module, node, None, options_of(module, node, given), name)
+            sources.setdefault(path, []).append((program, name))
+        except AdjointError as error:
+            diagnostics += error.diagnostics
+    if diagnostics:
+        raise AdjointError(diagnostics)
+    if not sources:
+        raise refuse("ADJ005", "no function to write", "name one, or use --all for every function")
+    texts: dict[str, str] = {}
+    for path, target in _targets(sources, parsed).items():
+        programs = [program for program, _ in sources[path]]
+        one_module(programs)
+        selectors = [selector_of(path, name) for _, name in sources[path]]
+        source = "".join(source_text(modules[path], p.source.node) for p in programs)
+        texts[target] = with_header(emit_module(programs), selectors, source, given)
+        if not parsed.quiet:
+            for program in programs:
+                remark(program)
+    return texts
+
+
+def _in_file_order(
+    found: Iterable[tuple[Module, str, Function]],
+) -> list[tuple[Module, str, Function]]:
+    """By path and line, so that the order of the selectors makes no difference."""
+    return sorted(found, key=lambda item: (os.path.abspath(item[0].text.path), item[2].lineno))
+
+
+def _targets(sources: Iterable[str], parsed: argparse.Namespace) -> dict[str, str]:
+    """Source file -> output file."""
+    paths = list(sources)
+    output = parsed.output
+    if output == "-" or (output.endswith(".py") and not os.path.isdir(output)):
+        if len(paths) > 1:
+            raise refuse("ADJ001", f"{len(paths)} source files do not go into one output",
+                         "name a folder, or one source file")  # fmt: skip
+        return {paths[0]: output}
+    base = _base(parsed.selectors)
+    return {path: os.path.join(output, os.path.relpath(path, base)) for path in paths}
+
+
+def _base(selectors: Iterable[str]) -> str:
+    """The folder that the output mirrors: the deepest one that holds everything selected."""
+    folders = set()
+    for text in selectors:
+        path = os.path.abspath(parse_selector(text).path)
+        folders.add(path if os.path.isdir(path) else os.path.dirname(path))
+    try:
+        return os.path.commonpath(sorted(folders))
+    except ValueError:
+        raise refuse("ADJ001", "the sources are on several drives and have no folder in common",
+                     "write each to its own folder") from None  # fmt: skip
+
+
+# ----- what differs -----
+
+
+def _compare(files: list[File], parsed: argparse.Namespace) -> int:
+    differing = [file for file in files if file.state]
+    if parsed.diff:
+        put("".join(line for file in differing for line in _diff(file)))
+    for file in differing:
+        print(f"{file.state}: {file.path}", file=sys.stderr)
+    if not differing:
+        print(f"{_files(len(files))} up to date", file=sys.stderr)
+        return 0
+    edited = any(file.state == "edited by hand" for file in differing)
+    print(f"  = help: run `{_command(parsed, force=edited)}`", file=sys.stderr)
+    return 1
+
+
+def _diff(file: File) -> Iterator[str]:
+    from difflib import unified_diff
+
+    old = (file.old or b"").decode("utf-8", "replace").splitlines(keepends=True)
+    new = file.new.decode().splitlines(keepends=True)
+    before = file.path if file.old is not None else "/dev/null"
+    for line in unified_diff(old, new, before, file.path):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _command(parsed: argparse.Namespace, force: bool) -> str:
+    """The command that writes what this one would compare or refuses to write."""
+    from shlex import join
+
+    words = ["adjointgen", "generate", *parsed.selectors, *(["--all"] if parsed.all else [])]
+    words += ["--wrt", parsed.wrt] if parsed.wrt is not None else []
+    words += [word for shape in parsed.shape for word in ("--shape", shape)]
+    words += ["--scalar"] if parsed.scalar else []
+    return join([*words, "-o", parsed.output, *(["--force"] if force else [])])
+
+
+def _files(count: int) -> str:
+    return f"{count} file{' is' if count == 1 else 's are'}"

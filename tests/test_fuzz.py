@@ -1,0 +1,34 @@
+"""2,000 random programs with stored seeds; `python -m tests.fuzz` runs as many as wanted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.fuzz.build import program
+from tests.fuzz.check import check, describe
+
+CHUNK = 100
+# Seeds that once found something: accents in names, empty shapes, float32, guards, long lines.
+FOUND = [29, 111, 159, 165, 216, 236, 506, 571, 769, 927, 937, 969, 1334, 1707, 1812, 2065, 4276]
+FOUND += [4827, 5100, 6651, 8569, 9514]
+
+
+@pytest.mark.parametrize("start", range(0, 2000, CHUNK))
+def test_random_programs(start: int, tmp_path: Path) -> None:
+    _all_right(range(start, start + CHUNK), tmp_path)
+
+
+def test_programs_that_found_something(tmp_path: Path) -> None:
+    _all_right(FOUND, tmp_path)
+
+
+def _all_right(seeds: range | list[int], folder: Path) -> None:
+    wrong = []
+    for seed in seeds:
+        made = program(seed)
+        verdict = check(made, folder)
+        if verdict.problems:
+            wrong.append(describe(made, verdict))
+    assert not wrong, f"{len(wrong)} wrong programs, the first one:\n{wrong[0]}"

@@ -1,0 +1,93 @@
+"""Where the source passes ruff and black, so does the output: their verdict, not ours."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import adjointgen
+from adjointgen.write.layout import lay_out
+
+WORDS = ["rate", "volatility", "discount", "moneyness", "weights", "forward_price", "x", "residuals"]
+VALUES = [
+    "np.maximum({a}, {b})", "np.where({a} > {b}, {a}, {c})", "{a} * {b} + np.sin({c})",
+    "{a} / (1.0 + {b}) ** 2", "np.tanh({a})", "np.sqrt({a}) / {b}", "np.hypot({a}, {b})",
+    "np.sum({a})", "{a} / {b}", "np.arctan2({a}, {b})", "{a} ** 3 - {b}", "np.exp(-{a} * {b}) * {c}",
+]  # fmt: skip
+
+
+def long_program(r: random.Random) -> str:
+    def name(i: int) -> str:
+        return "_".join(r.sample(WORDS, r.randint(1, 3))) + f"_{i}"
+
+    parameters = [name(i) for i in range(r.randint(1, 5))]
+    known, lines = list(parameters), []
+    for i in range(r.randint(2, 6)):
+        a, b, c = (r.sample(known, 1)[0] for _ in range(3))
+        if a == b:
+            b = known[0] if a != known[0] else known[-1]
+        value = r.choice([v for v in VALUES if a != b or "{b}" not in v])
+        target = name(20 + i)
+        lines.append(f"    {target} = " + value.format(a=a, b=b, c=c))
+        known.append(target)
+    result = ", ".join(dict.fromkeys(known[-r.randint(1, 3) :]))
+    # Every value is used, since ruff counts an unused local as a fault of the source.
+    lines.append(f"    total = {' + '.join(known)}")
+    head = f"import numpy as np\n\n\ndef model({', '.join(parameters)}):\n"
+    return head + "\n".join(lines) + f"\n    return total, {result}\n"
+
+
+def tool(*arguments: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", *arguments], input=text, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory) -> Path:
+    """A folder of outputs for long names, with shapes known and unknown."""
+    folder = tmp_path_factory.mktemp("layout")
+    r = random.Random(20)
+    for i in range(40):
+        source = tool("ruff", "format", "--isolated", "-", text=long_program(r)).stdout
+        options = r.choice([{}, {"scalar": True}])
+        (folder / f"source_{i}.py").write_text(source)
+        (folder / f"model_{i}.py").write_text(adjointgen.generate(source, **options))
+    root = Path(__file__).parent.parent
+    for path in [*root.glob("examples/*.py")]:
+        out = folder / f"example_{path.name}"
+        out.write_text(path.read_text())
+    for path in [*root.glob("generated/*.py"), *root.glob("tests/cases/*/joint.py")]:
+        (folder / f"{path.parent.name}_{path.name}").write_text(path.read_text())
+    return folder
+
+
+def test_ruff_format(outputs):
+    result = tool("ruff", "format", "--isolated", "--diff", str(outputs))
+    assert result.returncode == 0, result.stdout
+
+
+def test_ruff_check(outputs):
+    result = tool("ruff", "check", "--isolated", "--select", "E4,E7,E9,F,I", str(outputs))
+    assert result.returncode == 0, result.stdout
+
+
+def test_black(outputs):
+    result = tool("black", "--check", "--diff", "-q", str(outputs))
+    assert result.returncode == 0, result.stdout
+
+
+def test_a_broken_line_means_the_same():
+    import ast
+
+    r = random.Random(3)
+    for _ in range(300):
+        names = ["a" * r.randint(1, 40) for _ in range(4)]
+        value = r.choice(VALUES).format(a=names[0], b=names[1], c=names[2])
+        lines = lay_out(f"{names[3]} =", value)
+        joined = ast.parse("if 1:\n" + "\n".join(lines))
+        assert ast.dump(joined) == ast.dump(ast.parse(f"if 1:\n    {names[3]} = {value}"))

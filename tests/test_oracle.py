@@ -1,0 +1,327 @@
+"""The fuzzer itself: its programs, its oracle, and its eye for wrong gradients."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import autograd
+import autograd.extend
+import autograd.numpy as anp
+import autograd.scipy.special
+import numpy as np
+import pytest
+
+from adjointgen.report import FAIL, PASS
+from adjointgen.verify import check_gradient
+from tests.fuzz import check, oracle
+from tests.fuzz.build import program
+from tests.fuzz.expressions import walk
+from tests.fuzz.nodes import NATIVE, OPERATORS, Node, evaluate
+from tests.fuzz.programs import Program
+
+
+@pytest.fixture(autouse=True)
+def silent() -> Iterator[None]:
+    """Dead code and branches that are not taken may make inf and nan."""
+    with np.errstate(all="ignore"):
+        yield
+
+
+def namespace(made: Program) -> dict[str, Any]:
+    space: dict[str, Any] = {}
+    exec(compile(made.source(), "<source>", "exec", dont_inherit=True), space)
+    return space
+
+
+def environment(made: Program) -> dict[str, Any]:
+    """The value of every name, from the trees."""
+    values = made.constants | {p.name: p.value for p in made.parameters}
+    for statement in made.statements:
+        values |= {target: evaluate(node, values) for target, node in statement.bindings}
+    return values
+
+
+def test_programs_are_the_same_every_time() -> None:
+    for seed in range(50):
+        one, two = program(seed), program(seed)
+        assert one.source(True) == two.source(True)
+        values = zip(one.parameters, two.parameters, strict=True)
+        assert all(np.array_equal(p.value, q.value) for p, q in values)
+
+
+def test_text_and_tree_mean_the_same() -> None:
+    for seed in range(1000):
+        made = program(seed)
+        arguments, keywords = made.call()
+        value = namespace(made)[made.name](*arguments, **keywords)
+        values = environment(made)
+        from_tree = tuple(evaluate(node, values) for node in made.results)
+        assert check._bits(value) == check._bits(from_tree), made.source()
+
+
+def test_programs_have_everything() -> None:
+    operations: set[Any] = set()
+    texts = []
+    for seed in range(3000):
+        made = program(seed)
+        texts.append(made.source(decorated=True))
+        trees = [node for _, node in made.live_statements()] + list(made.results)
+        for node in (node for tree in trees for node in walk(tree)):
+            operations.add(node.function if node.function in NATIVE else node.op)
+    # np.arctan and its like in live code, every operator, every spelling of a parameter
+    assert operations >= set(NATIVE) | set(OPERATORS) | {"negative", "name", "number"}
+    everything = "\n".join(texts)
+    for part in (
+        "import numpy\n", "import numpy as np", "from numpy import", "import math", "from math",
+        "Float[", "shapes=", "scalar=True", "wrt=", ": float", ": int", ": bool", " = 2 * ",
+        "with_grad", "df_da", '"""', "# ", ", /", "*, ", " as ", "return (", "xp.pi",
+    ):  # fmt: skip
+        assert part in everything, part
+    assert any("def f(" in text and " f = " in text for text in texts)
+
+
+# ----- autograd -----
+
+
+def broadcasting_where(condition: Any, x: Any, y: Any) -> Any:
+    """autograd's own where does not sum over the axes along which an operand was broadcast."""
+    shapes = [np.shape(getattr(v, "_value", v)) for v in (condition, x, y)]
+    zero = np.zeros(np.broadcast_shapes(*shapes))
+    return anp.where(condition, x + zero, y + zero)
+
+
+@autograd.extend.primitive
+def expm1(x: Any) -> Any:
+    """autograd's own takes expm1(x) + 1 for the derivative, which is 0 for exp(-40)."""
+    return np.expm1(x)
+
+
+autograd.extend.defvjp(expm1, lambda ans, x: lambda g: g * anp.exp(x))
+
+BY_AUTOGRAD: dict[str, Callable[..., Any]] = {
+    "where": broadcasting_where,
+    "expm1": expm1,
+    "atan": anp.arctan,
+    "atan2": anp.arctan2,
+    "hypot": lambda x, y: anp.sqrt(x**2 + y**2),
+    "ndtr": lambda x: autograd.scipy.special.erfc(-x / np.sqrt(2.0)) / 2.0,
+}
+
+
+def by_autograd(node: Node, values: dict[str, Any]) -> Any:
+    if node.op == "name":
+        return values[node.leaf]
+    if node.op == "number":
+        return node.leaf
+    operands = [by_autograd(argument, values) for argument in node.args]
+    if node.op in OPERATORS:
+        return OPERATORS[node.op][2](*operands)
+    if node.op == "negative":
+        return -operands[0]
+    function = BY_AUTOGRAD.get(node.op) or getattr(anp, node.op)
+    return function(*operands)
+
+
+def autograd_gradient(made: Program) -> dict[str, Any]:
+    inputs = [p.name for p in made.parameters if p.is_float]
+
+    def total(*arguments: Any) -> Any:
+        values = made.constants | {p.name: p.value for p in made.parameters}
+        values |= dict(zip(inputs, arguments, strict=True))
+        for target, node in made.live_statements():
+            values[target] = by_autograd(node, values)
+        # Of a result that varies with no input, autograd would not know what to do.
+        zero = sum(anp.sum(argument * 0.0) for argument in arguments)
+        return sum((anp.sum(by_autograd(node, values)) for node in made.results), zero)
+
+    point = [np.asarray(p.value, dtype=float) for p in made.parameters if p.is_float]
+    gradients = autograd.grad(total, argnum=tuple(range(len(point))))(*point)
+    return dict(zip(inputs, gradients, strict=True))
+
+
+def is_guarded(made: Program) -> bool:
+    """Whether live code makes inf or nan: there autograd multiplies them by zero."""
+    values = environment(made)
+    trees = [node for _, node in made.live_statements()] + list(made.results)
+    parts = [evaluate(node, values) for tree in trees for node in walk(tree)]
+    return not all(np.all(np.isfinite(np.asarray(part, dtype=float))) for part in parts)
+
+
+def test_the_oracle_agrees_with_autograd() -> None:
+    compared = 0
+    for seed in range(1500):
+        made = program(seed)
+        if is_guarded(made):
+            continue
+        exact = oracle.gradient(made)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            gradients = autograd_gradient(made)
+        moved = oracle.sensitivity(made, exact)
+        for name, gradient in gradients.items():
+            expected = exact.gradient[name]
+            rounding = 50.0 * np.finfo(float).eps * (exact.weight[name] + moved[name])
+            allowed = np.maximum(1e-10 * np.abs(expected), rounding)
+            assert np.all(np.abs(gradient - expected) <= allowed), (made.source(), name)
+            compared += expected.size
+    assert compared > 5000
+
+
+# ----- differences -----
+
+
+def joint(made: Program, spoil: Callable[[Any], Any] = lambda gradient: gradient) -> Any:
+    """The source with the oracle's gradient, in joint form; spoil makes it wrong."""
+    plain = namespace(made)[made.name]
+    exact = oracle.gradient(made)
+    own = inspect.signature(plain)
+    names, _ = made.inputs()
+    parameters = [p for p in made.parameters if p.name in names]
+
+    def f(*arguments: Any, flag: bool = False, **keywords: Any) -> Any:
+        value = plain(*arguments, **keywords)
+        if not flag:
+            return value
+        gradients = []
+        for p in parameters:
+            x = np.asarray(p.value)
+            dtype = x.dtype if x.dtype.kind == "f" else np.dtype(float)
+            gradients.append(np.array(exact.gradient[p.name].astype(dtype)))
+        gradients[0] = spoil(gradients[0])
+        return value, tuple(gradients) if len(parameters) > 1 else gradients[0]
+
+    flag = inspect.Parameter("flag", inspect.Parameter.KEYWORD_ONLY, default=False)
+    f.__signature__ = own.replace(parameters=[*own.parameters.values(), flag])  # type: ignore
+    f.inputs, f.flag = tuple(p.name for p in parameters), "flag"  # type: ignore[attr-defined]
+    return f
+
+
+def test_the_oracle_agrees_with_differences() -> None:
+    verdicts = []
+    for seed in range(500):
+        made = program(seed)
+        arguments, keywords = made.call()
+        report = check_gradient(joint(made), *arguments, **keywords)
+        verdicts += [part.verdict for part in report.inputs]
+        assert not report.problems and FAIL not in verdicts, f"{made.source()}\n{report}"
+    assert verdicts.count(PASS) > 0.97 * len(verdicts)
+
+
+def test_differences_see_an_error_of_1e_6() -> None:
+    wrong = 0
+    for seed in range(150):
+        made = program(seed)
+        if check._precision(made.parameters) == "float32":
+            continue
+
+        def spoil(gradient: Any) -> Any:
+            at = np.unravel_index(np.argmax(np.abs(gradient)), gradient.shape)
+            gradient[at] *= 1.0 + 1e-6
+            return gradient
+
+        exact = oracle.gradient(made).gradient[joint(made).inputs[0]]
+        if np.any(np.abs(exact) > 1e-9):
+            arguments, keywords = made.call()
+            assert not check_gradient(joint(made, spoil), *arguments, **keywords)
+            wrong += 1
+    assert wrong > 80
+
+
+# ----- the fuzzer sees what is wrong -----
+
+
+def problems(made: Program, f: Any, other: Any = None) -> str:
+    verdict = check.Verdict()
+    plain = namespace(made)[made.name]
+    check._compare(made, plain, other or f, f, verdict)
+    return "\n".join(verdict.problems)
+
+
+def array_program(start: int = 0) -> Program:
+    """One whose first input is an array of several elements with a gradient that is not zero."""
+    for seed in range(start, start + 1000):
+        made = program(seed)
+        exact = oracle.gradient(made)
+        first = next((p for p in made.parameters if p.name in made.inputs()[0]), None)
+        if first is None or first != made.parameters[0] or first.kind == "keyword":
+            continue
+        plain = np.size(first.value) > 2 and check._precision(made.parameters) == "float64"
+        if plain and np.all(np.abs(exact.gradient[first.name]) > 1e-3):
+            return made
+    raise AssertionError
+
+
+def test_right_gradients_pass() -> None:
+    for seed in range(200):
+        made = program(seed)
+        assert problems(made, joint(made)) == "", made.source()
+
+
+SPOILERS: dict[str, Callable[[Any], Any]] = {
+    "is": lambda g: g * (1.0 + 1e-7),
+    "is\n": lambda g: -g,
+    "has shape": lambda g: g[..., None],
+    "has type int": lambda g: g.astype(int),
+    "has type float32": lambda g: g.astype(np.float32),
+    "is read-only": lambda g: np.broadcast_to(g, g.shape),
+    "nan": lambda g: g * np.nan,
+}
+
+
+@pytest.mark.parametrize("words", SPOILERS)
+def test_wrong_gradients_do_not_pass(words: str) -> None:
+    made = array_program()
+    assert words in problems(made, joint(made, SPOILERS[words]))
+
+
+def test_one_wrong_element_does_not_pass() -> None:
+    made = array_program(100)
+
+    def spoil(gradient: Any) -> Any:
+        gradient.flat[1] *= 1.0 + 1e-6
+        return gradient
+
+    assert "expected" in problems(made, joint(made, spoil))
+    assert "differ" in problems(made, joint(made), joint(made, spoil))
+
+
+def test_state_memory_and_values() -> None:
+    made = array_program(200)
+    kept: list[Any] = []
+
+    def remember(gradient: Any) -> Any:
+        kept.append(gradient)
+        return kept[0]
+
+    assert problems(made, joint(made, remember)) == ""  # the same bits, freshly or not
+
+    def grow(gradient: Any) -> Any:
+        kept.append(gradient)
+        return gradient * (1.0 + len(kept))
+
+    assert "second call" in problems(made, joint(made, grow))
+    right = joint(made)
+
+    def aliased(*arguments: Any, flag: bool = False, **keywords: Any) -> Any:
+        answer = right(*arguments, flag=flag, **keywords)
+        if not flag:
+            return answer
+        value, gradient = answer
+        first = arguments[0]
+        return value, (first, *gradient[1:]) if isinstance(gradient, tuple) else first
+
+    aliased.__signature__ = right.__signature__  # type: ignore[attr-defined]
+    aliased.inputs = right.inputs  # type: ignore[attr-defined]
+    assert "shares memory" in problems(made, aliased)
+
+    def other_value(*arguments: Any, flag: bool = False, **keywords: Any) -> Any:
+        answer = right(*arguments, flag=flag, **keywords)
+        return (1.0, answer[1]) if flag else answer
+
+    other_value.__signature__ = right.__signature__  # type: ignore[attr-defined]
+    other_value.inputs = right.inputs  # type: ignore[attr-defined]
+    assert "value" in problems(made, other_value)
+    assert "another value without the flag" in problems(made, other_value)
