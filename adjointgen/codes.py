@@ -65,6 +65,10 @@ CODES: dict[str, Code] = {
     "ADJ106": Code("a default that is not a literal", REJECTED,
         "The generated function repeats the default, and it may stand in another module.",
         _function("def f(x, y=sin(1)):", "    return x * y")),
+    "ADJ107": Code("a hidden character", REJECTED,
+        "It changes the direction of the text around it, so that a reviewer reads another program"
+        " than the one that runs.",
+        _function("def f(x):", "    return sin(x)  # \u202eytefas\u202c")),
     # ----- single assignment -----
     "ADJ201": Code("bound twice", REJECTED,
         "In SSA form every name is bound once, so that it means one value all through.",
@@ -131,7 +135,8 @@ CODES: dict[str, Code] = {
         _function("def f(n: int):", "    return n * 2.0")),
     "ADJ504": Code("a shape that cannot be read", USAGE,
         "A shape is a list of names and numbers: `X=n,d`.", ""),
-    "ADJ505": Code("a value that cannot be read", USAGE, "A point of `verify` is a number or a list.", ""),
+    "ADJ505": Code("a value that cannot be read", USAGE,
+        "A point of `verify` is a number or a list.", ""),
     # ----- internal -----
     "ADJ900": Code("internal error", INTERNAL,
         "adjointgen found a fault of its own, and returned nothing.", ""),

@@ -56,7 +56,9 @@ def _source_of(function: types.FunctionType) -> tuple[Module, Function]:
     if not lines:
         raise refuse("ADJ008", f"the source of `{name}` cannot be read", _OFFER)
     module = read_module("".join(lines), code.co_filename)
-    found = [n for n in _definitions(module.tree, code.co_name) if _first_line(n) == code.co_firstlineno]
+    found = [
+        n for n in _definitions(module.tree, code.co_name) if _first_line(n) == code.co_firstlineno
+    ]
     compiled = _compiled(module, code) if found else []
     if not any(_same(c, code) for c in compiled):
         raise refuse("ADJ009", f"the source of `{name}` in {code.co_filename} is not what runs",
@@ -85,7 +87,10 @@ def _compiled(module: Module, code: types.CodeType) -> list[types.CodeType]:
         for constant in stack.pop().co_consts:
             if isinstance(constant, types.CodeType):
                 stack.append(constant)
-                if (constant.co_name, constant.co_firstlineno) == (code.co_name, code.co_firstlineno):
+                if (constant.co_name, constant.co_firstlineno) == (
+                    code.co_name,
+                    code.co_firstlineno,
+                ):
                     found.append(constant)
     return found
 
@@ -146,9 +151,7 @@ def _annotations(function: types.FunctionType) -> dict[str, Any]:
         return {}
 
 
-def _added(
-    program: Program, helpers: list[ast.FunctionDef], filename: str
-) -> dict[str, object]:
+def _added(program: Program, helpers: list[ast.FunctionDef], filename: str) -> dict[str, object]:
     """The objects that the output needs beside the user's own: imported functions, helpers."""
     added = {name: _imported(i) for name, i in program.imports.items() if i.name == name}
     space: dict[str, object] = dict(added)

@@ -57,7 +57,10 @@ def spell_number(node: ast.expr) -> str | None:
 
 def name_or_number(node: ast.expr) -> str | None:
     """The default meaning of an atom: a name, a dotted name or an unsigned number."""
-    return dotted_name(node) or spell_number(node)
+    text = dotted_name(node)
+    if text is not None and text.startswith(HOLE[0]) and "." in text:
+        return None  # an attribute of what fills a hole
+    return text or spell_number(node)
 
 
 def atom(text: str) -> Expression:

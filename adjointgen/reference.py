@@ -42,12 +42,14 @@ class Derivative:
     """The derivative by one element of the input.
 
     error is an estimate of its absolute error, size the magnitude of value / input: a derivative
-    far below size comes from a function that is flat there, or from cancellation.
+    far below size comes from a function that is flat there, or from cancellation. moved: whether
+    the function took several values in the neighbourhood.
     """
 
     value: float
     error: float
     size: float
+    moved: bool = True
 
     @property
     def is_zero(self) -> bool:
@@ -84,6 +86,8 @@ def reference(f: Function, x: Array) -> Reference:
         warnings.simplefilter("ignore")
         real = [_differences(_along(f, x, i), v) for i, v in enumerate(x.flat)]
         method, found = DIFFERENCES, real
+        # A number that is cast to float loses its imaginary part with this warning.
+        warnings.simplefilter("error", np.exceptions.ComplexWarning)
         try:
             steps = [_complex_step(_along(f, x, i), v, real[i]) for i, v in enumerate(x.flat)]
         except Exception:  # math.sin(1j) is a TypeError, but a user's function may raise anything
@@ -119,7 +123,7 @@ def _differences(f: Callable[[complex], NDArray[Any]], x: float) -> Derivative:
         moved |= (sample.up != middle) | (sample.down != middle)
     if not moved.any():  # x is not used, or drowns in large numbers even at the largest step
         size = float(np.sum(np.abs(middle))) / scales[-1]
-        return Derivative(0.0, 2.0 * EPS * size / STEPS[0], size)
+        return Derivative(0.0, 2.0 * EPS * size / STEPS[0], size, moved=False)
     best = []
     for sweep, scale in zip(sweeps, scales, strict=True):
         best += _entries(sweep, middle, moved, x, scale)
@@ -205,6 +209,8 @@ def _complex_step(f: Callable[[complex], NDArray[Any]], x: float, real: Derivati
     for digits, step in COMPLEX_STEPS:
         samples.append(float(np.sum(f(complex(x * (1.0 + digits * EPS), step)).imag)) / step)
     error = 4.0 * (max(samples) - min(samples)) + 4.0 * EPS * abs(samples[0])
+    if real.moved and not any(samples):  # perhaps blind (abs), so no better than the differences
+        error = real.error
     return Derivative(samples[0], error, real.size)
 
 

@@ -68,9 +68,12 @@ def _run(arguments: list[str]) -> int:
             verbs.add_parser(verb, help=_HELP[verb], formatter_class=_Formatter)
     parsed = parser.parse_args(arguments)
     if parsed.version:
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        print(f"adjointgen {version('adjointgen')}")
+        try:
+            print(f"adjointgen {version('adjointgen')}")
+        except PackageNotFoundError:  # run from a checkout
+            print("adjointgen, not installed")
         return 0
     if not parsed.verb:
         parser.print_help(sys.stderr)

@@ -5,7 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 
-from adjointgen.commands.options import add_function_options, add_selectors, function_options, selected
+from adjointgen.commands.options import (
+    add_function_options,
+    add_selectors,
+    function_options,
+    selected,
+)
 from adjointgen.diagnostics import AdjointError, Diagnostic, render
 from adjointgen.pipeline import checked
 from adjointgen.read.text import deeply

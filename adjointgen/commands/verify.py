@@ -14,6 +14,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from adjointgen.commands.options import add_function_options, function_options, options_of, put
@@ -152,11 +153,12 @@ def _given(node: Function, flag: str, parsed: argparse.Namespace) -> dict[str, s
 
 def _range(text: str) -> tuple[float, float] | None:
     """(-10.0, 3.0) for "-10:3"; None for what is no range."""
-    low, colon, high = text.partition(":")
+    low, _, high = text.partition(":")
     try:
-        return (float(low), float(high)) if colon else None
+        limits = float(low), float(high)
     except ValueError:
         return None
+    return limits if all(map(isfinite, limits)) else None
 
 
 def _points(given: dict[str, str], parsed: argparse.Namespace) -> list[Point]:
@@ -336,13 +338,14 @@ def _badness(part: InputReport) -> tuple[bool, float]:
 
 def _cells(part: InputReport) -> list[str]:
     at = part.worst_index
+    verdict = part.verdict if part.verdict == "inconclusive" else part.verdict.upper()
     if at is None:
-        return [part.name, "-", "-", "-", part.verdict.upper()]
+        return [part.name, "-", "-", "-", verdict]
     import numpy as np
 
     name = f"{part.name} {list(at)}" if at else part.name
     numbers = [_short(np.asarray(part.gradient)[at]), _short(part.reference[at])]
-    return [name, *numbers, f"{part.worst_error:.1e}", part.verdict.upper()]
+    return [name, *numbers, f"{part.worst_error:.1e}", verdict]
 
 
 def _short(value: Any) -> str:

@@ -94,7 +94,9 @@ class Activity:
         if isinstance(node, ast.IfExp):
             return [(node.test, False), (node.body, True), (node.orelse, True)]
         nodes = [n for n in ast.iter_child_nodes(node) if isinstance(n, ast.expr)]
-        return [(n, not (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not))) for n in nodes]
+        return [
+            (n, not (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not))) for n in nodes
+        ]
 
     def _arguments(self, node: ast.Call) -> list[tuple[ast.expr, bool]]:
         operation = self.operation(node)
@@ -196,7 +198,9 @@ def choose(rules: tuple[Rule, ...], values: list[ast.expr]) -> Rule:
 
 def constant(node: ast.expr) -> bool:
     """Is it a literal number, or arithmetic on literal numbers that is not zero?"""
-    return isinstance(node, ast.Constant) and type(node.value) in (int, float) or bool(_number(node))
+    return (
+        isinstance(node, ast.Constant) and type(node.value) in (int, float) or bool(_number(node))
+    )
 
 
 def _number(node: ast.expr) -> float | None:

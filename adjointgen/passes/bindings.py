@@ -84,7 +84,7 @@ class _Bindings(Findings):
             places = ", ".join(str(n) for n in sorted(set(lines))[:-1]) or str(lines[0])
             self.report("ADJ407", f"`{name.id}` may mean two things: lines {places} and"
                         f" {max(lines)} of the file bind it", name,
-                        "give each of them its own name")  # fmt: skip
+                        "keep one of them, or give the other its own name")  # fmt: skip
         elif not scope.known(name.id):
             self.nowhere(name)
 
@@ -96,7 +96,7 @@ class _Bindings(Findings):
             return
         from difflib import get_close_matches
 
-        near = get_close_matches(name.id, sorted(self.activity.local | scope.names()), 1, 0.7)
+        near = get_close_matches(name.id, sorted(self.activity.local | scope.names()), 1)
         if rulebook.find(f"numpy.{name.id}"):
             help = f"import it: `from numpy import {name.id}`"
         elif name.id in _LIBRARIES:
@@ -154,9 +154,12 @@ class _Bindings(Findings):
         """`+ x` of `y += x`, in parentheses where the value needs them."""
         sign = type(node.op).__name__
         value = self.shown(node.value)
-        product = isinstance(node.value, ast.BinOp) and isinstance(node.value.op, (ast.Mult, ast.Div))
+        product = isinstance(node.value, ast.BinOp) and isinstance(
+            node.value.op, (ast.Mult, ast.Div)
+        )
+        signed = isinstance(node.value, ast.UnaryOp) and sign == "Pow"
         atoms = (ast.Name, ast.Constant, ast.Call, ast.Attribute, ast.Subscript)
-        if not isinstance(node.value, atoms) and not (product and sign in ("Add", "Sub")):
+        if not isinstance(node.value, atoms) and not (signed or product and sign in ("Add", "Sub")):
             value = f"({value})"
         return f"{_SIGNS[sign]} {value}"
 
@@ -170,7 +173,9 @@ class _Bindings(Findings):
         """Where a phrase binds its target."""
         node = phrase.node
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", node)]
-        found = [n for t in targets for n in ast.walk(t) if isinstance(n, ast.Name) and n.id == name]
+        found = [
+            n for t in targets for n in ast.walk(t) if isinstance(n, ast.Name) and n.id == name
+        ]
         same = [p for p in self.source.body if p.node is node and p.target == name]
         place = next((i for i, p in enumerate(same) if p is phrase), 0)
         return self.text.span(found[place] if place < len(found) else node)

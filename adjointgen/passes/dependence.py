@@ -11,12 +11,14 @@ multiplied by what may be an array of small integers.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from adjointgen.expression import Expression, atom, parse_expression, substitute
 from adjointgen.passes.infer import Inference
 from adjointgen.passes.simplify import fill, literal, total, without_ones
 from adjointgen.program import Operation, Program, Statement, Value
+from adjointgen.rulebook import Rule
 
 _ONES = parse_expression("np.ones_like(v)")
 _LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
@@ -103,17 +105,15 @@ class _Edges:
         assert s.operation is not None
         operation, z = s.operation, self.values[s.target]
         rule = operation.rule
-        if rule.kind == "elementwise" and z.shape != ():
-            broadcast = any(self.values[v].shape != z.shape for v in letters)
-            if rule.seed or broadcast or any(v in self.full for v in letters):
-                self.full.add(s.target)
+        if rule.kind == "elementwise" and self._must_be_full(rule, z, letters):
+            self.full.add(s.target)
         values = {
             x: self.values[a.operands[0]] if a.atom in self.values else self.inference.value(a)
             for x, a in operation.arguments.items()
         }
         values[rule.result] = z
         if rule.seed:
-            values[rule.seed] = Value(z.shape, 2)
+            values[rule.seed] = Value(z.shape, 2, type=z.type)
         literals = _literals(operation)
         found = []
         for v, places in _places(letters, apart=bool(rule.seed)):
@@ -126,6 +126,14 @@ class _Edges:
                 self._known[key] = derivative, self.inference.value(derivative, values)
             found.append(Edge(v, *self._known[key]))
         return tuple(found)
+
+    def _must_be_full(self, rule: Rule, z: Value, variables: Iterable[str]) -> bool:
+        """Does a plain number not do for the adjoint of z? A rule with a seed gives on its type."""
+        if rule.seed and (z.shape != () or z.type not in ("", "f8")):
+            return True
+        return any(
+            v in self.full or z.shape != () and self.values[v].shape != z.shape for v in variables
+        )
 
     def _derivative(
         self,

@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 from adjointgen.expression import Expression, atom, expression, parse_expression, substitute, tree
 from adjointgen.passes.dependence import Edge, dependence
+from adjointgen.passes.infer import join_types
 from adjointgen.passes.simplify import literal, number
+from adjointgen.passes.unbroadcast import in_the_open
 from adjointgen.program import Operation, Program, Statement
 from adjointgen.write.spelling import Speller
 
@@ -21,19 +23,21 @@ _PRODUCT = parse_expression("g * d")
 _GUARDED = parse_expression("np.where(g == 0, 0, g * d)")
 _ONES = parse_expression("np.ones_like(v)")
 _LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
-_CLOSED = parse_expression("g * np.ones_like(1.0 * v)")
+_SHAPED = parse_expression("g * np.ones_like(1.0 * v)")
+_CAST = parse_expression("np.full_like(1.0 * v, g)")
 
 
 class Adjoint(NamedTuple):
     """What is known of an adjoint or a contribution to it.
 
     `full`: it provably has its variable's shape. `floating`: 0 not proved, 1 by declaration, 2 by
-    computation. `number`: it is a plain number.
+    computation. `number`: it is a plain number. `type`: as in `Value`.
     """
 
     full: bool = False
     floating: int = 0
     number: bool = True
+    type: str | None = ""
 
 
 def differentiate(program: Program) -> Program:
@@ -98,7 +102,9 @@ class _Differentiator:
             value = self._spell(substitute(ones, {"v": atom(r)}))
             if count > 1:
                 value = substitute(_PRODUCT, {"g": atom(f"{count}.0"), "d": value})
-            self.known[r] = Adjoint(True, max(self.values[r].floating, 1), False)
+            self.known[r] = Adjoint(
+                True, max(self.values[r].floating, 1), False, self.values[r].type
+            )
             above = () if self.reverse else ("",)
             self.reverse.append(Statement(self.adjoint[r], value, above=above))
 
@@ -157,7 +163,8 @@ class _Differentiator:
         if rule.seed or z == self.result and self.plain:
             value = part
             fresh = part.atom is None or literal(tree(part)) is not None
-            seed = Adjoint(seed.full, seed.floating if rule.seed else 0, seed.number)
+            if not rule.seed:
+                seed = Adjoint(seed.full)
         elif z == self.result:
             value = self._product(s, e, part) if part.atom != "1" else atom(self.adjoint[z])
             fresh = value.atom is None
@@ -165,6 +172,7 @@ class _Differentiator:
             local = self.names.local_derivative(z, v)
             lines.append(Statement(local, part))
             value = self._product(s, e, atom(local))
+        helped = flow is not None and not in_the_open(self.values[z], self.values[v])
         made = Adjoint(
             full=flow is not None
             or shape == ()
@@ -172,9 +180,11 @@ class _Differentiator:
             or not e.value.number and e.value.shape == shape,
             floating=max(seed.floating, e.value.floating),
             number=seed.number and e.value.number,
+            type=self.values[v].type if helped else join_types(seed.type, e.value.type),
         )
         only = v in self.program.temporaries and self.depend.uses[v] == 1
-        if (only or z == self.result and self.plain and fresh) and v not in self.start:
+        first = z == self.result and self.plain and fresh and v not in self.known
+        if (only or first) and v not in self.start:
             value, made = self._lifted(v, value, made)
             if self._floats(v, made):
                 self._note(v, made)
@@ -203,6 +213,7 @@ class _Differentiator:
                 known.full or made.full,
                 max(known.floating, made.floating),
                 known.number and made.number,
+                join_types(known.type, made.type),
             )
         self.known[v] = made
 
@@ -248,15 +259,18 @@ class _Differentiator:
     # ----- the ends -----
 
     def _close(self) -> None:
-        """Inputs whose adjoint is not provably of their shape get one visible closing line."""
-        above: tuple[str, ...] = ("", "# each gradient has the shape of its input")
+        """An input whose adjoint is not provably of its shape and type gets one visible closing line."""
+        above: tuple[str, ...] = ("", "# each gradient has the shape and floating type of its input")
         for x in self.program.inputs:
             if x not in self.known:
                 self.start[x] = "0.0"
-            if self.values[x].shape == () or self._settled(x).full:
+            adjoint, v = self._settled(x), self.values[x]
+            typed = adjoint.type == v.type or adjoint.type == "" and v.shape != ()
+            if v.type == "" or adjoint.full and typed:
                 continue
             g = self.adjoint[x]
-            value = self._spell(substitute(_CLOSED, {"g": atom(g), "v": atom(x)}))
+            closing = _SHAPED if typed else _CAST
+            value = self._spell(substitute(closing, {"g": atom(g), "v": atom(x)}))
             self.reverse.append(Statement(g, value, above=above))
             above = ()
 

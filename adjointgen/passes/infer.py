@@ -21,9 +21,9 @@ from adjointgen.read.resolve import Scope
 Shape = tuple[str, ...] | str | None
 
 UNKNOWN = Value()
-_TRUTH = Value((), 0)
-_COUNT = Value((), 0, True)
-_FLOAT = Value((), 2, True)
+_TRUTH = Value((), 0, type="")
+_COUNT = Value((), 0, True, "")
+_FLOAT = Value((), 2, True, "")
 
 # Elementwise functions whose result is floating for every real input, and those that keep the type.
 _LIFTING = frozenset(
@@ -47,7 +47,7 @@ def infer(
         if shapes and p.name in shapes:
             value = annotations.declared_shape(p.name, shapes[p.name])
         elif (scalar or p.name in scalars) and not isinstance(value.shape, tuple):
-            value = Value((), value.floating)
+            value = Value((), value.floating, type="")
         known.values[p.name] = value
     for s in program.forward:
         value = known.value(s.value)
@@ -148,14 +148,14 @@ class Inference:
             if isinstance(node.op, ast.Div):
                 return joined._replace(floating=2)
             if isinstance(node.op, (ast.BitAnd, ast.BitOr, ast.BitXor, ast.MatMult)):
-                return Value(None if isinstance(node.op, ast.MatMult) else joined.shape, 0)
+                return Value(None if isinstance(node.op, ast.MatMult) else joined.shape)
             return joined
         if isinstance(node, ast.UnaryOp):
             value = recur(node.operand)
-            return Value(value.shape, 0) if isinstance(node.op, (ast.Not, ast.Invert)) else value
+            return _truth(value) if isinstance(node.op, (ast.Not, ast.Invert)) else value
         if isinstance(node, ast.Compare):
             parts = [recur(n) for n in (node.left, *node.comparators)]
-            return Value(join(*parts).shape, 0)
+            return _truth(join(*parts))
         if isinstance(node, ast.IfExp):
             body, other = recur(node.body), recur(node.orelse)
             same = body.shape == other.shape
@@ -178,26 +178,29 @@ class Inference:
         library, _, name = canonical.rpartition(".")
         arguments = [self._infer(a, operands) for a in node.args]
         if library == "math":
-            return Value((), 2)
+            return Value((), 2, type="")
         if canonical in ("builtins.len", "numpy.size", "numpy.ndim"):
             return _COUNT
         if library == "numpy" and name in ("sum", "mean") and len(node.args) == 1:
             plain = all(isinstance(k.value, ast.Constant) and k.value.value is None for k in node.keywords)
-            return Value((), 2 if name == "mean" else arguments[0].floating) if plain else UNKNOWN
+            floating = 2 if name == "mean" else arguments[0].floating
+            return Value((), floating, type=_strong(arguments[0].type)) if plain else UNKNOWN
         if node.keywords or not arguments:
             return UNKNOWN
         if canonical == "builtins.abs":
             return arguments[0]._replace(number=False)
         if name == "where" and len(arguments) == 3:
-            joined = join(*arguments)
-            return Value(joined.shape, _chosen(arguments[1], arguments[2]))
-        joined = join(*arguments)._replace(number=False)
+            chosen = join(arguments[1], arguments[2])
+            shape = join_shapes(arguments[0].shape, chosen.shape)
+            return Value(shape, chosen.floating, type=_strong(chosen.type))
+        joined = join(*arguments)
+        joined = joined._replace(number=False, type=_strong(joined.type))
         if name in _LIFTING:
             return joined._replace(floating=2)
         if name in _KEEPING:
             return joined
         if canonical in purity.INERT and name.startswith(("is", "logical", "greater", "less", "equal", "not_equal")):
-            return Value(joined.shape, 0)
+            return _truth(joined)
         return UNKNOWN
 
 
@@ -206,17 +209,34 @@ def _is_function(operand: str) -> bool:
     return operand.startswith(("numpy.", "math.", "scipy."))
 
 
-def _chosen(x: Value, y: Value) -> int:
-    """`np.where` promotes its two values: one floating one is enough."""
-    return max(x.floating, y.floating)
+def _truth(value: Value) -> Value:
+    return Value(value.shape, 0, type="" if value.type == "" else "b")
+
+
+def _strong(type: str | None) -> str | None:
+    """NumPy's functions make float64 of Python's own numbers."""
+    return "f8" if type == "" else type
 
 
 def join(*values: Value) -> Value:
     """The value of an elementwise operation with operator-like promotion."""
     shape: Shape = ()
+    type = values[0].type
     for value in values:
         shape = join_shapes(shape, value.shape)
-    return Value(shape, max(v.floating for v in values), all(v.number for v in values))
+        type = join_types(type, value.type)
+    return Value(shape, max(v.floating for v in values), all(v.number for v in values), type)
+
+
+def join_types(a: str | None, b: str | None) -> str | None:
+    """The floating type after promotion, None where it is not known."""
+    if a == b:
+        return a
+    if a is None or b is None or {a, b} == {"", "b"}:
+        return None
+    if a in ("", "b"):
+        return b
+    return a if b in ("", "b") else None
 
 
 def join_shapes(a: Shape, b: Shape) -> Shape:

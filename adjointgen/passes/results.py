@@ -81,6 +81,8 @@ class _Results(Findings):
             return self.kind(node.operand) if isinstance(node.op, ast.Invert) else ""
         if isinstance(node, ast.BoolOp):
             return "" if self.activity.is_active(node) else _TRUTH
+        if self.activity.is_active(node):
+            return ""
         bits = isinstance(node.op, (ast.BitAnd, ast.BitOr, ast.BitXor))
         kinds = self.kind(node.left), self.kind(node.right)
         if "text" in kinds or bits and kinds == (_TRUTH, _TRUTH):

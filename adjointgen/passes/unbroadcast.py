@@ -44,12 +44,18 @@ _CALL = parse_expression("helper(value, v)")
 _ALL = parse_expression("value.sum()")
 
 
+def in_the_open(z: Value, v: Value) -> bool:
+    """Can a contribution from z to v be summed by what is known, without the helper?"""
+    return v.shape == () or isinstance(z.shape, tuple) and isinstance(v.shape, tuple)
+
+
 def _summed(value: Expression, z: Value, v: Value) -> Expression | None:
     """The contribution summed over the axes along which v was broadcast, None if unknown."""
+    if not in_the_open(z, v):
+        return None
     if v.shape == ():
         return substitute(_ALL, {"value": value})
-    if not isinstance(z.shape, tuple) or not isinstance(v.shape, tuple):
-        return None
+    assert isinstance(z.shape, tuple) and isinstance(v.shape, tuple)
     lead = len(z.shape) - len(v.shape)
     kept = [i for i, (m, n) in enumerate(zip(z.shape[lead:], v.shape)) if n == "1" and m != "1"]
     if lead:

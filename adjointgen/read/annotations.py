@@ -8,20 +8,26 @@ import re
 from adjointgen.diagnostics import refuse
 from adjointgen.program import Value
 
-_NUMBER = Value((), 1)
-_INTEGER = Value((), 0)
-_FLOATS = frozenset(
-    "float float16 float32 float64 longdouble floating half single double".split()
+_NUMBER = Value((), 1, type="")
+_INTEGER = Value((), 0, type="")
+_FLOATS = frozenset("float float16 float32 float64 longdouble floating half single double".split())
+_INACTIVE = frozenset(
+    """int bool str bytes None Int Bool Integer integer dict Dict Mapping Callable
+    Generator""".split()
 )
-_INACTIVE = ("int", "bool", "str", "bytes", "None", "Int", "Bool", "Integer", "integer")
 
 
 def inactive(annotation: ast.expr | None) -> bool:
-    """Annotated int, bool or str, alone or as the element type of an array."""
+    """Annotated int, bool, str, or as what holds no number, alone or as an array's element type."""
     node = _unquoted(annotation)
     return _last(node) in _INACTIVE or (
         isinstance(node, ast.Subscript) and _last(node.value) in _INACTIVE
     )
+
+
+def plain(annotation: ast.expr | None) -> str:
+    """The name that an annotation is, "" if it is more than a name."""
+    return _last(_unquoted(annotation)) or ""
 
 
 def is_complex(annotation: ast.expr | None) -> bool:
@@ -33,7 +39,7 @@ def is_complex(annotation: ast.expr | None) -> bool:
 def value_of(name: str, annotation: ast.expr | None) -> Value:
     """What the annotation of the parameter `name` declares; an unknown one declares nothing."""
     node = _unquoted(annotation)
-    unknown = Value(f"={name}")
+    unknown = Value(f"={name}", type=f"={name}")
     if node is None:
         return unknown
     last = _last(node)
@@ -49,9 +55,13 @@ def value_of(name: str, annotation: ast.expr | None) -> Value:
         if len(arguments) == 2 and isinstance(arguments[1], ast.Constant):
             shape = parse_shape(name, str(arguments[1].value))
             floating = int(head.startswith("Float") or head == "Inexact")
-            return Value(shape if shape is not None else f"={name}", floating)
+            if shape is None:
+                return Value(f"={name}", floating, type=f"={name}")
+            return Value(shape, floating, type="*")
     if head in ("ndarray", "NDArray"):
-        return Value(_rank(name, head, arguments) or f"={name}", _element(head, arguments))
+        shape = _rank(name, head, arguments)
+        element = _element(head, arguments)
+        return Value(shape or f"={name}", element, type="*" if shape else f"={name}")
     return unknown
 
 
@@ -73,7 +83,7 @@ def declared_shape(name: str, text: str) -> Value:
     if shape is None:
         raise refuse("ADJ504", f"the shape {text!r} of `{name}` cannot be read",
                      'write sizes as names or numbers, e.g. "n d" or "n,3"')  # fmt: skip
-    return Value(shape, 1)
+    return Value(shape, 1, type="*" if shape else "")
 
 
 def _rank(name: str, head: str, arguments: list[ast.expr]) -> tuple[str, ...] | None:

@@ -255,6 +255,9 @@ def _parts(target: ast.Tuple | ast.List, shown: str, value: ast.expr) -> str:
     if isinstance(value, ast.Attribute) and value.attr == "shape" and len(names) > 1:
         parts = [f"`{name} = {shown}[{i}]`" for i, name in enumerate(names)]
         return f"write {', '.join(parts)}"
+    if isinstance(value, ast.Name) and names:
+        parts = [f"`{name}`" for name in names]
+        return f"pass {' and '.join(parts)} as parameters, or write one value for each on the right"
     return "write one value on the right for each name"
 
 

@@ -61,16 +61,24 @@ def functions(module: Module) -> Iterator[tuple[str, Function]]:
 
 
 def _functions(body: list[ast.stmt], prefix: str) -> Iterator[tuple[str, Function]]:
-    for node in body:
+    for node in blocks(body):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             yield prefix + node.name, node
         elif isinstance(node, ast.ClassDef):
             yield from _functions(node.body, f"{prefix}{node.name}.")
-        elif isinstance(node, (ast.If, ast.Try, ast.With)):
-            for field in ("body", "orelse", "finalbody"):
-                yield from _functions(getattr(node, field, []), prefix)
-            for handler in getattr(node, "handlers", []):
-                yield from _functions(handler.body, prefix)
+
+
+def blocks(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a scope in order, those under `if`, `try`, `with`, … too."""
+    for node in body:
+        yield node
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            for field in ("body", "handlers", "cases", "orelse", "finalbody"):
+                for child in getattr(node, field, ()):
+                    if isinstance(child, ast.stmt):
+                        yield from blocks([child])
+                    elif not isinstance(child, ast.expr):
+                        yield from blocks(child.body)
 
 
 def decorated(module: Module) -> list[tuple[str, Function]]:
@@ -104,47 +112,63 @@ def find_function(module: Module, name: str) -> Function:
     found = [node for n, node in functions(module) if n == name]
     if len(found) == 1:
         return found[0]
-    path = module.text.path
     if found:
-        lines = ", ".join(str(node.lineno) for node in found)
-        span = _header(module, found[1])
+        first, second = _header(module, found[0]), _header(module, found[1])
+        more = f", and {len(found) - 2} more" if len(found) > 2 else ""
         raise AdjointError([
-            Diagnostic("ADJ007", f"`{name}` is defined {len(found)} times, on lines {lines}",
-                       "rename all but one", module.text, span)
+            Diagnostic("ADJ007", f"`{name}` is defined {len(found)} times", "rename all but one",
+                       module.text, second, f"the second{more}", (first, "the first"))
         ])  # fmt: skip
+    names = [n for n, _ in functions(module)]
     other = _other(module, name)
     if other is not None:
         node, what = other
-        methods = [n for n, _ in functions(module) if n.startswith(f"{name}.")]
+        methods = [f"`{n}`" for n in names if n.startswith(f"{name}.")]
         help = f"name a method of it: {', '.join(methods)}" if methods else "name a function"
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            help = "name the file that defines it"
         raise AdjointError([
-            Diagnostic("ADJ006", f"`{name}` is a {what}, not a function", help, module.text,
-                       _first_line(module, node))
+            Diagnostic("ADJ006", f"`{name}` is {what}, not a function of this file", help,
+                       module.text, _first_line(module, node))
         ])  # fmt: skip
     from difflib import get_close_matches
 
-    names = [n for n, _ in functions(module)]
     near = get_close_matches(name, names, 3)
+    near += [n for n in names if n.rpartition(".")[2] == name and n not in near]
     if near:
         help = f"did you mean {' or '.join(f'`{n}`' for n in near)}?"
     else:
-        help = f"it defines {', '.join(names[:8])}" if names else "it defines no function"
-    raise refuse("ADJ005", f"{path} defines no function `{name}`", help)
+        listed = ", ".join(f"`{n}`" for n in names[:8])
+        help = f"it defines {listed}{', …' if names[8:] else ''}" if names else "it defines none"
+    raise refuse("ADJ005", f"{module.text.path} defines no function `{name}`", help)
 
 
 def _other(module: Module, name: str) -> tuple[ast.stmt, str] | None:
-    for node in module.tree.body:
-        if isinstance(node, ast.ClassDef) and node.name == name:
-            return node, "class"
-        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-        if any(isinstance(t, ast.Name) and t.id == name for t in targets):
-            return node, "variable"
-    return None
+    """What else the dotted name is in the module, if anything."""
+    body = module.tree.body
+    first, _, rest = name.partition(".")
+    while True:
+        for node in blocks(body):
+            if isinstance(node, ast.ClassDef) and node.name == first:
+                if not rest:
+                    return node, "a class"
+                body = node.body
+                first, _, rest = rest.partition(".")
+                break
+            if not rest and isinstance(node, (ast.Import, ast.ImportFrom)):
+                if any((a.asname or a.name.split(".")[0]) == first for a in node.names):
+                    return node, "imported"
+            one = isinstance(node, (ast.AnnAssign, ast.AugAssign))
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target] if one else []  # type: ignore[attr-defined]
+            if not rest and any(isinstance(t, ast.Name) and t.id == first for t in targets):
+                return node, "a variable"
+        else:
+            return None
 
 
 def _header(module: Module, node: Function) -> Span:
-    span = module.text.span(node)
-    return Span(span.line, span.column, span.line, span.column + len(f"def {node.name}"))
+    keyword = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
+    return module.text.head(node, f"{keyword} {node.name}")
 
 
 def _first_line(module: Module, node: ast.stmt) -> Span:

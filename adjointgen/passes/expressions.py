@@ -1,0 +1,368 @@
+"""Does every operation on active values have a rule, and is every inactive value pure?
+
+takes: a `Source` and its `Activity`
+gives: the diagnostics of its expressions
+
+    y = foo(x)          no rule for foo
+    y = x * bar(n)      no derivative flows through bar, but nobody says that it is pure
+"""
+
+from __future__ import annotations
+
+import ast
+
+from adjointgen import purity, rulebook
+from adjointgen.diagnostics import Findings, Span
+from adjointgen.passes.activity import Activity, Operation
+from adjointgen.passes.stub import rule_stub
+from adjointgen.program import Source
+from adjointgen.read.constants import NUMBERS, copied
+
+_PLAIN = (
+    ast.BinOp,
+    ast.UnaryOp,
+    ast.Compare,
+    ast.BoolOp,
+    ast.IfExp,
+    ast.Tuple,
+    ast.List,
+    ast.Slice,
+)
+_EXPRESSIONS = {
+    **dict.fromkeys((ast.ListComp, ast.SetComp, ast.DictComp),
+                    ("a comprehension", "write its values out, one statement each")),
+    ast.GeneratorExp: ("a generator expression", "write its values out, one statement each"),
+    ast.Lambda: ("a lambda", "write its formula here"),
+    ast.NamedExpr: ("a walrus assignment", "bind the name in a statement of its own"),
+    ast.JoinedStr: ("an f-string", "make the text in the caller"),
+    ast.Starred: ("a starred value", "name each value"),
+    ast.Dict: ("a dictionary", "pass it as a parameter"),
+    ast.Set: ("a set", "pass it as a parameter"),
+}  # fmt: skip
+_OPERATOR_SIGNS = {
+    "FloorDiv": "//", "Mod": "%", "MatMult": "@", "LShift": "<<", "RShift": ">>", "BitOr": "|",
+    "BitAnd": "&", "BitXor": "^", "Invert": "~", "Not": "not",
+}  # fmt: skip
+_OUTSIDE = "call it in the caller, and pass its result if it is needed"
+
+
+class Expressions(Findings):
+    """`told`: the places of names that have a diagnostic already."""
+
+    def __init__(self, source: Source, activity: Activity, told: set[Span | None]) -> None:
+        super().__init__(source.text)
+        self.source = source
+        self.activity = activity
+        self.told = told
+
+    # ----- by the rules -----
+
+    def value(self, node: ast.expr) -> None:
+        """Check a node: by the rules where a derivative flows through it, else for purity."""
+        if self.activity.is_active(node):
+            self.smooth(node)
+        else:
+            self.inert(node)
+
+    def smooth(self, node: ast.expr) -> None:
+        if isinstance(node, ast.Name):
+            return
+        operation = self.activity.operation(node)
+        if operation is not None:
+            self.operation(node, operation)
+        elif isinstance(node, (ast.BinOp, ast.UnaryOp)):
+            sign = _OPERATOR_SIGNS.get(type(node.op).__name__, "?")
+            at: ast.AST | Span = self.text.head(node, sign)
+            if isinstance(node, ast.BinOp):
+                at = self.text.operator(node.left, node.right, sign) or node
+            self.report("ADJ401", f"there is no rule for the operator `{sign}`", at,
+                        "write the formula with + - * / **, or pass its value as an input")  # fmt: skip
+            self.parts(node)
+        elif isinstance(node, ast.Call):
+            self.call(node)
+        elif isinstance(node, (ast.IfExp, ast.BoolOp)):
+            word = "if … else" if isinstance(node, ast.IfExp) else "and"
+            word = "or" if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or) else word
+            self.report("ADJ406", f"`{word}` chooses between values that are differentiated", node,
+                        self.choice(node))  # fmt: skip
+            self.parts(node)
+        elif isinstance(node, ast.Attribute):
+            if node.attr in purity.COMPLEX_ATTRIBUTES:
+                self.complex(self.text.tail(node), f".{node.attr}")
+            else:
+                self.report("ADJ401", f"there is no rule for the attribute `.{node.attr}`",
+                            self.text.tail(node), "pass what it holds as an input of its own")  # fmt: skip
+            self.value(node.value)
+        elif isinstance(node, ast.Subscript):
+            self.report("ADJ401", "there is no rule for indexing a differentiated value", node,
+                        "pass the parts as inputs of their own")  # fmt: skip
+            self.value(node.value)
+            self.pure(node.slice)
+        elif isinstance(node, (ast.Tuple, ast.List)):
+            self.report("ADJ103", "a tuple or list of differentiated values is not allowed here",
+                        node, "bind each value to a name")  # fmt: skip
+            self.parts(node)
+        else:
+            self.forbidden(node)
+
+    def choice(self, node: ast.IfExp | ast.BoolOp) -> str:
+        """The `np.where` that computes the same value."""
+        if isinstance(node, ast.IfExp):
+            nodes = [node.test, node.body, node.orelse]
+        else:
+            first, second = node.values[0], node.values[-1]
+            both = isinstance(node.op, ast.And)
+            nodes = [first, second, first] if both else [first, first, second]
+            if len(node.values) > 2:
+                return "use `np.where(condition, a, b)`, once for each choice"
+        return f"use `np.where({', '.join(map(self.shown, nodes))})`, which computes both values"
+
+    def operation(self, node: ast.expr, operation: Operation) -> None:
+        if operation.problem:
+            assert isinstance(node, ast.Call)
+            at, rule, shown = operation.at, operation.rule, self.shown(node.func)
+            if isinstance(at, ast.keyword) and at.arg == "out":
+                self.report("ADJ203", "`out=` writes in place", at, "leave it out: bind the result")
+            else:
+                optional = [f"{o}=None" for o in rule.operands[rule.required :]]
+                listed = ", ".join([*rule.operands[: rule.required], *optional])
+                self.report("ADJ402", f"`{shown}`: {operation.problem}", at or self.callee(node),
+                            f"call it as `{shown}({listed})`")  # fmt: skip
+            self.parts(node)
+            return
+        for letter, argument in operation.arguments.items():
+            if letter in operation.rule.derivatives:
+                self.operand(argument)
+            else:
+                self.pure(argument)
+
+    def operand(self, node: ast.expr) -> None:
+        number = not isinstance(node, ast.Constant) or type(node.value) in (
+            int,
+            float,
+            bool,
+            complex,
+        )
+        if isinstance(node, (ast.Name, ast.Attribute)):
+            canonical = self.activity.canonical(node) or ""
+            library = canonical.startswith(("builtins.", "numpy", "math", "scipy.special"))
+            number = not library or canonical in NUMBERS
+        if number:
+            self.value(node)
+        else:
+            self.report("ADJ103", f"`{self.shown(node)}` is not a number", node, "use a number")
+
+    def parts(self, node: ast.expr) -> None:
+        for child, _ in self.activity.children(node):
+            self.value(child.value if isinstance(child, ast.Starred) else child)
+
+    # ----- calls -----
+
+    def callee(self, node: ast.Call) -> ast.AST | Span:
+        """The smallest place that says which function is called."""
+        method = isinstance(node.func, ast.Attribute) and self.activity.canonical(node.func) is None
+        return self.text.tail(node.func) if method else node.func  # type: ignore[arg-type]
+
+    def call(self, node: ast.Call) -> None:
+        """A call without a rule through which a derivative would flow."""
+        canonical, method = self.activity.canonical(node.func), self.method(node)
+        if canonical in purity.CASTS or method in purity.CAST_METHODS:
+            name = method or str(canonical)
+            whole = any(n in name for n in ("int", "round", "rint", "around"))
+            self.report("ADJ405", f"`{self.shown(node.func)}` would cut the derivative",
+                        self.callee(node),
+                        "leave it out, or pass its value as a parameter annotated int"
+                        if whole else "leave it out")  # fmt: skip
+        elif self.refused(node, canonical) or self.known_to_fail(node):
+            pass
+        elif method is not None:
+            self.no_method(node, method)
+        else:
+            self.no_rule(node, canonical)
+        if method is not None and isinstance(node.func, ast.Attribute):
+            self.value(node.func.value)
+        for argument in [*node.args, *(k.value for k in node.keywords)]:
+            self.value(argument)
+
+    def no_method(self, node: ast.Call, method: str) -> None:
+        assert isinstance(node.func, ast.Attribute)
+        shown = self.shown(node.func)
+        if self.activity.is_active(node.func.value):
+            help = rule_stub(f"np.{method}", 1 + len(node.args))
+            if rulebook.find(f"numpy.{method}"):
+                help = f"write `np.{method}({self.shown(node.func.value)})`"
+        else:
+            help = rule_stub(shown, len(node.args), "write its formula here, or ")
+        self.report(
+            "ADJ401", f"there is no rule for the method `.{method}`", self.callee(node), help
+        )
+
+    def no_rule(self, node: ast.Call, canonical: str | None) -> None:
+        shown, before = self.shown(node.func), ""
+        prefix, _, name = shown.rpartition(".")
+        known = purity.INSTEAD.get(canonical or "")
+        what = f"`{shown}`"
+        if shown == self.source.name:
+            self.report("ADJ401", f"{what} calls itself", node.func,
+                        "write the steps out, one statement each")  # fmt: skip
+            return
+        if rulebook.find(f"numpy.{name}"):
+            if canonical is not None and not canonical.startswith("builtins."):
+                what += f", which is `{canonical}` here"
+        elif known is None:
+            from difflib import get_close_matches
+
+            names = [n.rpartition(".")[2] for n in rulebook.names()]
+            near = get_close_matches(name, names, 1, 0.8)
+            known = f"{prefix}.{near[0]}".lstrip(".") if near else None
+        if known is not None:
+            before = f"use `{known}`, or "
+        elif canonical is None:
+            before = "write its formula here, or "
+        self.report("ADJ401", f"there is no rule for {what}", node.func,
+                    rule_stub(shown, len(node.args), before))  # fmt: skip
+
+    def method(self, node: ast.Call) -> str | None:
+        is_method = isinstance(node.func, ast.Attribute) and not self.activity.canonical(node.func)
+        return node.func.attr if is_method and isinstance(node.func, ast.Attribute) else None
+
+    def known_to_fail(self, node: ast.Call) -> bool:
+        """Is the callee told already, or no name of a function at all?"""
+        if isinstance(node.func, ast.Name):
+            name = node.func.id
+            if name in self.activity.local:  # a lambda is told where it is bound
+                bound = (p.value for p in self.source.body if p.target == name)
+                return any(isinstance(value, ast.Lambda) for value in bound)
+            return self.text.span(node.func) in self.told or self.unbound(name)
+        if not isinstance(node.func, ast.Attribute):
+            if type(node.func) in _EXPRESSIONS:
+                self.forbidden(node.func)
+            else:
+                self.report("ADJ401", f"`{self.shown(node.func)}` is not the name of a function",
+                            node.func, "call the function by its name")  # fmt: skip
+            return True
+        root: ast.expr = node.func
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        return isinstance(root, ast.Name) and self.unbound(root.id)
+
+    def unbound(self, name: str) -> bool:
+        """Is it a name of no known meaning, which was told where it first stands?"""
+        scope = self.activity.scope
+        if name in self.activity.local:
+            return False
+        return name in getattr(scope, "ambiguous", ()) or not scope.known(name)
+
+    def refused(self, node: ast.Call, canonical: str | None) -> bool:
+        """Calls that are refused whether a derivative flows through them or not."""
+        shown, at, method = self.shown(node.func), self.callee(node), self.method(node) or ""
+        canonical = canonical or ""
+        out = next((k for k in node.keywords if k.arg == "out"), None)
+        if out is not None:
+            self.report("ADJ203", "`out=` writes in place", out, "leave it out: bind the result")
+        elif method in purity.IN_PLACE:
+            self.report("ADJ203", f"`.{method}()` changes its object in place", at,
+                        purity.IN_PLACE[method])  # fmt: skip
+        elif purity.is_write(canonical):
+            self.report("ADJ203", f"`{shown}` changes its argument in place", at,
+                        "build a new array instead, e.g. with `np.where`")  # fmt: skip
+        elif purity.is_random(canonical) or method in purity.RANDOM_METHODS:
+            self.report("ADJ404", f"`{shown}` draws random numbers", at,
+                        "draw them in the caller and pass them as a parameter")  # fmt: skip
+        elif purity.is_complex(canonical) or method in purity.COMPLEX_ATTRIBUTES:
+            self.complex(at, shown)
+        elif purity.is_impure(canonical):
+            self.report("ADJ403", f"`{shown}` is not a pure function", at, _OUTSIDE)
+        else:
+            return False
+        return True
+
+    def complex(self, at: ast.AST | Span, shown: str) -> None:
+        self.report("ADJ409", f"`{shown}` is for complex numbers", at, "leave it out")
+
+    # ----- inactive values -----
+
+    def inert(self, node: ast.expr) -> None:
+        """Allow-list: operators, indexing, attributes, and calls of listed pure functions."""
+        if isinstance(node, ast.Name):
+            self.global_name(node, node)
+        elif isinstance(node, ast.Constant):
+            if isinstance(node.value, complex):
+                self.report(
+                    "ADJ409", f"`{self.shown(node)}` is a complex number", node, "use real numbers"
+                )
+        elif isinstance(node, ast.Attribute):
+            self.dotted(node)
+        elif isinstance(node, ast.Subscript):
+            self.pure(node.value)
+            self.pure(node.slice)
+        elif isinstance(node, ast.Call):
+            self.pure_call(node)
+        elif isinstance(node, _PLAIN):
+            for child in ast.iter_child_nodes(node):
+                if isinstance(child, ast.expr):
+                    self.pure(child)
+        else:
+            self.forbidden(node)
+
+    def pure(self, node: ast.expr) -> None:
+        """A node in an inactive place, where it does not matter whether it is active itself."""
+        if not isinstance(node, ast.Name) or node.id not in self.activity.active:
+            self.inert(node)
+
+    def pure_call(self, node: ast.Call) -> None:
+        canonical, method = self.activity.canonical(node.func), self.method(node)
+        if self.refused(node, canonical):
+            return
+        if not self.known_to_fail(node):
+            if method is not None:
+                if method not in purity.PURE_METHODS:
+                    self.report("ADJ403", f"the method `.{method}` is not known to be pure",
+                                self.callee(node), _OUTSIDE)  # fmt: skip
+            elif canonical is None or not purity.is_pure(canonical):
+                self.report("ADJ403", f"`{self.shown(node.func)}` is not known to be pure",
+                            self.callee(node), _OUTSIDE)  # fmt: skip
+        if method is not None and isinstance(node.func, ast.Attribute):
+            self.pure(node.func.value)
+        for keyword in node.keywords:
+            if keyword.arg is None:
+                self.report("ADJ103", "a starred argument is not allowed in a differentiated"
+                            " function", keyword, "name each value")  # fmt: skip
+        for argument in [*node.args, *(k.value for k in node.keywords)]:
+            self.pure(argument)
+
+    def dotted(self, node: ast.Attribute) -> None:
+        canonical = self.activity.canonical(node)
+        if node.attr in purity.COMPLEX_ATTRIBUTES:
+            self.complex(self.text.tail(node), f".{node.attr}")
+        elif canonical is None or self.activity.scope.live:
+            self.pure(node.value)
+        elif not canonical.startswith(("numpy.", "math.", "scipy.")):
+            self.global_name(node, node.value)
+
+    def global_name(self, node: ast.expr, root: ast.expr) -> None:
+        """A global that is read as a value: live for a decorated function, else a copied constant."""
+        scope = self.activity.scope
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        if not isinstance(root, ast.Name) or root.id in self.activity.local or scope.live:
+            return
+        if self.unbound(root.id) or scope.starred and root.id not in scope.bound:
+            return  # told already
+        meaning = scope.meaning(root.id)
+        if meaning and meaning.startswith(("numpy", "math", "scipy", "builtins")):
+            return
+        if root.id in scope.constants and copied(scope, root.id) is not None:
+            return
+        self.report("ADJ408", f"the global `{self.shown(node)}` cannot be copied into the output",
+                    node, "pass it as a parameter, or decorate the function with `@adjoint`, which "
+                    "reads globals live")  # fmt: skip
+
+    def forbidden(self, node: ast.expr) -> None:
+        if isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)):
+            word = "await" if isinstance(node, ast.Await) else "yield"
+            self.report("ADJ105", f"a function with `{word}` has no gradient",
+                        self.text.head(node, word), "return the value instead")  # fmt: skip
+            return
+        what, help = _EXPRESSIONS.get(type(node), (f"`{type(node).__name__}`", "leave it out"))
+        self.report("ADJ103", f"{what} is not allowed in a differentiated function", node, help)

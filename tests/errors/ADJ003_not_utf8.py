@@ -1,0 +1,3 @@
+def f(x):
+    name = "café"
+    return x

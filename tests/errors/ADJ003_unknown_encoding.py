@@ -1,0 +1,3 @@
+# -*- coding: no-such-encoding -*-
+def f(x):
+    return x

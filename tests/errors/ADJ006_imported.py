@@ -1,0 +1,5 @@
+from numpy import sin as f
+
+
+def g(x):
+    return f(x)

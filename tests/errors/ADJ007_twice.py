@@ -1,0 +1,9 @@
+import numpy as np
+
+
+def f(x):
+    return np.sin(x)
+
+
+def f(x):
+    return np.cos(x)

@@ -1,0 +1,7 @@
+import numpy as np
+
+
+def f(x):
+    if x > 0:
+        return np.sin(x)
+    return np.cos(x)

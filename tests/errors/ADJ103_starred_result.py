@@ -1,0 +1,6 @@
+import numpy as np
+
+
+def f(x):
+    y = np.sin(x)
+    return *y, x

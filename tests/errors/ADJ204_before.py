@@ -1,0 +1,7 @@
+import numpy as np
+
+
+def f(x):
+    y = np.sin(z)
+    z = np.exp(x)
+    return y

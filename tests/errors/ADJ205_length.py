@@ -1,0 +1,7 @@
+import numpy as np
+
+
+def f(x):
+    a, b = x, 2 * x, 3 * x
+    (c, d), e = (x, x, x), x
+    return a * b

@@ -1,0 +1,6 @@
+import numpy as np
+
+
+def f(p):
+    a, b = p
+    return a * b

@@ -1,0 +1,7 @@
+import numpy as np
+
+
+def f(x):
+    a = int(x) + float(x) + np.float64(x)
+    b = x.astype(float) + x.item() + round(x)
+    return a + b

@@ -1,0 +1,5 @@
+from math import *
+
+
+def f(x):
+    return sin(x) * pi

@@ -1,0 +1,6 @@
+from numpy import sin
+from mylib import *
+
+
+def f(x):
+    return sin(x)

@@ -1,0 +1,8 @@
+try:
+    import numpy as np
+except ImportError:
+    np = None
+
+
+def f(x):
+    return np.sin(x)

@@ -1,0 +1,76 @@
+"""generated/ is what `make generate` would write, and its gradients are right."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from adjointgen import check_gradient
+from adjointgen.commands import main
+from adjointgen.write.header import read_header
+
+ROOT = Path(__file__).parent.parent
+GENERATE = ["generate", "examples", "--all", "-o", "generated"]
+
+RANDOM = np.random.default_rng(0)
+N = 5
+X, Y, WEIGHT, DISTANCE = RANDOM.uniform(0.5, 2.0, (4, N))
+RESIDUAL = np.array([-4.0, -0.3, 0.2, 1.4, 6.0])
+
+# file:function -> points that lie well within its domain
+POINTS: dict[str, list[tuple[Any, ...]]] = {
+    "black_scholes.py:call": [(100.0, 95.0, 0.03, 0.2, 1.5), (1.0, 1.2, -0.01, 0.6, 0.1)],
+    "gist.py:f": [(-1.5,), (0.9,), (np.array([-10.0, -1.0, 0.5]),), (np.array([[0.1], [1.0]]),)],
+    "robust_regression.py:pseudo_huber": [(RESIDUAL, WEIGHT), (RESIDUAL[:1], WEIGHT[:1])],
+    "robust_regression.py:huber": [(0.7, -0.2, X, Y + RESIDUAL)],
+    "rosenbrock.py:rosenbrock": [(-1.2, 1.0), (0.3, 0.4, 2.0, 50.0)],
+    "two_link_arm.py:hand": [(0.3, 0.9), (-2.0, 1.0)],
+    "two_link_arm.py:miss": [(0.3, 0.9, 0.1, 0.2), (-2.0, 1.0, 0.3, -0.1)],
+    "van_der_waals.py:lennard_jones": [(DISTANCE, 0.8, 1.1)],
+    "van_der_waals.py:buckingham": [(DISTANCE, 900.0, 3.5, 2.1)],
+}
+
+
+def test_generated_is_fresh(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    code = main([*GENERATE, "--diff"])
+    out, err = capsys.readouterr()
+    assert code == 0, f"generated/ is stale; run `make generate`\n{err}\n{out}"
+    sources = {path.relative_to("examples") for path in Path("examples").rglob("*.py")}
+    written = {path.relative_to("generated") for path in Path("generated").rglob("*.py")}
+    assert written <= sources, f"generated/ has files without a source: {written - sources}"
+
+
+def test_every_function_has_its_points() -> None:
+    found = [
+        f"{path.name}:{node.name}"
+        for path in sorted((ROOT / "examples").glob("*.py"))
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef)
+    ]
+    assert sorted(POINTS) == sorted(found)
+    headers = [read_header(path.read_bytes()) for path in (ROOT / "generated").glob("*.py")]
+    named = [selector for header in headers if header for selector in header.sources]
+    assert sorted(named) == sorted(f"examples/{selector}" for selector in found)
+
+
+@pytest.mark.parametrize("selector", sorted(POINTS))
+def test_a_generated_gradient_is_right(selector: str) -> None:
+    file, name = selector.split(":")
+    spaces = []
+    for folder in ("generated", "examples"):
+        path = ROOT / folder / file
+        space: dict[str, Any] = {}
+        exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), space)
+        spaces.append(space)
+    for point in POINTS[selector]:
+        report = check_gradient(spaces[0][name], *point)
+        assert report.passed, str(report)
+        value = spaces[1][name](*point)
+        assert np.array_equal(np.asarray(value), np.asarray(report.value))

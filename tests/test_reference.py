@@ -1,0 +1,91 @@
+"""Where a numeric reference is in danger: kinks, edges, flat places, silent complex steps."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from adjointgen.reference import DIFFERENCES
+from adjointgen.report import FAIL, INCONCLUSIVE
+from adjointgen.verify import check_gradient
+from tests.test_verify import joint
+
+ABS = joint(lambda x: np.abs(x - 1.0), lambda x: np.sign(x - 1.0))
+SILENT = {  # complex step is silently wrong on all of these, or may not be defined
+    "abs": (ABS, joint(ABS, lambda x: 0.0 * x)),
+    "maximum": (
+        joint(lambda x: np.maximum(x, 1.0) ** 2.0, lambda x: np.where(x > 1.0, 2.0 * x, 0.0)),
+        joint(lambda x: np.maximum(x, 1.0) ** 2.0, lambda x: 2.0 * x),
+    ),
+    "where": (
+        joint(lambda x: np.where(x > 1.0, x**2.0, x), lambda x: np.where(x > 1.0, 2.0 * x, 1.0)),
+        joint(lambda x: np.where(x > 1.0, x**2.0, x), lambda x: 2.0 * x),
+    ),
+    "real": (
+        joint(lambda x: np.real(x) ** 2.0, lambda x: 2.0 * x),
+        joint(lambda x: np.real(x) ** 2.0, lambda x: 0.0 * x),
+    ),
+    "sum with a small abs": (
+        joint(lambda x: np.sin(x) + 1e-5 * abs(x), lambda x: np.cos(x) + 1e-5 * np.sign(x)),
+        joint(lambda x: np.sin(x) + 1e-5 * abs(x), np.cos),
+    ),
+    "float": (
+        joint(lambda x: np.sum(np.asarray(x).astype(float)), np.ones_like),
+        joint(lambda x: np.sum(np.asarray(x).astype(float)), np.zeros_like),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SILENT)
+@pytest.mark.parametrize("x", [0.3, -2.0, np.array([0.25, 0.5, -3.0])], ids=repr)
+def test_a_silently_wrong_complex_step_is_not_believed(name: str, x: Any) -> None:
+    right, wrong = SILENT[name]
+    assert check_gradient(right, x).passed, str(check_gradient(right, x))
+    assert check_gradient(wrong, x).inputs[0].verdict == FAIL
+
+
+@pytest.mark.parametrize("distance", [0.0, 1e-300, 1e-12, 1e-9, 1e-7, 1e-5, 1e-3, 0.1])
+@pytest.mark.parametrize("side", [1.0, -1.0])
+def test_a_kink_nearby_is_never_a_pass_for_a_wrong_gradient(distance: float, side: float) -> None:
+    x = 1.0 + side * distance
+    for wrong in (0.0, 0.5, -side, 1.0 + 1e-6):
+        report = check_gradient(joint(ABS, lambda x, wrong=wrong: wrong), x)
+        assert not report or x == 1.0 + wrong, str(report)
+    if distance == 0.0:
+        assert check_gradient(ABS, x).inputs[0].verdict == INCONCLUSIVE
+        assert "inconclusive" in str(check_gradient(ABS, x))
+    if distance >= 1e-5:
+        assert check_gradient(ABS, x).passed
+
+
+def test_the_edge_of_the_domain_is_inconclusive() -> None:
+    root = joint(np.sqrt, lambda x: 0.5 / np.sqrt(x))
+    with np.errstate(divide="ignore"):
+        assert check_gradient(root, np.array(0.0)).inputs[0].verdict == INCONCLUSIVE
+    assert check_gradient(root, 1e-8).passed
+
+
+def test_a_derivative_below_the_resolution_is_no_failure() -> None:
+    # tanh(20 x) is flat to 1e-14 at x = 0.85, and abs hides that from the complex step.
+    def value(x: Any) -> Any:
+        return 30.0 * np.tanh(20.0 * np.abs(x))
+
+    right = joint(value, lambda x: 600.0 / np.cosh(20.0 * x) ** 2.0 * np.sign(x))
+    assert check_gradient(right, 0.85).inputs[0].verdict != FAIL
+    assert not check_gradient(joint(value, lambda x: 1e-6), 0.85)
+
+
+def test_a_cast_to_float_is_not_taken_for_a_complex_step() -> None:
+    right = joint(lambda x: math.tanh(x * np.float64(3.0)), lambda x: 3.0 / math.cosh(3.0 * x) ** 2)
+    report = check_gradient(right, 1.5)
+    assert report.passed and report.inputs[0].method == DIFFERENCES
+    assert check_gradient(right, 5.0).inputs[0].verdict != FAIL
+
+
+def test_steps_that_drown_in_a_large_number_do_not_pass_a_zero() -> None:
+    lost = joint(lambda x: (x + 1e8) - 1e8, lambda x: 0.0)
+    assert not check_gradient(lost, 1.0)
+    assert not check_gradient(joint(lambda x: math.floor(x + 1e8) * 1.0, lambda x: 1.0), 1.0)
