@@ -295,10 +295,12 @@ def _imports(programs: list[Program]) -> list[str]:
                 f"import {module}" if same else f"import {module} as {name}"
             )
     for module in sorted({*members, *renamed}):
-        out = lines[module == "math"]
-        if module in members:
-            out += _from(module, sorted(members[module]))
-        out += [f"from {module} import {a} as {n}" for a, n in sorted(renamed.get(module, ()))]
+        plain_names = sorted(members.get(module, ()))
+        found = [(plain_names[0], _from(module, plain_names))] if plain_names else []
+        for attribute, name in renamed.get(module, ()):
+            found.append((attribute, [f"from {module} import {attribute} as {name}"]))
+        for _, text in sorted(found):
+            lines[module == "math"] += text
     both = [lines[True], lines[False]]
     return [*both[0], *([""] if both[0] and both[1] else []), *both[1]]
 

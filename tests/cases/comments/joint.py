@@ -8,7 +8,7 @@ def unbroadcast(contribution, v):
     axes = tuple(i for i, size in enumerate(padded) if size == 1)
     total = np.sum(contribution, axis=axes, keepdims=True)
     if total.shape != padded:
-        raise ValueError(f"a contribution of shape {np.shape(contribution)} to {shape}")
+        raise ValueError(f"{np.shape(contribution)} cannot be summed to {shape}")
     return total.reshape(shape).astype(np.result_type(v, 0.0))[()]
 
 
@@ -31,9 +31,11 @@ def f(x, y, with_grad=False):
     e1 = -d
     e2 = e1 * 0.5
     e = np.exp(e2)
-    scaled = (
-        e + 1e-3
-    )
+
+    scaled = np.hypot(
+        e,  # the first
+        1e-3,
+    )  # of both
     # the end
     f = scaled * x
     if not with_grad:
@@ -48,10 +50,11 @@ def f(x, y, with_grad=False):
     df_dscaled += unbroadcast(df_df * x, scaled)
     df_dx += unbroadcast(df_df * scaled, x)
 
-    # scaled = (
-    #     e + 1e-3
+    # scaled = np.hypot(
+    #     e,  # the first
+    #     1e-3,
     # )
-    dscaled_de = 1
+    dscaled_de = e / (scaled + (scaled == 0))
     df_de += df_dscaled * dscaled_de
 
     # e = np.exp(

@@ -16,8 +16,10 @@ def f(x, y):
         -d  # decay
         * 0.5
     )
-    scaled = (
-        e + 1e-3
-    )
+
+    scaled = np.hypot(
+        e,  # the first
+        1e-3,
+    )  # of both
     # the end
     return scaled * x

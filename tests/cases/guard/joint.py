@@ -46,6 +46,6 @@ def f(x, with_grad=False):
     df_droot1 = np.where(df_droot == 0, 0, df_droot * droot_droot1)
     # root1 = x - 1
     droot1_dx = 1
-    df_dx += np.where(df_droot1 == 0, 0, df_droot1 * droot1_dx)
+    df_dx += df_droot1 * droot1_dx
 
     return f, df_dx

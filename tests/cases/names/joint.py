@@ -1,6 +1,6 @@
 import numpy as np_
-from numpy import exp, ones_like, sin
 from numpy import cos as cos_
+from numpy import exp, ones_like, sin
 
 
 def unbroadcast(contribution, v):
@@ -10,7 +10,7 @@ def unbroadcast(contribution, v):
     axes = tuple(i for i, size in enumerate(padded) if size == 1)
     total = np_.sum(contribution, axis=axes, keepdims=True)
     if total.shape != padded:
-        raise ValueError(f"a contribution of shape {np_.shape(contribution)} to {shape}")
+        raise ValueError(f"{np_.shape(contribution)} cannot be summed to {shape}")
     return total.reshape(shape).astype(np_.result_type(v, 0.0))[()]
 
 

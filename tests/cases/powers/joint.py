@@ -8,7 +8,7 @@ def unbroadcast(contribution, v):
     axes = tuple(i for i, size in enumerate(padded) if size == 1)
     total = np.sum(contribution, axis=axes, keepdims=True)
     if total.shape != padded:
-        raise ValueError(f"a contribution of shape {np.shape(contribution)} to {shape}")
+        raise ValueError(f"{np.shape(contribution)} cannot be summed to {shape}")
     return total.reshape(shape).astype(np.result_type(v, 0.0))[()]
 
 
@@ -135,5 +135,8 @@ def f(x, y, with_grad=False):
     # a = x**2
     da_dx = 2 * x
     df_dx += df_da * da_dx
+
+    # each gradient has the shape and floating type of its input
+    df_dx = np.full_like(1.0 * x, df_dx)
 
     return f, (df_dx, df_dy)

@@ -8,7 +8,7 @@ def unbroadcast(contribution, v):
     axes = tuple(i for i, size in enumerate(padded) if size == 1)
     total = np.sum(contribution, axis=axes, keepdims=True)
     if total.shape != padded:
-        raise ValueError(f"a contribution of shape {np.shape(contribution)} to {shape}")
+        raise ValueError(f"{np.shape(contribution)} cannot be summed to {shape}")
     return total.reshape(shape).astype(np.result_type(v, 0.0))[()]
 
 
