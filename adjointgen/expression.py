@@ -67,9 +67,7 @@ def atom(text: str) -> Expression:
     return Expression(_ATOM, (text,))
 
 
-def expression(
-    node: ast.expr, is_atom: Atom = name_or_number, callees: bool = True
-) -> Expression:
+def expression(node: ast.expr, is_atom: Atom = name_or_number, callees: bool = True) -> Expression:
     """The expression of an AST node; with `callees` a called name belongs to the template."""
     holes: dict[str, int] = {}
     key = _key(node, is_atom, holes, callees)
@@ -129,9 +127,7 @@ def _fields(node: ast.AST) -> list[tuple[str, object]]:
     return [(f, getattr(node, f, None)) for f in node._fields if f not in ("ctx", "kind")]
 
 
-def _with_holes(
-    node: ast.AST, is_atom: Atom, holes: Mapping[str, int], callees: bool
-) -> ast.expr:
+def _with_holes(node: ast.AST, is_atom: Atom, holes: Mapping[str, int], callees: bool) -> ast.expr:
     def rebuild(node: ast.AST) -> ast.AST:
         if _is_negative(node):
             return node

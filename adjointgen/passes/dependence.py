@@ -4,8 +4,8 @@ takes: a `Program` whose values are inferred
 gives: a `Dependence`, which the chain rule works from
 
 An adjoint is a plain number wherever a number, broadcast, gives the same gradient. `full` are the
-variables whose adjoint must be an array of their shape instead, since a statement on the way to them
-broadcasts; `lift` those whose adjoint, if it is a number, must be a float, since it will be
+variables whose adjoint must be an array of their shape instead, since a statement on the way to
+them broadcasts; `lift` those whose adjoint, if it is a number, must be a float, since it will be
 multiplied by what may be an array of small integers.
 """
 
@@ -55,7 +55,7 @@ def dependence(program: Program) -> Dependence:
         found = edges[s.target] = finder.edges(s, letters[s.target])
         for e in found:
             uses[e.variable] = uses.get(e.variable, 0) + 1
-            if e.variable in lift or not e.value.number and e.value.floating == 0:
+            if e.variable in lift or (not e.value.number and e.value.floating == 0):
                 lift.add(s.target)
     guarded = _guarded(program, live, edges)
     return Dependence(live, edges, uses, frozenset(finder.full), frozenset(lift), guarded)
@@ -132,7 +132,7 @@ class _Edges:
         if rule.seed and (z.shape != () or z.type not in ("", "f8")):
             return True
         return any(
-            v in self.full or z.shape != () and self.values[v].shape != z.shape for v in variables
+            v in self.full or (z.shape != () and self.values[v].shape != z.shape) for v in variables
         )
 
     def _derivative(

@@ -137,7 +137,7 @@ class _Differentiator:
         rule = operation.rule
         letters = {rule.result: atom(z), **operation.arguments}
         if rule.seed:
-            letters[rule.seed] = atom(self.adjoint[z] if z in self.adjoint else "1.0")
+            letters[rule.seed] = atom(self.adjoint.get(z, "1.0"))
         library = self._library(operation)
         for letter, value in rule.auxiliary:
             if any(letter in e.derivative.operands for e in edges):
@@ -145,8 +145,7 @@ class _Differentiator:
                 spelt = self._spell(substitute(value, letters), library, operation.prefix)
                 lines.append(Statement(str(letters[letter].atom), spelt))
         return [
-            self._spell(substitute(e.derivative, letters), library, operation.prefix)
-            for e in edges
+            self._spell(substitute(e.derivative, letters), library, operation.prefix) for e in edges
         ]
 
     def _contribute(
@@ -160,7 +159,7 @@ class _Differentiator:
         if rule.kind == "elementwise" and self.values[z].shape != shape:
             flow = (z, v)
         fresh = True
-        if rule.seed or z == self.result and self.plain:
+        if rule.seed or (z == self.result and self.plain):
             value = part
             fresh = part.atom is None or literal(tree(part)) is not None
             if not rule.seed:
@@ -176,8 +175,8 @@ class _Differentiator:
         made = Adjoint(
             full=flow is not None
             or shape == ()
-            or rule.kind == "elementwise" and seed.full
-            or not e.value.number and e.value.shape == shape,
+            or (rule.kind == "elementwise" and seed.full)
+            or (not e.value.number and e.value.shape == shape),
             floating=max(seed.floating, e.value.floating),
             number=seed.number and e.value.number,
             type=self.values[v].type if helped else join_types(seed.type, e.value.type),
@@ -259,14 +258,17 @@ class _Differentiator:
     # ----- the ends -----
 
     def _close(self) -> None:
-        """An input whose adjoint is not provably of its shape and type gets one visible closing line."""
-        above: tuple[str, ...] = ("", "# each gradient has the shape and floating type of its input")
+        """One visible line for each input whose adjoint is not provably of its shape and type."""
+        above: tuple[str, ...] = (
+            "",
+            "# each gradient has the shape and floating type of its input",
+        )
         for x in self.program.inputs:
             if x not in self.known:
                 self.start[x] = "0.0"
             adjoint, v = self._settled(x), self.values[x]
-            typed = adjoint.type == v.type or adjoint.type == "" and v.shape != ()
-            if v.type == "" or adjoint.full and typed:
+            typed = adjoint.type == v.type or (adjoint.type == "" and v.shape != ())
+            if v.type == "" or (adjoint.full and typed):
                 continue
             g = self.adjoint[x]
             closing = _SHAPED if typed else _CAST
@@ -280,7 +282,7 @@ class _Differentiator:
         seeded = {r for r in self.program.results if r in self.depend.full}
         for v, name in self.adjoint.items():
             named = v not in self.program.temporaries
-            if v in self.start or named and v != self.result and v not in seeded:
-                if v not in seeded:
-                    groups.setdefault(self.start.get(v, "0"), []).append(name)
+            started = v in self.start or (named and v != self.result)
+            if started and v not in seeded:
+                groups.setdefault(self.start.get(v, "0"), []).append(name)
         return tuple((text, tuple(names)) for text, names in groups.items() if names)

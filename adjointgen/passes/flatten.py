@@ -23,7 +23,9 @@ from adjointgen.rulebook import find
 def flatten(source: Source, activity: Activity) -> Program:
     reads = _reads(source)
     libraries = {
-        n for n, m in activity.scope.meanings.items() if m.split(".")[0] in ("numpy", "math", "scipy")
+        n
+        for n, m in activity.scope.meanings.items()
+        if m.split(".")[0] in ("numpy", "math", "scipy")
     }
     names = Names({*activity.local, *reads, *libraries}, activity.local)
     flattener = _Flattener(source, activity, names)
@@ -105,7 +107,11 @@ class _Flattener:
         return self.text.segment(self.text.span(phrase.node))
 
     def _plain(self, annotation: ast.expr) -> bool:
-        return all(n.id in ("float", "int", "bool", "str") for n in ast.walk(annotation) if isinstance(n, ast.Name))
+        return all(
+            n.id in ("float", "int", "bool", "str")
+            for n in ast.walk(annotation)
+            if isinstance(n, ast.Name)
+        )
 
     def one(self, node: ast.expr, target: str) -> tuple[Expression, Operation | None]:
         """A node as one operation on operands; what is nested in it becomes temporaries."""

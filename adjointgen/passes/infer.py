@@ -34,6 +34,7 @@ _KEEPING = frozenset(
     """abs absolute fabs sign negative positive square add subtract multiply power maximum minimum
     where floor ceil rint trunc clip fmax fmin ones_like zeros_like""".split()
 )
+_TRUTHS = ("is", "logical", "greater", "less", "equal", "not_equal")
 
 
 def infer(
@@ -65,7 +66,7 @@ def _forced_scalars(program: Program, known: Inference) -> set[str]:
         operation = s.operation
         if operation is None or operation.rule.kind != "elementwise":
             continue
-        if s.target in scalars or operation.library == "math" and operation.prefix is not None:
+        if s.target in scalars or (operation.library == "math" and operation.prefix is not None):
             scalars.update(a.atom for a in operation.arguments.values() if a.atom is not None)
     return scalars
 
@@ -182,7 +183,9 @@ class Inference:
         if canonical in ("builtins.len", "numpy.size", "numpy.ndim"):
             return _COUNT
         if library == "numpy" and name in ("sum", "mean") and len(node.args) == 1:
-            plain = all(isinstance(k.value, ast.Constant) and k.value.value is None for k in node.keywords)
+            plain = all(
+                isinstance(k.value, ast.Constant) and k.value.value is None for k in node.keywords
+            )
             floating = 2 if name == "mean" else arguments[0].floating
             return Value((), floating, type=_strong(arguments[0].type)) if plain else UNKNOWN
         if node.keywords or not arguments:
@@ -199,7 +202,9 @@ class Inference:
             return joined._replace(floating=2)
         if name in _KEEPING:
             return joined
-        if canonical in purity.INERT and name.startswith(("is", "logical", "greater", "less", "equal", "not_equal")):
+        if canonical in purity.INERT and name.startswith(
+            ("is", "logical", "greater", "less", "equal", "not_equal")
+        ):
             return _truth(joined)
         return UNKNOWN
 

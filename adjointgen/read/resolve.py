@@ -43,7 +43,10 @@ class Scope:
         self.starred = starred
 
     def known(self, name: str) -> bool:
-        return name in self.bound or hasattr(builtins, name) or name in ("__name__", "__file__")
+        """Is it bound, and does no star import come between it and the builtins?"""
+        if name in self.bound or name in ("__name__", "__file__"):
+            return True
+        return hasattr(builtins, name) and not self.starred
 
     def meaning(self, name: str) -> str | None:
         """The canonical dotted name ("numpy.sin", "numpy", "builtins.abs"), else None."""
@@ -67,8 +70,8 @@ class Scope:
         meaning = self.meanings.get(name)
         if meaning is None or meaning.startswith("builtins."):
             return None
-        if meaning == "scipy":
-            return Import("scipy.special", "", name)
+        if meaning == "scipy":  # under its own name, the import of a submodule loads that too
+            return Import("scipy.special" if name == "scipy" else "scipy", "", name)
         if meaning in ("numpy", "math"):
             return Import(meaning, "", name)
         module, _, attribute = meaning.rpartition(".")

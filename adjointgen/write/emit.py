@@ -6,14 +6,11 @@ import ast
 from collections.abc import Iterable
 
 from adjointgen.diagnostics import refuse
-from adjointgen.helpers import HELPERS
 from adjointgen.program import Parameter, Program, Statement
-from adjointgen.read.resolve import Import, Scope
 from adjointgen.read.text import uncollected
+from adjointgen.write.head import INDENT, constants, helpers, imports, keeps_annotation
 from adjointgen.write.layout import WIDTH, lay_out
 from adjointgen.write.render import render
-
-INDENT = " " * 4
 
 
 def emit_module(programs: Iterable[Program]) -> str:
@@ -25,16 +22,14 @@ def emit_module(programs: Iterable[Program]) -> str:
 def _module(programs: list[Program]) -> str:
     functions = [emit_function(p) for p in programs]
     blocks: list[str] = []
-    imports = _imports(programs)
-    if imports:
-        blocks.append("\n".join(imports))
-    constants = [c for p in programs for c in _constants(p)]
-    if constants:
-        blocks.append("\n".join(dict.fromkeys(constants)))
+    if lines := imports(programs):
+        blocks.append("\n".join(lines))
+    if copied := [c for p in programs for c in constants(p)]:
+        blocks.append("\n".join(dict.fromkeys(copied)))
     head = "\n\n".join(blocks)
-    helpers = dict.fromkeys(h for p in programs for h in _helpers(p))
-    _gate("\n\n".join([head, *helpers]))
-    return "\n\n\n".join(part for part in (head, *helpers, *functions) if part) + "\n"
+    needed = dict.fromkeys(h for p in programs for h in helpers(p))
+    _gate("\n\n".join([head, *needed]))
+    return "\n\n\n".join(part for part in (head, *needed, *functions) if part) + "\n"
 
 
 def _gate(text: str) -> str:
@@ -78,7 +73,7 @@ def emit_function(program: Program) -> str:
         lines += _zero_lines(start, names)
     for s in program.reverse:
         lines += _reverse(s)
-        if len(lines) > checked + 1000:  # in pieces: the tree of a long text would not fit the caches
+        if len(lines) > checked + 1000:  # a long text in pieces that fit the caches
             _gate("if 1:\n" + "\n".join(lines[checked:]))
             checked = len(lines)
     gradients = ", ".join(program.gradients)
@@ -135,21 +130,6 @@ def _parameter(p: Parameter, program: Program) -> str:
     if annotation:
         return f"{p.name}: {annotation}" + (f" = {p.default}" if p.default else "")
     return f"{p.name}={p.default}" if p.default else p.name
-
-
-def keeps_annotation(p: Parameter, program: Program) -> bool:
-    """An annotation stays if it needs no import but NumPy's."""
-    if p.node is None or p.node.annotation is None or "\n" in p.annotation:
-        return False
-    scope: Scope = program.source.scope  # type: ignore[assignment]
-    for node in ast.walk(p.node.annotation):
-        if isinstance(node, ast.Name):
-            meaning = scope.meaning(node.id) or ""
-            if meaning.split(".")[0] not in ("numpy", "builtins"):
-                return False
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return False
-    return True
 
 
 def _docstring(program: Program) -> list[str]:
@@ -229,7 +209,7 @@ def _forward(program: Program, column: int) -> list[str]:
 
 
 def _verbatim(s: Statement, column: int) -> list[str]:
-    """The user's own lines of a statement, moved to our indentation, if they still mean the same."""
+    """The user's own lines of a statement at our indentation, if they still mean the same."""
     if not s.text:
         return []
     if "\n" not in s.text:
@@ -265,83 +245,9 @@ def _echo(s: Statement, first: bool) -> list[str]:
     """The comment over a block: the statement that it differentiates, and what that came from."""
     lines: list[str] = []
     if first and s.origin:
-        lines += [line for line in _moved(s.origin, s.span.column if s.span else 0, strip=True)]
+        lines += _moved(s.origin, s.span.column if s.span else 0, strip=True)
     shown = s.text or f"{s.target} = {render(s.value)}"
     shown_lines = _moved(shown, s.span.column if s.span else 0, strip=True)
     if lines != shown_lines:
         lines += shown_lines
     return [f"{INDENT}# {line}".rstrip() for line in lines]
-
-
-# ----- the module's head -----
-
-
-def _imports(programs: list[Program]) -> list[str]:
-    plain: dict[str, set[str]] = {}
-    members: dict[str, set[str]] = {}
-    renamed: dict[str, set[tuple[str, str]]] = {}
-    for item in (i for p in programs for i in needed_imports(p)):
-        if not item.attribute:
-            plain.setdefault(item.module, set()).add(item.name)
-        elif item.attribute == item.name:
-            members.setdefault(item.module, set()).add(item.name)
-        else:
-            renamed.setdefault(item.module, set()).add((item.attribute, item.name))
-    lines: dict[bool, list[str]] = {True: [], False: []}
-    for module in sorted(plain):
-        for name in sorted(plain[module]):
-            same = name == module or "." in module and name == module.split(".")[0]
-            lines[module == "math"].append(
-                f"import {module}" if same else f"import {module} as {name}"
-            )
-    for module in sorted({*members, *renamed}):
-        plain_names = sorted(members.get(module, ()))
-        found = [(plain_names[0], _from(module, plain_names))] if plain_names else []
-        for attribute, name in renamed.get(module, ()):
-            found.append((attribute, [f"from {module} import {attribute} as {name}"]))
-        for _, text in sorted(found):
-            lines[module == "math"] += text
-    both = [lines[True], lines[False]]
-    return [*both[0], *([""] if both[0] and both[1] else []), *both[1]]
-
-
-def _from(module: str, names: list[str]) -> list[str]:
-    line = f"from {module} import {', '.join(names)}"
-    if len(line) <= WIDTH:
-        return [line]
-    return [f"from {module} import (", *(f"{INDENT}{n}," for n in names), ")"]
-
-
-def needed_imports(program: Program) -> list[Import]:
-    """What the source reads from libraries, and what the reverse pass adds."""
-    scope: Scope = program.source.scope  # type: ignore[assignment]
-    found: dict[str, Import] = {}
-    local = {p.name for p in program.source.parameters} | {s.target for s in program.forward}
-    nodes: list[ast.AST] = [p.value for p in (*program.source.body, program.source.result)]
-    nodes += [
-        p.node.annotation
-        for p in program.source.parameters
-        if p.node is not None and p.node.annotation is not None and keeps_annotation(p, program)
-    ]
-    nodes += [scope.constants[c].value for c in program.constants]  # type: ignore[misc]
-    for node in (n for root in nodes for n in ast.walk(root)):
-        if isinstance(node, ast.Name) and node.id not in local and node.id not in found:
-            item = scope.import_of(node.id)
-            if item is not None:
-                found[node.id] = item
-    return [*found.values(), *program.imports.values()]
-
-
-def _constants(program: Program) -> list[str]:
-    scope: Scope = program.source.scope  # type: ignore[assignment]
-    text = program.source.text
-    return [text.segment(text.span(scope.constants[c])) for c in program.constants]
-
-
-def _helpers(program: Program) -> list[str]:
-    out = []
-    for helper, name in program.helpers.items():
-        if helper in HELPERS:
-            body = HELPERS[helper].rstrip().replace(f"def {helper}(", f"def {name}(")
-            out.append(body.replace("np.", f"{program.helpers['np']}."))
-    return out

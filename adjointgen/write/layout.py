@@ -123,7 +123,9 @@ def _operators(text: str) -> list[int]:
         operands = [node.right]
         rank = _rank(node.op)
         left = node.left
-        while isinstance(left, ast.BinOp) and _rank(left.op) == rank and not _wrapped(left, encoded):
+        while (
+            isinstance(left, ast.BinOp) and _rank(left.op) == rank and not _wrapped(left, encoded)
+        ):
             operands.append(left.right)
             left = left.left
         operands = [left, *reversed(operands)]

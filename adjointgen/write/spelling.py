@@ -41,7 +41,7 @@ class Speller:
         if library == "math":
             name = MATH_SPELLING.get(name, name)
         alias = self._alias(library)
-        bare = prefix == "" or prefix is None and self._bare
+        bare = prefix == "" or (prefix is None and self._bare)
         if alias is not None and (not bare or prefix is None):
             return f"{alias}.{name}"
         if not bare:

@@ -1,0 +1,98 @@
+"""The head of a generated module: its imports, the constants it copies, the helpers it needs."""
+
+from __future__ import annotations
+
+import ast
+
+from adjointgen.helpers import HELPERS
+from adjointgen.program import Parameter, Program
+from adjointgen.read.resolve import Import, Scope
+from adjointgen.write.layout import WIDTH
+
+INDENT = " " * 4
+
+
+def imports(programs: list[Program]) -> list[str]:
+    plain: dict[str, set[str]] = {}
+    members: dict[str, set[str]] = {}
+    renamed: dict[str, set[tuple[str, str]]] = {}
+    for item in (i for p in programs for i in needed_imports(p)):
+        if not item.attribute:
+            plain.setdefault(item.module, set()).add(item.name)
+        elif item.attribute == item.name:
+            members.setdefault(item.module, set()).add(item.name)
+        else:
+            renamed.setdefault(item.module, set()).add((item.attribute, item.name))
+    lines: dict[bool, list[str]] = {True: [], False: []}
+    for module in sorted(plain):
+        for name in sorted(plain[module]):
+            same = name == module or ("." in module and name == module.split(".")[0])
+            lines[module == "math"].append(
+                f"import {module}" if same else f"import {module} as {name}"
+            )
+    for module in sorted({*members, *renamed}):
+        plain_names = sorted(members.get(module, ()))
+        found = [(plain_names[0], _from(module, plain_names))] if plain_names else []
+        for attribute, name in renamed.get(module, ()):
+            found.append((attribute, [f"from {module} import {attribute} as {name}"]))
+        for _, text in sorted(found):
+            lines[module == "math"] += text
+    both = [lines[True], lines[False]]
+    return [*both[0], *([""] if both[0] and both[1] else []), *both[1]]
+
+
+def _from(module: str, names: list[str]) -> list[str]:
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) <= WIDTH:
+        return [line]
+    return [f"from {module} import (", *(f"{INDENT}{n}," for n in names), ")"]
+
+
+def keeps_annotation(p: Parameter, program: Program) -> bool:
+    """An annotation stays if it needs no import but NumPy's."""
+    if p.node is None or p.node.annotation is None or "\n" in p.annotation:
+        return False
+    scope: Scope = program.source.scope  # type: ignore[assignment]
+    for node in ast.walk(p.node.annotation):
+        if isinstance(node, ast.Name):
+            meaning = scope.meaning(node.id) or ""
+            if meaning.split(".")[0] not in ("numpy", "builtins"):
+                return False
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return False
+    return True
+
+
+def needed_imports(program: Program) -> list[Import]:
+    """What the source reads from libraries, and what the reverse pass adds."""
+    scope: Scope = program.source.scope  # type: ignore[assignment]
+    found: dict[str, Import] = {}
+    local = {p.name for p in program.source.parameters} | {s.target for s in program.forward}
+    nodes: list[ast.AST] = [p.value for p in (*program.source.body, program.source.result)]
+    nodes += [
+        p.node.annotation
+        for p in program.source.parameters
+        if p.node is not None and p.node.annotation is not None and keeps_annotation(p, program)
+    ]
+    nodes += [scope.constants[c].value for c in program.constants]  # type: ignore[misc]
+    for node in (n for root in nodes for n in ast.walk(root)):
+        if isinstance(node, ast.Name) and node.id not in local and node.id not in found:
+            item = scope.import_of(node.id)
+            if item is not None:
+                found[node.id] = item
+    return [*found.values(), *program.imports.values()]
+
+
+def constants(program: Program) -> list[str]:
+    scope: Scope = program.source.scope  # type: ignore[assignment]
+    text = program.source.text
+    return [text.segment(text.span(scope.constants[c])) for c in program.constants]
+
+
+def helpers(program: Program) -> list[str]:
+    out = []
+    for helper, name in program.helpers.items():
+        if helper in HELPERS:
+            body = HELPERS[helper].rstrip().replace(f"def {helper}(", f"def {name}(")
+            out.append(body.replace("np.", f"{program.helpers['np']}."))
+    return out
