@@ -1,4 +1,4 @@
-"""Rosenbrock's banana, on which optimisers are compared: its valley is curved and flat."""
+"""Rosenbrock's banana, a curved and flat valley on which optimisers are compared."""
 
 
 def rosenbrock(x: float, y: float, a: float = 1.0, b: float = 100.0) -> float:

@@ -1,4 +1,4 @@
-"""A planar robot arm with two links: where its hand is, and how hard it is to hold there."""
+"""A planar robot arm with two links: where its hand is, and how far from a target."""
 
 from math import cos, sin
 
@@ -16,7 +16,7 @@ def hand(shoulder: float, elbow: float) -> tuple[float, float]:
 
 
 def miss(shoulder: float, elbow: float, target_x: float, target_y: float) -> float:
-    """Half the squared distance of the hand from a target: minimise it to reach there."""
+    """Half the squared distance of the hand from a target: minimise it to go there."""
     wrist = shoulder + elbow
     gap_x = UPPER * cos(shoulder) + LOWER * cos(wrist) - target_x
     gap_y = UPPER * sin(shoulder) + LOWER * sin(wrist) - target_y

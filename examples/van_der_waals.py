@@ -15,7 +15,7 @@ def lennard_jones(
     depth: float,
     radius: float,
 ) -> float:
-    """Lennard and Jones, 1924: the sum over all pairs; the force is minus its derivative."""
+    """Lennard and Jones, 1924, over all pairs; the force is minus its derivative."""
     attraction = (radius / distance) ** 6
     repulsion = attraction**2
     return np.sum(4 * depth * (repulsion - attraction))

@@ -282,3 +282,12 @@ def test_mixed_floating_types_keep_each_input_its_own():
         "def f(x, y):\n    return np.sum(np.exp(x * y) * y)\n", np.ones(3, np.float32), np.ones(3)
     )
     assert dx.dtype == np.float32 and dy.dtype == np.float64
+
+
+@pytest.mark.parametrize("x", [0.0, np.float64(0.0), np.array([0.0]), np.array(0.0, np.float32)])
+@pytest.mark.parametrize("branch", ["x * np.log(x)", "np.log1p(x - 1)", "x**0.5", "np.sqrt(x)"])
+def test_a_guard_holds_for_every_kind_of_zero(x, branch):
+    f = joint(f"def f(x):\n    return np.where(x > 0, {branch}, 0)\n")
+    with np.errstate(all="ignore"):
+        gradient = f(x, with_grad=True)[1]
+    assert np.array_equal(gradient, np.zeros_like(x)) and np.shape(gradient) == np.shape(x)

@@ -124,7 +124,7 @@ def one_module(programs: Sequence[Program]) -> None:
     if len(programs) < 2:
         return
     from adjointgen.helpers import HELPERS
-    from adjointgen.write.emit import needed_imports
+    from adjointgen.write.head import needed_imports
 
     meanings: dict[str, object] = {}
     for p in programs:

@@ -43,6 +43,7 @@ class Dependence(NamedTuple):
     full: frozenset[str]
     lift: frozenset[str]
     guarded: frozenset[str]  # every path to the result goes through a branch of np.where
+    python: frozenset[str]  # what may be one of Python's own numbers, if something is guarded
 
 
 def dependence(program: Program) -> Dependence:
@@ -58,7 +59,8 @@ def dependence(program: Program) -> Dependence:
             if e.variable in lift or (not e.value.number and e.value.floating == 0):
                 lift.add(s.target)
     guarded = _guarded(program, live, edges)
-    return Dependence(live, edges, uses, frozenset(finder.full), frozenset(lift), guarded)
+    python = _python(program) if guarded else frozenset()
+    return Dependence(live, edges, uses, frozenset(finder.full), frozenset(lift), guarded, python)
 
 
 def _live(program: Program) -> tuple[tuple[Statement, ...], dict[str, dict[str, list[str]]]]:
@@ -89,6 +91,21 @@ def _guarded(
         if s.target in open_ and s.operation.rule.operation != "numpy.where":
             open_.update(e.variable for e in edges[s.target])
     return frozenset({s.target for s in live} - open_)
+
+
+def _python(program: Program) -> frozenset[str]:
+    """Parameters that are not declared arrays, and what operators and `math` make of them."""
+    parameters = [p.name for p in program.source.parameters]
+    found = {p for p in parameters if program.values[p].type != "*"}
+    for s in program.forward:
+        operation = s.operation
+        if operation is None or operation.library == "math":
+            found.add(s.target)
+        elif operation.prefix is None:
+            atoms = [a.atom for a in operation.arguments.values()]
+            if all(a is None or a in found or a not in program.values for a in atoms):
+                found.add(s.target)
+    return frozenset(found)
 
 
 class _Edges:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from adjointgen.expression import Expression, atom, expression, parse_expression, substitute, tree
 from adjointgen.passes.dependence import Edge, dependence
 from adjointgen.passes.infer import join_types
-from adjointgen.passes.simplify import literal, number
+from adjointgen.passes.simplify import literal, number, unraising
 from adjointgen.passes.unbroadcast import in_the_open
 from adjointgen.program import Operation, Program, Statement
 from adjointgen.write.spelling import Speller
@@ -144,8 +144,12 @@ class _Differentiator:
                 letters[letter] = atom(self.names.temporary(z))
                 spelt = self._spell(substitute(value, letters), library, operation.prefix)
                 lines.append(Statement(str(letters[letter].atom), spelt))
+        derivatives = [e.derivative for e in edges]
+        if z in self.depend.guarded and library == "numpy":
+            risky = frozenset(x for x, a in letters.items() if a.atom in self.depend.python)
+            derivatives = [unraising(d, risky) for d in derivatives]
         return [
-            self._spell(substitute(e.derivative, letters), library, operation.prefix) for e in edges
+            self._spell(substitute(d, letters), library, operation.prefix) for d in derivatives
         ]
 
     def _contribute(
@@ -238,8 +242,9 @@ class _Differentiator:
     # ----- spelling -----
 
     def _library(self, operation: Operation) -> str:
-        """`math` for its own functions, and for operators on scalars where NumPy is not used."""
-        if operation.prefix is not None or not self.speller.prefers_math:
+        """`math` for its own functions, and on scalars where the source uses no NumPy."""
+        own = operation.prefix is not None and not operation.rule.operation.startswith("scipy.")
+        if own or not self.speller.prefers_math:
             return operation.library
         names = [a.atom for a in operation.arguments.values() if a.atom in self.values]
         scalars = all(self.values[str(n)].shape == () for n in names)

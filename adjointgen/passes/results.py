@@ -60,7 +60,8 @@ class _Results(Findings):
         if isinstance(node, (ast.Compare, ast.UnaryOp, ast.BinOp, ast.BoolOp)):
             return self.operator(node)
         if isinstance(node, ast.IfExp):
-            return self.kind(node.body) or self.kind(node.orelse)
+            active = self.activity.is_active(node)  # refused as such
+            return "" if active else self.kind(node.body) or self.kind(node.orelse)
         if isinstance(node, ast.Call):
             library, _, name = (self.activity.canonical(node.func) or "").rpartition(".")
             if f"{library}.{name}" in purity.INERT and name not in _NUMBERS:

@@ -105,13 +105,28 @@ def total(parts: list[Expression]) -> Expression:
     return expression(node, _atom, callees=False)
 
 
-def without_ones(value: Expression) -> Expression:
-    """A reduction's local derivative as a plain number: `np.ones_like(a)` is 1."""
-    return _without_ones(value)
+@lru_cache(maxsize=1024)
+def unraising(value: Expression, python: frozenset[str]) -> Expression:
+    """Division and power of these operands as NumPy's functions: Python's own raise at zero."""
+
+    class Functions(ast.NodeTransformer):
+        def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+            self.generic_visit(node)
+            name = {ast.Div: "divide", ast.Pow: "power"}.get(type(node.op))
+            risky = node.right if isinstance(node.op, ast.Div) else node.left
+            names = {n.id for n in ast.walk(risky) if isinstance(n, ast.Name)}
+            if name is None or not names & python:
+                return node
+            function = ast.Attribute(ast.Name("numpy", ast.Load()), name, ast.Load())
+            return ast.Call(function, [node.left, node.right], [])
+
+    return expression(Functions().visit(tree(value)), _atom, callees=False)
 
 
 @lru_cache(maxsize=256)
-def _without_ones(value: Expression) -> Expression:
+def without_ones(value: Expression) -> Expression:
+    """A reduction's local derivative as a plain number: `np.ones_like(a)` is 1."""
+
     class Ones(ast.NodeTransformer):
         def visit_Call(self, node: ast.Call) -> ast.expr:
             if dotted_name(node.func) == "numpy.ones_like":

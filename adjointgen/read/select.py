@@ -127,6 +127,8 @@ def find_function(module: Module, name: str) -> Function:
         help = f"name a method of it: {', '.join(methods)}" if methods else "name a function"
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             help = "name the file that defines it"
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            help = "move it to the top level of the module"
         raise AdjointError([
             Diagnostic("ADJ006", f"`{name}` is {what}, not a function of this file", help,
                        module.text, _first_line(module, node))
@@ -163,7 +165,12 @@ def _other(module: Module, name: str) -> tuple[ast.stmt, str] | None:
             if not rest and any(isinstance(t, ast.Name) and t.id == first for t in targets):
                 return node, "a variable"
         else:
-            return None
+            break
+    outer = [n for _, n in functions(module)]
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.FunctionDef) and node.name == name and node not in outer:
+            return node, "inside another function"
+    return None
 
 
 def _header(module: Module, node: Function) -> Span:

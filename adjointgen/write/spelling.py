@@ -21,7 +21,9 @@ class Speller:
         prefixes = {
             (s.operation.library, s.operation.prefix)
             for s in program.forward
-            if s.operation is not None and s.operation.prefix is not None
+            if s.operation is not None
+            and s.operation.prefix is not None
+            and not s.operation.rule.operation.startswith("scipy.")
         }
         self._bare = ("numpy", "") in prefixes
         libraries = {m.split(".")[0] for m in self.scope.meanings.values()}

@@ -49,10 +49,18 @@ def checked(node: Node, environment: Mapping[str, Any], selected: Any = True) ->
     except (ArithmeticError, ValueError, TypeError) as error:  # of the math module, and of integers
         raise Rejected from error
     # Where NumPy warns and goes on, Python raises: 1.0 / 0.0, also in an element not selected.
-    zero = any(type(operand) in (int, float) and abs(operand) < MARGIN for operand in operands)
-    if not inside or (zero and not everywhere):
+    python = any(type(operand) in (int, float) for operand in operands)
+    if not inside or (python and not everywhere) or _wrapped(node, operands, result):
         raise Rejected
     return result
+
+
+def _wrapped(node: Node, operands: list[Any], result: Any) -> bool:
+    """Did integers overflow silently?"""
+    if np.asarray(result).dtype.kind not in "iu":
+        return False
+    lifted = [np.asarray(x, float) if np.asarray(x).dtype.kind in "iu" else x for x in operands]
+    return not np.array_equal(np.asarray(result, float), apply(node, lifted))
 
 
 def _allowed(node: Node, operands: list[Any], result: Any) -> Any:

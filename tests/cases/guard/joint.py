@@ -37,7 +37,7 @@ def f(x, with_grad=False):
     df_droot += np.where(df_dinner2 == 0, 0, df_dinner2 * dinner2_droot)
     df_dinner1 = np.where(df_dinner2 == 0, 0, df_dinner2 * dinner2_dinner1)
     # inner1 = np.log(x)
-    dinner1_dx = 1.0 / x
+    dinner1_dx = np.divide(1.0, x)
     df_dx += np.where(df_dinner1 == 0, 0, df_dinner1 * dinner1_dx)
 
     # root = np.sqrt(x - 1)
