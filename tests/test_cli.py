@@ -316,3 +316,19 @@ def test_a_decorator_says_what_is_differentiated(
     (files / "decorated.py").write_text(text.replace('wrt="x"', "wrt=NAMES"))
     assert main(["show", "decorated.py"]) == 2
     assert "`wrt` of the decorator is not a literal" in capsys.readouterr().err
+
+
+def test_a_module_in_the_working_folder_is_not_imported(tmp_path):
+    (tmp_path / "astor.py").write_text("open('ran', 'w').close()\n")
+    (tmp_path / "f.py").write_text("def f(x):\n    return x * x\n")
+    root = str(Path(__file__).parent.parent)
+    result = subprocess.run(
+        [sys.executable, "-m", "adjointgen", "show", "f.py:f"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": root},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    assert not (tmp_path / "ran").exists()

@@ -291,3 +291,12 @@ def test_a_guard_holds_for_every_kind_of_zero(x, branch):
     with np.errstate(all="ignore"):
         gradient = f(x, with_grad=True)[1]
     assert np.array_equal(gradient, np.zeros_like(x)) and np.shape(gradient) == np.shape(x)
+
+
+def test_an_inactive_operand_of_a_smaller_shape():
+    """A number times it is no number: the adjoint has to be an array before."""
+    source = "def f(x, k):\n    return (x * 2 - x * k) - x * x\n"
+    f = joint(source, shapes={"x": "n d", "k": "d"}, wrt="x")
+    x, k = np.ones((3, 2)), np.array([2.0, 5.0])
+    _, g = f(x, k, with_grad=True)
+    np.testing.assert_allclose(g, np.broadcast_to(2 - k - 2, (3, 2)))

@@ -142,6 +142,9 @@ class _Edges:
                     values[name] = self.inference.value(auxiliary, values)
                 self._known[key] = derivative, self.inference.value(derivative, values)
             found.append(Edge(v, *self._known[key]))
+        partial = any(e.value.shape not in ((), z.shape) for e in found)
+        if partial and rule.kind == "elementwise":
+            self.full.add(s.target)  # a number times it would be no number, and not of its shape
         return tuple(found)
 
     def _must_be_full(self, rule: Rule, z: Value, variables: Iterable[str]) -> bool:

@@ -41,7 +41,7 @@ def flatten(source: Source, activity: Activity) -> Program:
         active=frozenset(flattener.active),
         temporaries=frozenset(flattener.temporaries),
         names=names,
-        constants=_constants(activity, sorted(reads)),
+        constants=_constants(activity, reads),
     )
 
 
@@ -63,13 +63,12 @@ def _reads(source: Source) -> set[str]:
     return found
 
 
-def _constants(activity: Activity, reads: list[str]) -> tuple[str, ...]:
-    """The module constants that the source reads, those that they need before them."""
-    needed: dict[str, None] = {}
-    for name in reads:
-        if name not in activity.local and name in activity.scope.constants:
-            needed.update(dict.fromkeys(copied(activity.scope, name) or ()))
-    return tuple(needed)
+def _constants(activity: Activity, reads: set[str]) -> tuple[str, ...]:
+    """The module constants that the source reads and those that they need, in their order."""
+    needed: set[str] = set()
+    for name in reads - activity.local:
+        needed.update(copied(activity.scope, name) or ())
+    return tuple(sorted(needed, key=lambda n: activity.scope.constants[n].lineno))
 
 
 class _Flattener:

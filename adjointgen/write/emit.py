@@ -148,7 +148,18 @@ def _docstring(program: Program) -> list[str]:
         lines, quote = [f'"""{text}"""'], '"""'
     body = "\n".join(lines)
     body = body[: body.rindex(quote)].rstrip()
-    return [*(INDENT + body).split("\n"), "", INDENT + added, INDENT + quote]
+    return [*(INDENT + body).split("\n"), "", *_filled(added), INDENT + quote]
+
+
+def _filled(text: str) -> list[str]:
+    """A sentence in lines that are not too wide."""
+    lines = [INDENT]
+    for word in text.split(" "):
+        if len(lines[-1]) + len(word) > WIDTH:
+            lines[-1] = lines[-1].rstrip()
+            lines.append(INDENT)
+        lines[-1] += word + " "
+    return [*lines[:-1], lines[-1].rstrip()]
 
 
 def _remarks(program: Program) -> list[str]:

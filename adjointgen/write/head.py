@@ -84,9 +84,15 @@ def needed_imports(program: Program) -> list[Import]:
 
 
 def constants(program: Program) -> list[str]:
+    """The module constants as the user wrote them, with the comment behind them."""
     scope: Scope = program.source.scope  # type: ignore[assignment]
     text = program.source.text
-    return [text.segment(text.span(scope.constants[c])) for c in program.constants]
+    found = []
+    for name in program.constants:
+        span = text.span(scope.constants[name])
+        rest = text.lines[span.end_line - 1][span.end_column :].strip()
+        found.append(text.segment(span) + (f"  {rest}" if rest.startswith("#") else ""))
+    return found
 
 
 def helpers(program: Program) -> list[str]:
