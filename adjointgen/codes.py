@@ -11,22 +11,30 @@ USAGE, REJECTED, INTERNAL = 2, 3, 4
 
 
 class Code(NamedTuple):
-    """`exit_code`: 2 usage, file or selector; 3 source rejected; 4 internal error."""
+    """`exit_code`: 2 usage, file or selector; 3 source rejected; 4 internal error.
+
+    `example` is a file example.py, and `command` what triggers the code on it; without a command,
+    `python example.py` does.
+    """
 
     summary: str
     exit_code: int
     explanation: str
     example: str
+    command: str = "show example.py:f"
 
 
 def _function(*lines: str) -> str:
     return "\n".join(["from numpy import exp, sin", "", "", *lines, ""])
 
 
+_PLAIN = _function("def f(x):", "    return sin(x)")
+
+
 CODES: dict[str, Code] = {
     # ----- files and selectors -----
     "ADJ001": Code("the file cannot be read", USAGE,
-        "The path does not exist, is not a file, or may not be read.", ""),
+        "The path does not exist, is not a file, or may not be read.", "", "show gone.py:f"),
     "ADJ002": Code("the file is not valid Python", REJECTED,
         "Python's own parser refuses the file; the message is Python's.",
         "def f(x):\n    return x +\n"),
@@ -34,18 +42,23 @@ CODES: dict[str, Code] = {
         "A NUL character, an unknown encoding, or bytes that are not of the declared encoding.",
         "# -*- coding: no-such-encoding -*-\ndef f(x):\n    return x\n"),
     "ADJ004": Code("nested too deeply", REJECTED,
-        "An expression nests deeper than the running Python can parse or walk.", ""),
+        "An expression nests deeper than the running Python can parse or walk.", "", ""),
     "ADJ005": Code("no such function", USAGE,
-        "The selector names a function that the file does not define.", ""),
+        "The selector names a function that the file does not define.",
+        _PLAIN, "show example.py:g"),
     "ADJ006": Code("the selector does not name a function", USAGE,
-        "It names a class or a variable, or has a form that is not understood.", ""),
+        "It names a class, a variable or an import, or has a form that is not understood.",
+        _PLAIN, "show example.py:sin"),
     "ADJ007": Code("defined twice", USAGE,
-        "Two functions of the file have the name, and which one counts depends on the run.", ""),
+        "Two functions of the file have the name, and which one counts depends on the run.",
+        _function("def f(x):", "    return sin(x)", "", "", "def f(x):", "    return exp(x)")),
     "ADJ008": Code("no source", REJECTED,
-        "The function was typed at a prompt or made by `exec`, so its text cannot be read.", ""),
+        "The function was typed at a prompt or made by `exec`, so its text cannot be read.",
+        'from adjointgen import adjoint\n\nexec("def f(x): return x * x")\nadjoint(f)\n', ""),
     "ADJ009": Code("the source is not that of the function", REJECTED,
         "The file on disk, compiled, is not the code that runs: the file was edited after the"
-        " import, the function is wrapped, or it is a lambda.", ""),
+        " import, the function is wrapped, or it is a lambda.",
+        "from adjointgen import adjoint\n\nf = adjoint(lambda x: x * x)\n", ""),
     # ----- the language -----
     "ADJ101": Code("not straight-line code", REJECTED,
         "if, for, while, try, with and match make the order of statements depend on data.",
@@ -127,17 +140,21 @@ CODES: dict[str, Code] = {
         "The gradients are those of real functions.",
         _function("def f(x):", "    return sin(x) * 2j")),
     # ----- what is differentiated -----
-    "ADJ501": Code("wrt names no parameter", USAGE, "The function has no such parameter.", ""),
-    "ADJ502": Code("wrt names an input without a derivative", USAGE,
-        "It is annotated int, bool or str, or used only as index, shape or condition.", ""),
+    "ADJ501": Code("`wrt` names no parameter", USAGE, "The function has no such parameter.",
+        _PLAIN, "show example.py:f --wrt y"),
+    "ADJ502": Code("`wrt` names an input without a derivative", USAGE,
+        "It is annotated int, bool or str, or used only as index, shape or condition.",
+        _function("def f(x, n: int):", "    return sin(x) * n"), "show example.py:f --wrt n"),
     "ADJ503": Code("nothing to differentiate", REJECTED,
         "The function has no parameter that a derivative could be taken with respect to.",
         _function("def f(n: int):", "    return n * 2.0")),
     "ADJ504": Code("a shape that cannot be read", USAGE,
-        "A shape is a list of names and numbers: `X=n,d`.", ""),
+        "A shape is a list of names and numbers: `X=n,d`.",
+        _PLAIN, "show example.py:f --shape x=n*2"),
     "ADJ505": Code("a value that cannot be read", USAGE,
-        "A point of `verify` is a number or a list.", ""),
+        "A point of `verify` is a number or a list.",
+        _PLAIN, "verify example.py:f --at x=one"),
     # ----- internal -----
     "ADJ900": Code("internal error", INTERNAL,
-        "adjointgen found a fault of its own, and returned nothing.", ""),
+        "adjointgen found a fault of its own, and returned nothing.", "", ""),
 }  # fmt: skip
