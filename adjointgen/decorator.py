@@ -1,7 +1,7 @@
-"""`@adjoint`: the returned function is the generated one, made from the decorated function's source.
+"""`@adjoint`: the returned function is the generated one, made from the source of the decorated.
 
-Its globals are the user's own, read live; its closure is the user's own cells, and one more for each
-name that the output adds (`cos`, a helper), so that nothing is written into the user's module.
+Its globals are the user's own, read live; its closure is the user's own cells, and one more for
+each name that the output adds (`cos`, a helper): nothing is written into the user's module.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _OFFER = "pass the text of the module: `adjointgen.generate(source=…)`"
 
 
 def decorate(function: Callable[..., Any], options: Options) -> Callable[..., Any]:
-    """The generated function for a live one. Raises `AdjointError` (ADJ008, ADJ009 for the source)."""
+    """The generated function for a live one. `AdjointError`: ADJ008, ADJ009 for its source."""
     if not isinstance(function, types.FunctionType):
         kind = type(function).__name__
         raise refuse("ADJ009", f"`@adjoint` takes a function, not a {kind}",

@@ -35,8 +35,8 @@ _PURE = {
     min minimum mod moveaxis multiply nan_to_num ndim negative not_equal ones ones_like outer pad
     percentile polyval positive power prod ptp quantile rad2deg radians ravel reciprocal remainder
     repeat reshape rint roll rot90 round searchsorted select shape sign signbit sin sinc sinh size
-    sort split sqrt square squeeze stack std subtract sum swapaxes take tan tanh tensordot tile trace
-    transpose trapezoid tri tril triu true_divide trunc unique vander var vdot vstack where zeros
+    sort split sqrt square squeeze stack std subtract sum swapaxes take tan tanh tensordot tile
+    trace transpose trapezoid tri tril triu true_divide trunc unique vander var vdot vstack where zeros
     zeros_like uint8 uint16 uint32 uint64 intp float_power result_type can_cast array_equal isreal
     iscomplexobj isposinf isneginf finfo iinfo""",
 }
@@ -64,8 +64,10 @@ _IMPURE = frozenset(
     getattr breakpoint exit quit id hash iter next memoryview super object type callable dir help
     map filter zip enumerate""".split()
 )
-_IMPURE_MODULES = ("os.", "sys.", "time.", "io.", "subprocess.", "datetime.", "pathlib.")
-_IMPURE_MODULES += ("numpy.load", "numpy.save", "numpy.fromfile", "numpy.genfromtxt")
+_IMPURE_MODULES = tuple(
+    """os. sys. time. io. subprocess. datetime. pathlib. numpy.load numpy.save numpy.fromfile
+    numpy.genfromtxt""".split()
+)
 
 # Methods that change their object, and what to write instead.
 IN_PLACE = {
@@ -124,7 +126,7 @@ def is_impure(canonical: str) -> bool:
 
 def is_write(canonical: str) -> bool:
     """Does it change its argument in place?"""
-    return canonical in _WRITES or canonical.startswith("numpy.") and canonical.endswith(".at")
+    return canonical in _WRITES or (canonical.startswith("numpy.") and canonical.endswith(".at"))
 
 
 def is_complex(canonical: str) -> bool:

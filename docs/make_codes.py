@@ -39,9 +39,16 @@ def page() -> str:
 
 
 def section(name: str, code: Code) -> str:
-    out = [f"## {name}", "", f"**{code.summary[0].upper()}{code.summary[1:]}.** {code.explanation}", ""]
+    out = [
+        f"## {name}",
+        "",
+        f"**{code.summary[0].upper()}{code.summary[1:]}.** {code.explanation}",
+        "",
+    ]
     if code.example:
-        shown = "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in code.example)
+        shown = "".join(
+            c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in code.example
+        )
         out += ["```python", shown.rstrip(), "```", ""]
         command = f"adjointgen {code.command}" if code.command else "python example.py"
         out += ["```text", f"$ {command}", output(code), "```", ""]

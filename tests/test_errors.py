@@ -57,7 +57,7 @@ def test_message(
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_every_code_is_triggered(code: str) -> None:
     if code in ELSEWHERE:
-        assert f'"{code}"' in (FOLDER.parent / ELSEWHERE[code]).read_text("utf-8")
+        assert code in (FOLDER.parent / ELSEWHERE[code]).read_text("utf-8")
     else:
         assert any(name.startswith(code) for name in CASES)
 

@@ -1,5 +1,7 @@
 """The input language: what is accepted is right, and what is not is refused with the right code."""
 
+# ruff: noqa: E501 (one source a line)
+
 from __future__ import annotations
 
 from pathlib import Path

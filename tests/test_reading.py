@@ -3,6 +3,8 @@
 What Python does not read is refused with its place.
 """
 
+# ruff: noqa: E501 (one source a line)
+
 from __future__ import annotations
 
 import sys
@@ -14,7 +16,9 @@ import pytest
 import adjointgen
 from tests.agreement import agree, run
 
-PLAIN = "from numpy import exp, sin\n\n\ndef f(x):\n    a = exp(x)  # first\n    return a * sin(a)\n"
+PLAIN = (
+    "from numpy import exp, sin\n\n\ndef f(x):\n    a = exp(x)  # first\n    return a * sin(a)\n"
+)
 
 ACCEPTED: dict[str, bytes | str] = {
     "plain": PLAIN,

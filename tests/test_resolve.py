@@ -1,5 +1,7 @@
 """Names bind to what they are, not to how they are spelt: the gradient is right or refused."""
 
+# ruff: noqa: E501 (one source a line)
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -41,7 +41,9 @@ def run(parsed: argparse.Namespace) -> int:
                     deeply(partial(_check, module, name, node, options), module.text)
                 except AdjointError as error:
                     diagnostics += error.diagnostics
-        except AdjointError as error:  # a file that cannot be read: the others are checked all the same
+        except (
+            AdjointError
+        ) as error:  # a file that cannot be read: the others are checked all the same
             diagnostics += error.diagnostics
     if not count and not diagnostics:
         raise refuse("ADJ005", "no function to check", "name one, or use --all for every function")

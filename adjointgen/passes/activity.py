@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from adjointgen import purity, rulebook
 from adjointgen.program import Parameter, Source
-from adjointgen.read import annotations
+from adjointgen.read.annotations import inactive
 from adjointgen.read.resolve import Scope
 from adjointgen.rulebook import Rule
 
@@ -24,8 +24,8 @@ class Operation(NamedTuple):
     """A node that has a rule, its arguments by the rule's letters, and how it was spelt.
 
     `library` is "math" for a `math` spelling, else "numpy"; `prefix` is "np" in `np.sin`, "" in
-    `sin`, None for an operator. `problem` says why the arguments do not fit the rule, and `at` which
-    of them (None for the call as a whole).
+    `sin`, None for an operator. `problem` says why the arguments do not fit the rule, and `at`
+    which of them (None for the call as a whole).
     """
 
     rule: Rule
@@ -177,14 +177,14 @@ def _prefix(func: ast.expr) -> str:
 
 
 def differentiable(parameter: Parameter) -> bool:
-    """All parameters but self, cls, those annotated int, bool or str, and flags by their default."""
+    """All parameters but self, cls, those annotated int, bool, str, and flags by their default."""
     if parameter.name in ("self", "cls") or parameter.node is None:
         return False
     if parameter.default and parameter.default.strip("'\"") != parameter.default:
         return False
     if parameter.default in ("True", "False", "None"):
         return False
-    return not annotations.inactive(parameter.node.annotation)
+    return not inactive(parameter.node.annotation)
 
 
 def choose(rules: tuple[Rule, ...], values: list[ast.expr]) -> Rule:
@@ -198,14 +198,15 @@ def choose(rules: tuple[Rule, ...], values: list[ast.expr]) -> Rule:
 
 def constant(node: ast.expr) -> bool:
     """Is it a literal number, or arithmetic on literal numbers that is not zero?"""
-    return (
-        isinstance(node, ast.Constant) and type(node.value) in (int, float) or bool(_number(node))
+    return (isinstance(node, ast.Constant) and type(node.value) in (int, float)) or bool(
+        _number(node)
     )
 
 
 def _number(node: ast.expr) -> float | None:
     if isinstance(node, ast.Constant):
-        return node.value if type(node.value) in (int, float) else None
+        number = type(node.value) in (int, float)
+        return node.value if number else None  # type: ignore[return-value]
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
         value = _number(node.operand)
         return value if value is None or isinstance(node.op, ast.UAdd) else -value
@@ -222,7 +223,7 @@ def _number(node: ast.expr) -> float | None:
 def bind(rule: Rule, node: ast.Call) -> tuple[dict[str, ast.expr], str, ast.AST | None]:
     """The arguments by the rule's letters, or why they do not fit it, and which."""
     for a in (*node.args, *node.keywords):
-        if isinstance(a, ast.Starred) or isinstance(a, ast.keyword) and a.arg is None:
+        if isinstance(a, ast.Starred) or (isinstance(a, ast.keyword) and a.arg is None):
             return {}, "a starred argument has no fixed length", a
     if len(node.args) > len(rule.operands):
         count = len(rule.operands)

@@ -91,8 +91,8 @@ class _Bindings(Findings):
     def nowhere(self, name: ast.Name) -> None:
         scope = self.activity.scope
         if scope.starred:
-            self.report("ADJ407", f"`{name.id}` may come from a star import", name,
-                        f"import it by name: `from {scope.starred[-1]} import {name.id}`")  # fmt: skip
+            help = f"import it by name: `from {scope.starred[-1]} import {name.id}`"
+            self.report("ADJ407", f"`{name.id}` may come from a star import", name, help)
             return
         from difflib import get_close_matches
 
@@ -159,7 +159,9 @@ class _Bindings(Findings):
         )
         signed = isinstance(node.value, ast.UnaryOp) and sign == "Pow"
         atoms = (ast.Name, ast.Constant, ast.Call, ast.Attribute, ast.Subscript)
-        if not isinstance(node.value, atoms) and not (signed or product and sign in ("Add", "Sub")):
+        if not isinstance(node.value, atoms) and not (
+            signed or (product and sign in ("Add", "Sub"))
+        ):
             value = f"({value})"
         return f"{_SIGNS[sign]} {value}"
 

@@ -14,8 +14,10 @@ from adjointgen.passes.bindings import bindings
 from adjointgen.passes.expressions import Expressions
 from adjointgen.passes.results import results
 from adjointgen.program import Source
-from adjointgen.read import annotations
-from adjointgen.read.constants import copied as copied  # flatten.py asks for it here
+from adjointgen.read.annotations import is_complex
+from adjointgen.read.constants import copied
+
+__all__ = ["check", "copied"]  # flatten.py asks for `copied` here
 
 
 def check(source: Source, activity: Activity) -> list[Diagnostic]:
@@ -45,8 +47,9 @@ class _Checker(Expressions):
             if isinstance(statement, ast.AnnAssign):
                 declared.append((self.shown(statement.target), statement.annotation))
         for name, annotation in declared:
-            if annotation is not None and annotations.is_complex(annotation):
-                self.report("ADJ409", f"{name if ' ' in name else f'`{name}`'} is complex", annotation,
+            if annotation is not None and is_complex(annotation):
+                what = name if " " in name else f"`{name}`"
+                self.report("ADJ409", f"{what} is complex", annotation,
                             "differentiate the real and the imaginary part as two inputs")  # fmt: skip
 
     # ----- statements that are expressions -----
@@ -62,8 +65,9 @@ class _Checker(Expressions):
             self.forbidden(node)
         elif isinstance(node, ast.Call):
             if not self.refused(node, self.activity.canonical(node.func)):
-                self.report("ADJ102", f"the value of `{self.shown(node.func)}` is not used",
-                            self.callee(node), "remove the call, or bind its value to a name")  # fmt: skip
+                what = f"the value of `{self.shown(node.func)}` is not used"
+                self.report("ADJ102", what, self.callee(node),
+                            "remove the call, or bind its value to a name")  # fmt: skip
         else:
             self.report("ADJ102", "the value of this expression is not used", node,
                         "remove it, or bind its value to a name")  # fmt: skip

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from adjointgen.expression import Expression, atom, parse_expression, substitute
 from adjointgen.passes.infer import Inference
-from adjointgen.passes.simplify import fill, literal, total, without_ones
+from adjointgen.passes.simplify import fill, literal, total, unraising, without_ones
 from adjointgen.program import Operation, Program, Statement, Value
 from adjointgen.rulebook import Rule
 
@@ -43,12 +43,12 @@ class Dependence(NamedTuple):
     full: frozenset[str]
     lift: frozenset[str]
     guarded: frozenset[str]  # every path to the result goes through a branch of np.where
-    python: frozenset[str]  # what may be one of Python's own numbers, if something is guarded
 
 
 def dependence(program: Program) -> Dependence:
     live, letters = _live(program)
-    finder = _Edges(program)
+    guarded = _guarded(program, live, letters)
+    finder = _Edges(program, guarded)
     edges: dict[str, tuple[Edge, ...]] = {}
     uses = dict.fromkeys(program.results, 1)
     lift: set[str] = set()
@@ -58,9 +58,7 @@ def dependence(program: Program) -> Dependence:
             uses[e.variable] = uses.get(e.variable, 0) + 1
             if e.variable in lift or (not e.value.number and e.value.floating == 0):
                 lift.add(s.target)
-    guarded = _guarded(program, live, edges)
-    python = _python(program) if guarded else frozenset()
-    return Dependence(live, edges, uses, frozenset(finder.full), frozenset(lift), guarded, python)
+    return Dependence(live, edges, uses, frozenset(finder.full), frozenset(lift), guarded)
 
 
 def _live(program: Program) -> tuple[tuple[Statement, ...], dict[str, dict[str, list[str]]]]:
@@ -83,18 +81,18 @@ def _live(program: Program) -> tuple[tuple[Statement, ...], dict[str, dict[str, 
 
 
 def _guarded(
-    program: Program, live: tuple[Statement, ...], edges: dict[str, tuple[Edge, ...]]
+    program: Program, live: tuple[Statement, ...], letters: dict[str, dict[str, list[str]]]
 ) -> frozenset[str]:
     open_ = set(program.results)
     for s in reversed(live):
         assert s.operation is not None
         if s.target in open_ and s.operation.rule.operation != "numpy.where":
-            open_.update(e.variable for e in edges[s.target])
+            open_.update(letters[s.target])
     return frozenset({s.target for s in live} - open_)
 
 
 def _python(program: Program) -> frozenset[str]:
-    """Parameters that are not declared arrays, and what operators and `math` make of them."""
+    """What may be one of Python's own numbers: parameters, and what operators make of them."""
     parameters = [p.name for p in program.source.parameters]
     found = {p for p in parameters if program.values[p].type != "*"}
     for s in program.forward:
@@ -111,7 +109,9 @@ def _python(program: Program) -> frozenset[str]:
 class _Edges:
     """Finds edges in forward order; statements of one kind are worked out once."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, guarded: frozenset[str]) -> None:
+        self.guarded = guarded
+        self.python = _python(program) if guarded else frozenset()
         self.values = program.values
         self.inference = Inference(program)
         self.inference.values = dict(program.values)
@@ -132,12 +132,25 @@ class _Edges:
         if rule.seed:
             values[rule.seed] = Value(z.shape, 2, type=z.type)
         literals = _literals(operation)
+        risky: frozenset[str] = frozenset()
+        if s.target in self.guarded and rule.kind == "elementwise":
+            names = {**operation.arguments, rule.result: atom(s.target)}
+            risky = frozenset(x for x, a in names.items() if a.atom in self.python)
         found = []
         for v, places in _places(letters, apart=bool(rule.seed)):
             ones = rule.kind == "reduction" and v in self.full
-            key = (rule.text, tuple(places), tuple(values.items()), tuple(literals.items()), ones)
+            key = (
+                rule.text,
+                tuple(places),
+                tuple(values.items()),
+                tuple(literals.items()),
+                ones,
+                risky,
+            )
             if key not in self._known:
                 derivative = self._derivative(operation, places, literals, ones, values)
+                if risky and operation.library == "numpy":
+                    derivative = unraising(derivative, risky)
                 for name, auxiliary in rule.auxiliary:
                     values[name] = self.inference.value(auxiliary, values)
                 self._known[key] = derivative, self.inference.value(derivative, values)

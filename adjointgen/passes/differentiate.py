@@ -14,7 +14,7 @@ from typing import NamedTuple
 from adjointgen.expression import Expression, atom, expression, parse_expression, substitute, tree
 from adjointgen.passes.dependence import Edge, dependence
 from adjointgen.passes.infer import join_types
-from adjointgen.passes.simplify import literal, number, unraising
+from adjointgen.passes.simplify import literal, number
 from adjointgen.passes.unbroadcast import in_the_open
 from adjointgen.program import Operation, Program, Statement
 from adjointgen.write.spelling import Speller
@@ -144,12 +144,8 @@ class _Differentiator:
                 letters[letter] = atom(self.names.temporary(z))
                 spelt = self._spell(substitute(value, letters), library, operation.prefix)
                 lines.append(Statement(str(letters[letter].atom), spelt))
-        derivatives = [e.derivative for e in edges]
-        if z in self.depend.guarded and library == "numpy":
-            risky = frozenset(x for x, a in letters.items() if a.atom in self.depend.python)
-            derivatives = [unraising(d, risky) for d in derivatives]
         return [
-            self._spell(substitute(d, letters), library, operation.prefix) for d in derivatives
+            self._spell(substitute(e.derivative, letters), library, operation.prefix) for e in edges
         ]
 
     def _contribute(

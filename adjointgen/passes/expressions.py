@@ -75,8 +75,8 @@ class Expressions(Findings):
             at: ast.AST | Span = self.text.head(node, sign)
             if isinstance(node, ast.BinOp):
                 at = self.text.operator(node.left, node.right, sign) or node
-            self.report("ADJ401", f"there is no rule for the operator `{sign}`", at,
-                        "write the formula with + - * / **, or pass its value as an input")  # fmt: skip
+            help = "write the formula with + - * / **, or pass its value as an input"
+            self.report("ADJ401", f"there is no rule for the operator `{sign}`", at, help)
             self.parts(node)
         elif isinstance(node, ast.Call):
             self.call(node)
@@ -91,7 +91,8 @@ class Expressions(Findings):
                 self.complex(self.text.tail(node), f".{node.attr}")
             else:
                 self.report("ADJ401", f"there is no rule for the attribute `.{node.attr}`",
-                            self.text.tail(node), "pass what it holds as an input of its own")  # fmt: skip
+                            self.text.tail(node),
+                            "pass what it holds as an input of its own")  # fmt: skip
             self.value(node.value)
         elif isinstance(node, ast.Subscript):
             self.report("ADJ401", "there is no rule for indexing a differentiated value", node,
@@ -341,13 +342,13 @@ class Expressions(Findings):
             self.global_name(node, node.value)
 
     def global_name(self, node: ast.expr, root: ast.expr) -> None:
-        """A global that is read as a value: live for a decorated function, else a copied constant."""
+        """A global that is read as a value: live when decorated, else a constant to be copied."""
         scope = self.activity.scope
         while isinstance(root, ast.Attribute):
             root = root.value
         if not isinstance(root, ast.Name) or root.id in self.activity.local or scope.live:
             return
-        if self.unbound(root.id) or scope.starred and root.id not in scope.bound:
+        if self.unbound(root.id) or (scope.starred and root.id not in scope.bound):
             return  # told already
         meaning = scope.meaning(root.id)
         if meaning and meaning.startswith(("numpy", "math", "scipy", "builtins")):

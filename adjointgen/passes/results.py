@@ -12,7 +12,7 @@ from adjointgen import purity
 from adjointgen.diagnostics import Diagnostic, Findings
 from adjointgen.passes.activity import Activity
 from adjointgen.program import Source
-from adjointgen.read import annotations
+from adjointgen.read.annotations import plain
 
 _TRUTH = "a truth value"
 _CURES = {
@@ -86,7 +86,7 @@ class _Results(Findings):
             return ""
         bits = isinstance(node.op, (ast.BitAnd, ast.BitOr, ast.BitXor))
         kinds = self.kind(node.left), self.kind(node.right)
-        if "text" in kinds or bits and kinds == (_TRUTH, _TRUTH):
+        if "text" in kinds or (bits and kinds == (_TRUTH, _TRUTH)):
             return kinds[0] or kinds[1]
         return ""
 
@@ -103,7 +103,7 @@ class _Results(Findings):
         parameter = self.parameters.get(name)
         if parameter is None or parameter.node is None or name in self.activity.inputs:
             return ""
-        kind = annotations.plain(parameter.node.annotation) or {
+        kind = plain(parameter.node.annotation) or {
             "True": "bool", "False": "bool", "None": "None"
         }.get(parameter.default, "")  # fmt: skip
         return {"bool": _TRUTH, "str": "text", "None": "None"}.get(kind, "")

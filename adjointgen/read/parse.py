@@ -147,15 +147,15 @@ class _Reader(Findings):
         if result is None:
             keyword = "async def" if isinstance(function, ast.AsyncFunctionDef) else "def"
             if not _returns(body):  # else told with the statement that the return stands in
-                self.report("ADJ301", "the function returns nothing",
-                            self.text.head(function, f"{keyword} {function.name}"),
+                head = self.text.head(function, f"{keyword} {function.name}")
+                self.report("ADJ301", "the function returns nothing", head,
                             "end it with one `return` of the value to be differentiated")  # fmt: skip
             value = ast.copy_location(ast.Constant(0.0), function)
             result = Phrase(None, value, ast.copy_location(ast.Return(value), function))
         return phrases, result
 
     def comments(self, first: int, end: int) -> tuple[str, ...]:
-        """The comment and blank lines first..end-1, stripped; other text there belongs to neighbours."""
+        """The comment and blank lines first..end-1, stripped; other text there is a neighbour's."""
         lines = [line.strip() for line in self.text.lines[first - 1 : end - 1]]
         kept = [line for line in lines if not line or line.startswith("#")]
         return tuple(kept) if any(kept) else ("",) * bool(kept)

@@ -107,11 +107,11 @@ class StaticScope(Scope):
         constants: dict[str, ast.Assign | ast.AnnAssign] = {}
         starred: list[str] = []
         target: ast.AST
-        for name, meaning, node in _bindings(module.tree.body):
+        for name, meaning, node in bindings(module.tree.body):
             if name == "*":  # it may bind anything anew
                 starred.append(meaning or "")
-                for earlier in meanings:
-                    meanings[earlier].add("*")
+                for earlier, found in meanings.items():
+                    found.add("*")
                     lines[earlier].append(node.lineno)
                 continue
             lines.setdefault(name, []).append(node.lineno)
@@ -134,9 +134,20 @@ class StaticScope(Scope):
         self.ambiguous = {n: lines[n] for n, m in meanings.items() if len(m) > 1}
 
 
-def _bindings(body: list[ast.stmt]) -> Iterator[tuple[str, str | None, ast.stmt]]:
-    """(name, its meaning if it is an import, the statement) of each binding of a module."""
+def blocks(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a scope in order, those under `if`, `try`, `with`, … too."""
     for node in body:
+        yield node
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            continue
+        for field in ("body", "handlers", "cases", "orelse", "finalbody"):
+            for child in getattr(node, field, ()):
+                yield from blocks([child] if isinstance(child, ast.stmt) else child.body)
+
+
+def bindings(body: list[ast.stmt]) -> Iterator[tuple[str, str | None, ast.stmt]]:
+    """(name, its meaning if it is an import, the statement) of each binding of a scope."""
+    for node in blocks(body):
         if isinstance(node, ast.Import):
             for a in node.names:
                 root = a.name if a.asname else a.name.split(".")[0]
@@ -146,16 +157,10 @@ def _bindings(body: list[ast.stmt]) -> Iterator[tuple[str, str | None, ast.stmt]
             for a in node.names:
                 yield (a.asname or a.name, f"{module}.{a.name}" if a.name != "*" else module, node)
         else:
-            definition = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
             for name in _bound_names(node):
                 yield name, None, node
-            if definition:
-                yield node.name, None, node  # type: ignore[attr-defined]
-                continue
-            for field in ("body", "orelse", "finalbody"):
-                yield from _bindings(getattr(node, field, []))
-            for handler in [*getattr(node, "handlers", []), *getattr(node, "cases", [])]:
-                yield from _bindings(handler.body)
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                yield node.name, None, node
 
 
 def _bound_names(node: ast.stmt) -> Iterator[str]:

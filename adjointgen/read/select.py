@@ -1,4 +1,4 @@
-"""Selectors: `file.py:func`, `file.py:Class.method`, `file.py`, `dir/`, and the functions they name."""
+"""Selectors (`file.py:func`, `file.py:Class.method`, `file.py`, `dir/`) and what they name."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from adjointgen.diagnostics import AdjointError, Diagnostic, Span, refuse
 from adjointgen.read.parse import Function
+from adjointgen.read.resolve import bindings, blocks
 from adjointgen.read.text import Module, read_module
 
 
@@ -66,19 +67,6 @@ def _functions(body: list[ast.stmt], prefix: str) -> Iterator[tuple[str, Functio
             yield prefix + node.name, node
         elif isinstance(node, ast.ClassDef):
             yield from _functions(node.body, f"{prefix}{node.name}.")
-
-
-def blocks(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements of a scope in order, those under `if`, `try`, `with`, … too."""
-    for node in body:
-        yield node
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            for field in ("body", "handlers", "cases", "orelse", "finalbody"):
-                for child in getattr(node, field, ()):
-                    if isinstance(child, ast.stmt):
-                        yield from blocks([child])
-                    elif not isinstance(child, ast.expr):
-                        yield from blocks(child.body)
 
 
 def decorated(module: Module) -> list[tuple[str, Function]]:
@@ -148,28 +136,19 @@ def find_function(module: Module, name: str) -> Function:
 def _other(module: Module, name: str) -> tuple[ast.stmt, str] | None:
     """What else the dotted name is in the module, if anything."""
     body = module.tree.body
-    first, _, rest = name.partition(".")
-    while True:
-        for node in blocks(body):
-            if isinstance(node, ast.ClassDef) and node.name == first:
-                if not rest:
-                    return node, "a class"
-                body = node.body
-                first, _, rest = rest.partition(".")
-                break
-            if not rest and isinstance(node, (ast.Import, ast.ImportFrom)):
-                if any((a.asname or a.name.split(".")[0]) == first for a in node.names):
-                    return node, "imported"
-            one = isinstance(node, (ast.AnnAssign, ast.AugAssign))
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target] if one else []  # type: ignore[attr-defined]
-            if not rest and any(isinstance(t, ast.Name) and t.id == first for t in targets):
-                return node, "a variable"
-        else:
-            break
+    *owners, last = name.split(".")
+    for owner in owners:
+        classes = [n for n in blocks(body) if isinstance(n, ast.ClassDef) and n.name == owner]
+        body = classes[0].body if classes else []
+    for bound, _, node in bindings(body):
+        if bound == last:
+            imported = isinstance(node, (ast.Import, ast.ImportFrom))
+            what = "a class" if isinstance(node, ast.ClassDef) else "a variable"
+            return node, "imported" if imported else what
     outer = [n for _, n in functions(module)]
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.FunctionDef) and node.name == name and node not in outer:
-            return node, "inside another function"
+    for inner in ast.walk(module.tree):
+        if isinstance(inner, ast.FunctionDef) and inner.name == name and inner not in outer:
+            return inner, "inside another function"
     return None
 
 

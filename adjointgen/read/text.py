@@ -1,4 +1,4 @@
-"""Bytes to text and syntax trees: encodings, line ends, what Python itself refuses, deep nesting."""
+"""Bytes to text and syntax trees: encodings, line ends, what Python refuses, deep nesting."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Module(NamedTuple):
 
 
 def read_module(data: bytes | str, path: str) -> Module:
-    """Parse a module; errors ADJ002 (syntax), ADJ003 (encoding, NUL), ADJ004 (nested too deeply)."""
+    """Parse a module. ADJ002 is for syntax, ADJ003 for encodings and NUL, ADJ004 for nesting."""
     text = data if isinstance(data, str) else _decode(data, path)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     source = SourceText(path, tuple(text.split("\n")))
