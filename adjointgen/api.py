@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from adjointgen.diagnostics import AdjointError
 
 if TYPE_CHECKING:
-    from adjointgen.verify import Report
+    from adjointgen.report import Report
 
 __all__ = ["AdjointError", "adjoint", "check_gradient", "generate"]
 

@@ -51,11 +51,10 @@ def _source_of(function: types.FunctionType) -> tuple[Module, Function]:
     if hasattr(function, "__wrapped__"):
         raise refuse("ADJ009", f"`{name}` is wrapped by another function",
                      "put `@adjoint` below the other decorators")  # fmt: skip
-    linecache.checkcache(code.co_filename)
-    lines = linecache.getlines(code.co_filename, function.__globals__)
-    if not lines:
+    text = _text(code.co_filename, function.__globals__)
+    if not text:
         raise refuse("ADJ008", f"the source of `{name}` cannot be read", _OFFER)
-    module = read_module("".join(lines), code.co_filename)
+    module = read_module(text, code.co_filename)
     found = [
         n for n in _definitions(module.tree, code.co_name) if _first_line(n) == code.co_firstlineno
     ]
@@ -64,6 +63,16 @@ def _source_of(function: types.FunctionType) -> tuple[Module, Function]:
         raise refuse("ADJ009", f"the source of `{name}` in {code.co_filename} is not what runs",
                      "reload the module after an edit, and decorate the `def` itself")  # fmt: skip
     return module, found[0]
+
+
+def _text(path: str, module: dict[str, Any]) -> bytes | str:
+    """The file itself, else what `linecache` has of a prompt, a notebook or an archive."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except (OSError, ValueError):
+        linecache.checkcache(path)
+        return "".join(linecache.getlines(path, module))
 
 
 def _definitions(tree: ast.Module, name: str) -> list[Function]:

@@ -1,9 +1,9 @@
 """An expression as a template with holes, and the names and numbers that fill the holes.
 
-A long program repeats a few shapes of statement (`a * b`, `sin(a)`) thousands of times. Each distinct
-shape is one `Template`, made once; a statement's value is a template and the operands in its holes.
-Renaming, comparing and rendering are then dictionary work. An operand is an atom (a name, a dotted
-name or an unsigned number), so putting it into a hole never needs parentheses.
+A long program repeats a few shapes of statement (`a * b`, `sin(a)`) thousands of times. Each
+distinct shape is one `Template`, made once; a statement's value is a template and the operands in
+its holes. Renaming, comparing and rendering are then dictionary work. An operand is an atom (a
+name, a dotted name or an unsigned number), so putting it into a hole never needs parentheses.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _templates: dict[str, Template] = {}
 
 
 def spell_number(node: ast.expr) -> str | None:
-    """The text of an unsigned int or float constant, else None (bool and complex are not numbers)."""
+    """The text of an unsigned int or float, else None (bool and complex are no numbers here)."""
     if not isinstance(node, ast.Constant) or type(node.value) not in (int, float):
         return None
     text = repr(node.value)

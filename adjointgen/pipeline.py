@@ -1,10 +1,10 @@
 """READ FIRST: the way of a function through the house.
 
-    read      text -> Module -> Source          read/text.py, read/parse.py, read/resolve.py
-    check     Source -> diagnostics             passes/activity.py, passes/check.py
-    flatten   Source -> Program                 passes/flatten.py
-    JOINT     Program -> Program, pass by pass  passes/
-    write     Program -> text                   write/emit.py
+read      text -> Module -> Source          read/text.py, read/parse.py, read/resolve.py
+check     Source -> diagnostics             passes/activity.py, passes/check.py
+flatten   Source -> Program                 passes/flatten.py
+JOINT     Program -> Program, pass by pass  passes/
+write     Program -> text                   write/emit.py
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ class Options(NamedTuple):
     scalar: bool = False
 
 
+EVERYTHING = Options()
+
 Watch = Callable[[str, Program], None]
 
 
@@ -78,7 +80,7 @@ def program_of(
     module: Module,
     node: Function,
     scope: Scope | None = None,
-    options: Options = Options(),
+    options: Options = EVERYTHING,
     selector: str = "",
     watch: Watch | None = None,
 ) -> Program:
@@ -114,7 +116,9 @@ def _unknown(name: str, source: Source) -> AdjointError:
 
 def _inactive(name: str, source: Source) -> AdjointError:
     parameter = next(p for p in source.parameters if p.name == name)
-    why = "is used only as index, shape or condition" if differentiable(parameter) else (
-        "is annotated or has a default as something that is not differentiated"
+    why = (
+        "is used only as index, shape or condition"
+        if differentiable(parameter)
+        else ("is annotated or has a default as something that is not differentiated")
     )
     return refuse("ADJ502", f"the input `{name}` {why}", "leave it out of `wrt`")

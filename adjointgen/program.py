@@ -21,6 +21,7 @@ from adjointgen.names import Names
 from adjointgen.read.resolve import Import
 from adjointgen.rulebook import Rule
 
+
 class Parameter(NamedTuple):
     """A parameter: its kind, and the texts of its annotation and default ("" for none)."""
 
@@ -39,7 +40,7 @@ class Phrase(NamedTuple):
     node: ast.stmt
     above: tuple[str, ...] = ()  # comment lines and "" for blank lines
     aside: str = ""
-    verbatim: bool = True  # the user's own text can stand for it (False for one of an unpacked tuple)
+    verbatim: bool = True  # can the user's own text stand for it? Not for a part of a tuple
 
 
 class Source(NamedTuple):
@@ -51,7 +52,7 @@ class Source(NamedTuple):
     result: Phrase
     docstring: str
     text: SourceText
-    node: ast.FunctionDef
+    node: ast.FunctionDef | ast.AsyncFunctionDef
     scope: object  # read.resolve.Scope
     selector: str = ""
 

@@ -25,20 +25,20 @@ _PURE = {
     "builtins": """abs bool divmod float frozenset int len list max min pow range reversed
     round set slice sorted str sum tuple isinstance""",
     "numpy": """abs absolute add all allclose amax amin any append arange arccos arccosh arcsin
-    arcsinh arctan arctan2 arctanh argmax argmin argsort array asarray atleast_1d atleast_2d average
-    bincount bool_ broadcast_to cbrt ceil clip column_stack concatenate copy copysign cos cosh cross
-    cumprod cumsum deg2rad degrees diag diff digitize divide dot einsum equal exp exp2 expand_dims
-    expm1 eye fabs flip float16 float32 float64 floor floor_divide fmax fmin fmod full full_like
-    geomspace greater greater_equal heaviside hstack hypot identity inner int16 int32 int64 int8
-    interp isclose isfinite isinf isnan kron less less_equal linspace log log10 log1p log2 logaddexp
-    logical_and logical_not logical_or logical_xor logspace matmul max maximum mean median meshgrid
-    min minimum mod moveaxis multiply nan_to_num ndim negative not_equal ones ones_like outer pad
-    percentile polyval positive power prod ptp quantile rad2deg radians ravel reciprocal remainder
-    repeat reshape rint roll rot90 round searchsorted select shape sign signbit sin sinc sinh size
-    sort split sqrt square squeeze stack std subtract sum swapaxes take tan tanh tensordot tile
-    trace transpose trapezoid tri tril triu true_divide trunc unique vander var vdot vstack where zeros
-    zeros_like uint8 uint16 uint32 uint64 intp float_power result_type can_cast array_equal isreal
-    iscomplexobj isposinf isneginf finfo iinfo""",
+    arcsinh arctan arctan2 arctanh argmax argmin argsort array asarray atleast_1d atleast_2d
+    average bincount bool_ broadcast_to cbrt ceil clip column_stack concatenate copy copysign cos
+    cosh cross cumprod cumsum deg2rad degrees diag diff digitize divide dot einsum equal exp exp2
+    expand_dims expm1 eye fabs flip float16 float32 float64 floor floor_divide fmax fmin fmod full
+    full_like geomspace greater greater_equal heaviside hstack hypot identity inner int16 int32
+    int64 int8 interp isclose isfinite isinf isnan kron less less_equal linspace log log10 log1p
+    log2 logaddexp logical_and logical_not logical_or logical_xor logspace matmul max maximum mean
+    median meshgrid min minimum mod moveaxis multiply nan_to_num ndim negative not_equal ones
+    ones_like outer pad percentile polyval positive power prod ptp quantile rad2deg radians ravel
+    reciprocal remainder repeat reshape rint roll rot90 round searchsorted select shape sign
+    signbit sin sinc sinh size sort split sqrt square squeeze stack std subtract sum swapaxes take
+    tan tanh tensordot tile trace transpose trapezoid tri tril triu true_divide trunc unique
+    vander var vdot vstack where zeros zeros_like uint8 uint16 uint32 uint64 intp float_power
+    result_type can_cast array_equal isreal iscomplexobj isposinf isneginf finfo iinfo""",
 }
 PURE = frozenset(f"{lib}.{n}" for lib, names in _PURE.items() for n in names.split())
 PURE_METHODS = frozenset(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import os
 import re
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from adjointgen.expression import Expression, expression, name_or_number
 
-# Names that a library gives to a function of another name. Left: after `canonical`; right: the rule's.
+# Other names of functions that have a rule: as a library spells them -> as their rule does.
 ALIASES = {
     "numpy.absolute": "numpy.abs",
     "numpy.fabs": "numpy.abs",
@@ -68,7 +68,7 @@ class Rule(NamedTuple):
         return self.annotations[self.operands.index(letter)]
 
 
-@lru_cache(maxsize=None)
+@cache
 def find(operation: str) -> tuple[Rule, ...]:
     """The rules of a canonical operation ("numpy.sin", "math.sin"), else an empty tuple."""
     operation = ALIASES.get(operation, operation)
@@ -94,7 +94,7 @@ def names() -> list[str]:
     return sorted(_index())
 
 
-@lru_cache(maxsize=None)
+@cache
 def _load(operation: str) -> tuple[Rule, ...]:
     return tuple(_parse(operation, text) for text in _index().get(operation, ()))
 
@@ -104,7 +104,7 @@ _RULE = re.compile(
 )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _index() -> dict[str, tuple[str, ...]]:
     """Operation -> the texts of its rules, by a scan for the first lines."""
     index: dict[str, tuple[str, ...]] = {}

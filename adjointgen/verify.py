@@ -201,6 +201,7 @@ def _judge(
         gap = np.abs(g - r)
         zero = found.is_zero & (np.abs(g) <= 3.0 * error)
         good = zero | ((error <= allowed) & (gap <= allowed + error))
+        good &= np.isfinite(g) & np.isfinite(r) & np.isfinite(error)  # nothing passes at infinity
         flat = FLAT_IN_EPS * eps * found.size
         rounding = (np.maximum(np.abs(g), np.abs(r)) <= flat) & ((r == 0.0) | (eps > EPS))
         wrong = ~good & ~rounding & (gap > allowed + 3.0 * error)

@@ -32,8 +32,8 @@ KINDS = {USAGE: "usage", REJECTED: "rejected", INTERNAL: "internal"}
 def page() -> str:
     rows = ["| code | meaning | exit code |", "|---|---|---|"]
     rows += [
-        f"| [{name}](#{name.lower()}) | {code.summary} | {code.exit_code}, {KINDS[code.exit_code]} |"
-        for name, code in CODES.items()
+        f"| [{n}](#{n.lower()}) | {code.summary} | {code.exit_code}, {KINDS[code.exit_code]} |"
+        for n, code in CODES.items()
     ]
     return "\n".join([HEAD, *rows, "", *(section(name, code) for name, code in CODES.items())])
 

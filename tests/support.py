@@ -6,10 +6,10 @@ from typing import Any
 
 import adjointgen
 from adjointgen import pipeline
+from adjointgen.program import validate
 from adjointgen.read.select import find_function, functions
 from adjointgen.read.text import read_module
 from adjointgen.write.emit import emit_module
-from adjointgen.program import validate
 
 HEAD = "import numpy as np\n\n\n"
 

@@ -112,7 +112,8 @@ def test_nothing_is_written_into_the_module():
 
 
 def test_parameters_of_every_kind():
-    assert str(inspect.signature(some)) == "(x, y: 'float' = 0.5, /, z=1.5, with_grad_=False, *, with_grad=2.0)"
+    signature = "(x, y: 'float' = 0.5, /, z=1.5, with_grad_=False, *, with_grad=2.0)"
+    assert str(inspect.signature(some)) == signature
     assert some.flag == "with_grad_"
     assert some(2.0, with_grad_=True) == (3.0, 6.0)
     assert some(2.0, 1.0, 3.0, True, with_grad=1.0) == (6.0, 6.0)

@@ -2,7 +2,8 @@
 
 The first line of a .txt is the command, run in that folder; what follows is its stderr. After a
 change of a message, `ADJOINTGEN_UPDATE=1 pytest tests/test_errors.py` writes the files anew: read
-the difference before you commit it. A new case needs the .py only (its command is `show NAME.py:f`).
+the difference before you commit it. A new case needs the .py only (its command is then
+`show NAME.py:f`).
 """
 
 from __future__ import annotations

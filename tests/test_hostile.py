@@ -1,4 +1,4 @@
-"""Thousands of broken sources: a refusal may come out of them, never another exception, never a hang.
+"""Broken sources: a refusal may come out of them, never another exception, never a hang.
 
 `ADJOINTGEN_HOSTILE=10000 pytest tests/test_hostile.py` runs that many of each kind; the seeds count
 from 0, so a failure is repeated by its number.
@@ -13,7 +13,7 @@ import random
 import sysconfig
 import warnings
 from collections.abc import Iterator
-from functools import lru_cache, cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -85,15 +85,16 @@ def source(random_: random.Random) -> bytes:
 
 
 PIECES = (
-    b"(", b")", b"[", b"]", b"{", b"}", b"'", b'"', b'"""', b"#", b"\\", b"\n", b"\r", b"\t", b"    ",
-    b"\x0c", b"\0", b"\xff", b"\xef\xbb\xbf", b"\xe2\x80\xae", b"\xc3\xa9", b"\xf0\x9f\x98\x80", b":",
-    b";", b",", b".", b"=", b"+=", b":=", b"==", b"*", b"**", b"//", b"@", b"~", b"-", b"%", b"->",
-    b"lambda x: ", b"yield ", b"await ", b"return ", b"def f(x): ", b"async ", b"class A: ", b"if x: ",
-    b"else: ", b"for x in x: ", b"while x: ", b"try: ", b"with x: ", b"match x:", b"case x: ",
-    b"import np", b"from np import *", b"global x", b"del x", b"x", b"np.", b"1e999", b"0x" + b"f" * 5000,
-    b"1j", b"None", b"...", b"f'{x}'", b"*x, ", b"**x", b" if x else ", b" and ", b"not ", b" for x in x",
-    b"# coding: utf-16\n", b"# coding: latin-1\n", b"self.__k", b"x.shape", b"x[0]", b"\xef\xac\x81",
-    b"type X = int\n", b"except* E: ", b"-" * 3000, b"(" * 150, b"x + " * 2000,
+    b'(', b')', b'[', b']', b'{', b'}', b"'", b'"', b'"""', b'#', b'\\', b'\n', b'\r', b'\t',
+    b'    ', b'\x0c', b'\x00', b'\xff', b'\xef\xbb\xbf', b'\xe2\x80\xae', b'\xc3\xa9',
+    b'\xf0\x9f\x98\x80', b':', b';', b',', b'.', b'=', b'+=', b':=', b'==', b'*', b'**', b'//',
+    b'@', b'~', b'-', b'%', b'->', b'lambda x: ', b'yield ', b'await ', b'return ', b'def f(x): ',
+    b'async ', b'class A: ', b'if x: ', b'else: ', b'for x in x: ', b'while x: ', b'try: ',
+    b'with x: ', b'match x:', b'case x: ', b'import np', b'from np import *', b'global x',
+    b'del x', b'x', b'np.', b'1e999', b"0x" + b"f" * 5000, b'1j', b'None', b'...', b"f'{x}'",
+    b'*x, ', b'**x', b' if x else ', b' and ', b'not ', b' for x in x', b'# coding: utf-16\n',
+    b'# coding: latin-1\n', b'self.__k', b'x.shape', b'x[0]', b'\xef\xac\x81', b'type X = int\n',
+    b'except* E: ', b"-" * 3000, b"(" * 150, b"x + " * 2000,
 )  # fmt: skip
 
 

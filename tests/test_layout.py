@@ -12,11 +12,12 @@ import pytest
 import adjointgen
 from adjointgen.write.layout import lay_out
 
-WORDS = ["rate", "volatility", "discount", "moneyness", "weights", "forward_price", "x", "residuals"]
+WORDS = "rate volatility discount moneyness weights forward_price x residuals".split()
 VALUES = [
     "np.maximum({a}, {b})", "np.where({a} > {b}, {a}, {c})", "{a} * {b} + np.sin({c})",
     "{a} / (1.0 + {b}) ** 2", "np.tanh({a})", "np.sqrt({a}) / {b}", "np.hypot({a}, {b})",
-    "np.sum({a})", "{a} / {b}", "np.arctan2({a}, {b})", "{a} ** 3 - {b}", "np.exp(-{a} * {b}) * {c}",
+    "np.sum({a})", "{a} / {b}", "np.arctan2({a}, {b})", "{a} ** 3 - {b}",
+    "np.exp(-{a} * {b}) * {c}",
 ]  # fmt: skip
 
 
@@ -73,7 +74,8 @@ def test_ruff_format(outputs):
 
 def test_ruff_check(outputs):
     # F722: ruff takes jaxtyping's "n d" for a type. F841: an unused local. Both are the source's.
-    result = tool("ruff", "check", "--isolated", "--select", "E4,E7,E9,F,I", "--ignore", "F722,F841", str(outputs))
+    rules = ("--isolated", "--select", "E4,E7,E9,F,I", "--ignore", "F722,F841")
+    result = tool("ruff", "check", *rules, str(outputs))
     assert result.returncode == 0, result.stdout
 
 

@@ -7,6 +7,7 @@ What Python does not read is refused with its place.
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 import adjointgen
-from tests.agreement import agree, run
+from tests.agreement import agree, function, run, show
 
 PLAIN = (
     "from numpy import exp, sin\n\n\ndef f(x):\n    a = exp(x)  # first\n    return a * sin(a)\n"
@@ -40,7 +41,7 @@ ACCEPTED: dict[str, bytes | str] = {
     "the word coding": "# decoding is no cookie\n" + PLAIN,
     "ligature": PLAIN.replace("a =", "ﬁ =").replace("a * sin(a)", "ﬁ * sin(fi)"),
     "wide names": PLAIN.replace("(x)", "(値)").replace("a =", "δé =").replace("a * sin(a)", "δé * sin(δé)"),
-    "mathematical letters": PLAIN.replace("a =", "𝐚 =").replace("a * sin(a)", "𝐚 * sin(a)"),
+    "mathematical letters": PLAIN.replace("a =", "\U0001d41a =").replace("a * sin(a)", "\U0001d41a * sin(a)"),
     "one line": "import numpy as np\ndef f(x): return np.sin(x) * 2\n",
     "one line, several statements": "import math\ndef f(x): a = math.exp(x); b = a * a; return b  # end\n",
     "one line, docstring": 'def f(x): "doc"; y = x * x; return y\n',
@@ -283,3 +284,21 @@ def test_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     exit_code, out, err = run("show", f"{tmp_path}/a.py:f")
     assert (exit_code, out) == (2, "")
     assert err.startswith(f"error[ADJ001]: cannot read {tmp_path}/a.py: Permission denied\n")
+
+
+@pytest.mark.filterwarnings("ignore::SyntaxWarning", "ignore::DeprecationWarning")
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_decorated(name: str, tmp_path: Path) -> None:
+    """The decorator reads the same files, and makes the same function of them."""
+    path = tmp_path / f"decorated_{abs(hash(name))}.py"
+    path.write_bytes(
+        ACCEPTED[name] if isinstance(ACCEPTED[name], bytes) else ACCEPTED[name].encode()
+    )
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    made = adjointgen.adjoint(module.f)
+    printed = function(show(path, "f"), "f")
+    flag = "with_grad_" if name == "names of the output" else "with_grad"
+    assert made(0.7, **{flag: True}) == printed(0.7, **{flag: True})

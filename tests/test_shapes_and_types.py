@@ -97,7 +97,7 @@ def test_broadcasting_is_undone(operation, dtype):
         x.flags.writeable = y.flags.writeable = False
         tolerance = 1e-12 if dtype is np.float64 else 2e-5
         for function, factor in ((f, 1.0), (g, None)):
-            value, gradients = function(x, y, with_grad=True)
+            _, gradients = function(x, y, with_grad=True)
             if factor is None:
                 z = f(x.astype(float), y.astype(float))
                 factor = 0.1 * np.exp(0.1 * z)
@@ -112,10 +112,12 @@ UNARY = {
     "x**3": lambda x: 3 * x**2, "x * x": lambda x: 2 * x, "x + x": lambda x: 2 + 0 * x,
     "x - x": lambda x: 0 * x, "2 * x": lambda x: 2 + 0 * x, "x * 3 * x": lambda x: 6 * x,
     "np.square(x)": lambda x: 2 * x, "np.arctan(x)": lambda x: 1 / (1 + x**2),
-    "np.log(x)": lambda x: 1 / x, "np.log1p(x)": lambda x: 1 / (1 + x), "1 / x": lambda x: -(x**-2.0),
+    "np.log(x)": lambda x: 1 / x, "np.log1p(x)": lambda x: 1 / (1 + x),
+    "1 / x": lambda x: -(x**-2.0),
     "np.sqrt(x)": lambda x: 0.5 / np.sqrt(x), "np.abs(x)": np.sign, "abs(x)": np.sign,
     "np.maximum(x, 100)": lambda x: (x > 100) + 0.5 * (x == 100),
-    "np.where(x > 3, x, 2 * x)": lambda x: np.where(x > 3, 1.0, 2.0), "x / 7": lambda x: 1 / 7 + 0 * x,
+    "np.where(x > 3, x, 2 * x)": lambda x: np.where(x > 3, 1.0, 2.0),
+    "x / 7": lambda x: 1 / 7 + 0 * x,
     "np.sum(x * x)": lambda x: 2 * x, "np.mean(x)": lambda x: 0 * x + 1 / x.size,
     "3 * (x * (2 * x))": lambda x: 12 * x, "x": lambda x: 1 + 0 * x, "4 - x": lambda x: -1 + 0 * x,
 }  # fmt: skip
@@ -216,7 +218,7 @@ class TestAliasing:
         for body in bodies:
             x, y = np.arange(3.0), np.arange(3.0) + 1
             x.flags.writeable = y.flags.writeable = False
-            value, (dx, dy) = value_and_gradient(f"def f(x, y):\n    {body}\n", x, y)
+            _, (dx, dy) = value_and_gradient(f"def f(x, y):\n    {body}\n", x, y)
             assert not np.shares_memory(dx, dy)
             for g in (dx, dy):
                 assert not np.shares_memory(g, x) and not np.shares_memory(g, y)
@@ -237,7 +239,8 @@ class TestAliasing:
 
 class TestDeclaredShapes:
     def test_known_shapes_need_no_helper(self):
-        source = 'def f(X: Float[np.ndarray, "n d"], w: Float[np.ndarray, "d"], b: float):\n    return X * w + b\n'
+        signature = 'X: Float[np.ndarray, "n d"], w: Float[np.ndarray, "d"], b: float'
+        source = f"def f({signature}):\n    return X * w + b\n"
         text = gradient_of(source)
         assert "unbroadcast" not in text and ".sum(axis=0)" in text and ".sum()" in text
         X, w = np.arange(6.0).reshape(2, 3), np.arange(3.0)

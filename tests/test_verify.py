@@ -299,3 +299,13 @@ def test_the_table() -> None:
     assert lines[1].split() == ["input", "gradient", "reference", "rel.", "error", "verdict"]
     assert lines[2].startswith("x (2, 2) at [") and lines[3].startswith("w (2,) at [")
     assert lines[1].index("verdict") == lines[2].index("PASS") == lines[3].index("PASS")
+
+
+def test_nothing_passes_at_infinity():
+    def f(x, with_grad=False):
+        with np.errstate(over="ignore"):
+            value = np.exp(np.exp(x))
+            return (value, value * np.exp(x)) if with_grad else value
+
+    report = check_gradient(f, 10.0)
+    assert not report.passed and "inconclusive" in str(report)

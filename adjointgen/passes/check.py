@@ -49,8 +49,8 @@ class _Checker(Expressions):
         for name, annotation in declared:
             if annotation is not None and is_complex(annotation):
                 what = name if " " in name else f"`{name}`"
-                self.report("ADJ409", f"{what} is complex", annotation,
-                            "differentiate the real and the imaginary part as two inputs")  # fmt: skip
+                help = "differentiate the real and the imaginary part as two inputs"
+                self.report("ADJ409", f"{what} is complex", annotation, help)
 
     # ----- statements that are expressions -----
 

@@ -26,6 +26,8 @@ _LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
 _SHAPED = parse_expression("g * np.ones_like(1.0 * v)")
 _CAST = parse_expression("np.full_like(1.0 * v, g)")
 
+_CLOSING = ("", "# each gradient has the shape and floating type of its input")
+
 
 class Adjoint(NamedTuple):
     """What is known of an adjoint or a contribution to it.
@@ -260,10 +262,7 @@ class _Differentiator:
 
     def _close(self) -> None:
         """One visible line for each input whose adjoint is not provably of its shape and type."""
-        above: tuple[str, ...] = (
-            "",
-            "# each gradient has the shape and floating type of its input",
-        )
+        above: tuple[str, ...] = _CLOSING
         for x in self.program.inputs:
             if x not in self.known:
                 self.start[x] = "0.0"

@@ -101,7 +101,7 @@ class _Flattener:
             written = self.text.segment(self.text.span(value))
             return "" if "\n" in written else f"{target} = {written}"
         annotated = isinstance(phrase.node, ast.AnnAssign)
-        if not phrase.verbatim or annotated and not self._plain(phrase.node.annotation):  # type: ignore[attr-defined]
+        if not phrase.verbatim or (annotated and not self._plain(phrase.node.annotation)):  # type: ignore[attr-defined]
             return ""
         return self.text.segment(self.text.span(phrase.node))
 

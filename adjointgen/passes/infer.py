@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from adjointgen import purity
 from adjointgen.expression import HOLE, Expression, Template, dotted_name
 from adjointgen.program import Program, Value
-from adjointgen.read import annotations
+from adjointgen.read.annotations import declared_shape, value_of
 from adjointgen.read.resolve import Scope
 
 Shape = tuple[str, ...] | str | None
@@ -44,9 +44,9 @@ def infer(
     scalars = _forced_scalars(program, known)
     for p in program.source.parameters:
         annotation = p.node.annotation if p.node else None
-        value = annotations.value_of(p.name, annotation)
+        value = value_of(p.name, annotation)
         if shapes and p.name in shapes:
-            value = annotations.declared_shape(p.name, shapes[p.name])
+            value = declared_shape(p.name, shapes[p.name])
         elif (scalar or p.name in scalars) and not isinstance(value.shape, tuple):
             value = Value((), value.floating, type="")
         known.values[p.name] = value

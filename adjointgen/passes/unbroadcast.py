@@ -46,7 +46,7 @@ _ALL = parse_expression("value.sum()")
 
 def in_the_open(z: Value, v: Value) -> bool:
     """Can a contribution from z to v be summed by what is known, without the helper?"""
-    return v.shape == () or isinstance(z.shape, tuple) and isinstance(v.shape, tuple)
+    return v.shape == () or (isinstance(z.shape, tuple) and isinstance(v.shape, tuple))
 
 
 def _summed(value: Expression, z: Value, v: Value) -> Expression | None:

@@ -11,6 +11,7 @@ from adjointgen.program import Value
 _NUMBER = Value((), 1, type="")
 _INTEGER = Value((), 0, type="")
 _FLOATS = frozenset("float float16 float32 float64 longdouble floating half single double".split())
+_JAXTYPING = frozenset("Float Float16 Float32 Float64 Shaped Num Real Inexact".split())
 _INACTIVE = frozenset(
     """int bool str bytes None Int Bool Integer integer dict Dict Mapping Callable
     Generator""".split()
@@ -51,13 +52,12 @@ def value_of(name: str, annotation: ast.expr | None) -> Value:
         return unknown
     arguments = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     head = _last(node.value)
-    if head in ("Float", "Float16", "Float32", "Float64", "Shaped", "Num", "Real", "Inexact"):
-        if len(arguments) == 2 and isinstance(arguments[1], ast.Constant):
-            shape = parse_shape(name, str(arguments[1].value))
-            floating = int(head.startswith("Float") or head == "Inexact")
-            if shape is None:
-                return Value(f"={name}", floating, type=f"={name}")
-            return Value(shape, floating, type="*")
+    if head in _JAXTYPING and len(arguments) == 2 and isinstance(arguments[1], ast.Constant):
+        shape = parse_shape(name, str(arguments[1].value))
+        floating = int(head.startswith("Float") or head == "Inexact")
+        if shape is None:
+            return Value(f"={name}", floating, type=f"={name}")
+        return Value(shape, floating, type="*")
     if head in ("ndarray", "NDArray"):
         shape = _rank(name, head, arguments)
         element = _element(head, arguments)

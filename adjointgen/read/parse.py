@@ -148,8 +148,8 @@ class _Reader(Findings):
             keyword = "async def" if isinstance(function, ast.AsyncFunctionDef) else "def"
             if not _returns(body):  # else told with the statement that the return stands in
                 head = self.text.head(function, f"{keyword} {function.name}")
-                self.report("ADJ301", "the function returns nothing", head,
-                            "end it with one `return` of the value to be differentiated")  # fmt: skip
+                help = "end it with one `return` of the value to be differentiated"
+                self.report("ADJ301", "the function returns nothing", head, help)
             value = ast.copy_location(ast.Constant(0.0), function)
             result = Phrase(None, value, ast.copy_location(ast.Return(value), function))
         return phrases, result

@@ -43,9 +43,10 @@ def _pieces(template: Template) -> tuple[str, ...]:
 def _text(tree: ast.expr) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        return to_source(
+        text: str = to_source(
             ast.Expr(tree), pretty_source="".join, source_generator_class=_Generator
-        ).strip()
+        )
+    return text.strip()
 
 
 class _Generator(SourceGenerator):  # type: ignore[misc]
