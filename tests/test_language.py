@@ -117,6 +117,8 @@ REFUSED = {
     "x * ...": "ADJ103",
     "x * True": "",
     "x * int": "ADJ103",
+    "x * (2.0 if __name__ else 3.0)": "ADJ408",
+    "x * len(__file__)": "ADJ408",
     "x * np": "ADJ103",
     "x * np.sin": "ADJ103",
     "np.random.rand() * x": "ADJ404",

@@ -194,6 +194,16 @@ REFUSED: dict[str, tuple[bytes, str, int, int]] = {  # code, line, column
     "reserved word": (b"def f(class):\n    return 1\n", "ADJ002", 1, 7),
     "unknown character": (b"x = 1 $ 2\n", "ADJ002", 1, 7),
     "merge conflict": (b"<<<<<<< HEAD\nx = 1\n", "ADJ002", 1, 1),
+    "parameter twice": (b"def f(x, x):\n    return x\n", "ADJ002", 1, 10),
+    "parameter twice, wide": ("def g(値, x, x):\n    return x\n".encode(), "ADJ002", 1, 13),
+    "nonlocal": (b"def f(x):\n    nonlocal x\n", "ADJ002", 2, 5),
+    "return outside": (b"x = 1\nreturn x\n", "ADJ002", 2, 1),
+    "break outside": (b"def f(x):\n    break\n", "ADJ002", 2, 5),
+    "yield outside": (b"x = (yield)\n", "ADJ002", 1, 6),
+    "await outside": (b"def f(x):\n    return await x\n", "ADJ002", 2, 12),
+    "global too late": (b"def f():\n    x = 1\n    global x\n", "ADJ002", 3, 5),
+    "no such future": (b"from __future__ import nothing\n", "ADJ002", 1, 1),
+    "starred alone": (b"*a = 1\n", "ADJ002", 1, 1),
     "html": (b"<html>\n", "ADJ002", 1, 1),
 }  # fmt: skip
 

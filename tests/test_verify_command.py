@@ -244,7 +244,6 @@ def test_a_file_of_another_folder(files: Path, capsys: Capture, tmp_path: Path) 
         ("{}\nf = 3\n", "x=1", "`f` is defined|`f` is not a function once bad.py has run"),
         ("{}\ndel f\n", "x=1", "`f` is not a function once bad.py has run"),
         ("import math\n{}", "x=-1", "the check at x=-1.0 raised ValueError: "),
-        ("{}\nreturn\n", "x=1", "importing bad.py raised SyntaxError: 'return' outside function"),
     ],
 )
 def test_errors_of_the_users_code(
@@ -257,6 +256,12 @@ def test_errors_of_the_users_code(
     assert re.search(told, err) and err.count("error[") == 1 and "Traceback" not in err
     if "math" in text:
         assert "y = math.sqrt(x)" in err
+
+
+def test_what_only_the_compiler_refuses(files: Path, capsys: Capture) -> None:
+    (files / "bad.py").write_text("def f(x):\n    return x * x\n\n\nreturn\n")
+    code, out, err = verify(capsys, "bad.py:f --at x=1")
+    assert (code, out) == (3, "") and "bad.py:5:1" in err and "'return' outside function" in err
 
 
 def test_an_error_in_a_decorated_function(files: Path, capsys: Capture) -> None:

@@ -164,7 +164,8 @@ class Inference:
         if isinstance(node, ast.Call):
             return self._call(node, operands)
         if isinstance(node, ast.Attribute):
-            return self.operand(dotted_name(node) or "?")
+            text = dotted_name(node)
+            return UNKNOWN if text is None else self.operand(text)
         return UNKNOWN
 
     def _call(self, node: ast.Call, operands: tuple[Value | str, ...]) -> Value:

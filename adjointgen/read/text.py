@@ -33,15 +33,23 @@ def read_module(data: bytes | str, path: str) -> Module:
         column = source.lines[line - 1].index("\0")
         raise _at("ADJ003", "the file holds a NUL character", source, line, column)
     try:
-        return Module(source, deeply(lambda: _parse(text), source))
+        tree = deeply(lambda: _parse(text), source)
     except SyntaxError as error:
-        line = min(max(error.lineno or 1, 1), len(source.lines))
-        column = max((error.offset or 1) - 1, 0)
-        raise _at(
-            "ADJ002", f"Python cannot parse this: {error.msg}", source, line, column
-        ) from None
+        raise _invalid(error, source, max((error.offset or 1) - 1, 0)) from None
     except ValueError as error:
-        raise _at("ADJ002", f"Python cannot parse this: {error}", source, 1, 0) from None
+        raise _invalid(SyntaxError(str(error)), source, 0) from None
+    try:
+        deeply(lambda: _compile(tree), source)
+    except SyntaxError as error:  # its columns count bytes, as those of the tree do
+        line = min(error.lineno or 1, len(source.lines))
+        column = source.characters(line, max((error.offset or 1) - 1, 0))
+        raise _invalid(error, source, column) from None
+    return Module(source, tree)
+
+
+def _invalid(error: SyntaxError, source: SourceText, column: int) -> AdjointError:
+    line = min(max(error.lineno or 1, 1), len(source.lines))
+    return _at("ADJ002", f"this is not valid Python: {error.msg}", source, line, column)
 
 
 def _at(code: str, message: str, source: SourceText, line: int, column: int) -> AdjointError:
@@ -60,6 +68,13 @@ def _parse(text: str) -> ast.Module:
     with uncollected(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the user's own invalid escapes are not our business
         return ast.parse(text)
+
+
+def _compile(tree: ast.Module) -> None:
+    """Two parameters of one name, `return` in a class, …: errors that parsing does not find."""
+    with uncollected(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        compile(tree, "<source>", "exec", dont_inherit=True)
 
 
 def _decode(data: bytes, path: str) -> str:

@@ -1,0 +1,148 @@
+"""What is wrong with a call, and with the expressions that are allowed nowhere.
+
+foo(x)              no rule, and the rule that one could write
+np.random.rand()    refused by name, whether a derivative flows through it or not
+"""
+
+from __future__ import annotations
+
+import ast
+
+from adjointgen import purity, rulebook
+from adjointgen.diagnostics import Findings, Span
+from adjointgen.passes.activity import Activity
+from adjointgen.passes.stub import rule_stub
+from adjointgen.program import Source
+
+_EXPRESSIONS = {
+    **dict.fromkeys((ast.ListComp, ast.SetComp, ast.DictComp),
+                    ("a comprehension", "write its values out, one statement each")),
+    ast.GeneratorExp: ("a generator expression", "write its values out, one statement each"),
+    ast.Lambda: ("a lambda", "write its formula here"),
+    ast.NamedExpr: ("a walrus assignment", "bind the name in a statement of its own"),
+    ast.JoinedStr: ("an f-string", "make the text in the caller"),
+    ast.Starred: ("a starred value", "name each value"),
+    ast.Dict: ("a dictionary", "pass it as a parameter"),
+    ast.Set: ("a set", "pass it as a parameter"),
+}  # fmt: skip
+OUTSIDE = "call it in the caller, and pass its result if it is needed"
+
+
+class Calls(Findings):
+    """`told`: the places of names that have a diagnostic already."""
+
+    def __init__(self, source: Source, activity: Activity, told: set[Span | None]) -> None:
+        super().__init__(source.text)
+        self.source = source
+        self.activity = activity
+        self.told = told
+
+    def callee(self, node: ast.Call) -> ast.AST | Span:
+        """The smallest place that says which function is called."""
+        method = isinstance(node.func, ast.Attribute) and self.activity.canonical(node.func) is None
+        return self.text.tail(node.func) if method else node.func  # type: ignore[arg-type]
+
+    def method(self, node: ast.Call) -> str | None:
+        is_method = isinstance(node.func, ast.Attribute) and not self.activity.canonical(node.func)
+        return node.func.attr if is_method and isinstance(node.func, ast.Attribute) else None
+
+    def no_method(self, node: ast.Call, method: str) -> None:
+        assert isinstance(node.func, ast.Attribute)
+        shown = self.shown(node.func)
+        if self.activity.is_active(node.func.value):
+            help = rule_stub(f"np.{method}", 1 + len(node.args))
+            if rulebook.find(f"numpy.{method}"):
+                help = f"write `np.{method}({self.shown(node.func.value)})`"
+        else:
+            help = rule_stub(shown, len(node.args), "write its formula here, or ")
+        self.report(
+            "ADJ401", f"there is no rule for the method `.{method}`", self.callee(node), help
+        )
+
+    def no_rule(self, node: ast.Call, canonical: str | None) -> None:
+        shown, before = self.shown(node.func), ""
+        prefix, _, name = shown.rpartition(".")
+        known = purity.INSTEAD.get(canonical or "")
+        what = f"`{shown}`"
+        if shown == self.source.name:
+            self.report("ADJ401", f"{what} calls itself", node.func,
+                        "write the steps out, one statement each")  # fmt: skip
+            return
+        if rulebook.find(f"numpy.{name}"):
+            if canonical is not None and not canonical.startswith("builtins."):
+                what += f", which is `{canonical}` here"
+        elif known is None and not purity.is_pure(canonical or ""):  # `sinh` is no slip for `sin`
+            from difflib import get_close_matches
+
+            names = [n.rpartition(".")[2] for n in rulebook.names()]
+            near = get_close_matches(name, names, 1, 0.8)
+            known = f"{prefix}.{near[0]}".lstrip(".") if near else None
+        if known is not None:
+            before = f"use `{known}`, or "
+        elif canonical is None:
+            before = "write its formula here, or "
+        self.report("ADJ401", f"there is no rule for {what}", node.func,
+                    rule_stub(shown, len(node.args), before))  # fmt: skip
+
+    def refused(self, node: ast.Call, canonical: str | None) -> bool:
+        """Calls that are refused whether a derivative flows through them or not."""
+        shown, at, method = self.shown(node.func), self.callee(node), self.method(node) or ""
+        canonical = canonical or ""
+        out = next((k for k in node.keywords if k.arg == "out"), None)
+        if out is not None:
+            self.report("ADJ203", "`out=` writes in place", out, "leave it out: bind the result")
+        elif method in purity.IN_PLACE:
+            self.report("ADJ203", f"`.{method}()` changes its object in place", at,
+                        purity.IN_PLACE[method])  # fmt: skip
+        elif purity.is_write(canonical):
+            self.report("ADJ203", f"`{shown}` changes its argument in place", at,
+                        "build a new array instead, e.g. with `np.where`")  # fmt: skip
+        elif purity.is_random(canonical) or method in purity.RANDOM_METHODS:
+            self.report("ADJ404", f"`{shown}` draws random numbers", at,
+                        "draw them in the caller and pass them as a parameter")  # fmt: skip
+        elif purity.is_complex(canonical) or method in purity.COMPLEX_ATTRIBUTES:
+            self.complex(at, shown)
+        elif purity.is_impure(canonical):
+            self.report("ADJ403", f"`{shown}` is not a pure function", at, OUTSIDE)
+        else:
+            return False
+        return True
+
+    def complex(self, at: ast.AST | Span, shown: str) -> None:
+        self.report("ADJ409", f"`{shown}` is for complex numbers", at, "leave it out")
+
+    def forbidden(self, node: ast.expr) -> None:
+        if isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)):
+            word = "await" if isinstance(node, ast.Await) else "yield"
+            self.report("ADJ105", f"a function with `{word}` has no gradient",
+                        self.text.head(node, word), "return the value instead")  # fmt: skip
+            return
+        what, help = _EXPRESSIONS.get(type(node), (f"`{type(node).__name__}`", "leave it out"))
+        self.report("ADJ103", f"{what} is not allowed in a differentiated function", node, help)
+
+    def known_to_fail(self, node: ast.Call) -> bool:
+        """Is the callee told already, or no name of a function at all?"""
+        if isinstance(node.func, ast.Name):
+            name = node.func.id
+            if name in self.activity.local:  # a lambda is told where it is bound
+                bound = (p.value for p in self.source.body if p.target == name)
+                return any(isinstance(value, ast.Lambda) for value in bound)
+            return self.text.span(node.func) in self.told or self.unbound(name)
+        if not isinstance(node.func, ast.Attribute):
+            if type(node.func) in _EXPRESSIONS:
+                self.forbidden(node.func)
+            else:
+                self.report("ADJ401", f"`{self.shown(node.func)}` is not the name of a function",
+                            node.func, "call the function by its name")  # fmt: skip
+            return True
+        root: ast.expr = node.func
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        return isinstance(root, ast.Name) and self.unbound(root.id)
+
+    def unbound(self, name: str) -> bool:
+        """Is it a name of no known meaning, which was told where it first stands?"""
+        scope = self.activity.scope
+        if name in self.activity.local:
+            return False
+        return name in getattr(scope, "ambiguous", ()) or not scope.known(name)
