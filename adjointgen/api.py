@@ -45,7 +45,7 @@ def generate(
         name = found[0]
     node = find_function(module, name)
     options = Options(_names(wrt), shapes, scalar)
-    return emit_module([program_of(module, node, None, options)])
+    return emit_module([program_of(module, node, None, options, name)])
 
 
 @overload

@@ -68,7 +68,7 @@ def checked(
         span = Span(span.line, span.column, span.line, span.column + len(f"def {node.name}"))
         diagnostics.append(
             Diagnostic("ADJ503", f"`{node.name}` has no input that can be differentiated",
-                       "annotate an input as float or as an array, or pass `wrt`",
+                       "give it a parameter that is a float or an array",
                        module.text, span)
         )  # fmt: skip
     if diagnostics:

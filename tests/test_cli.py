@@ -315,7 +315,7 @@ def test_a_decorator_says_what_is_differentiated(
     assert capsys.readouterr().out.endswith("return f, df_dy\n")
     (files / "decorated.py").write_text(text.replace('wrt="x"', "wrt=NAMES"))
     assert main(["show", "decorated.py"]) == 2
-    assert "`wrt` of the decorator is not a literal" in capsys.readouterr().err
+    assert "`wrt` of the decorator cannot be read" in capsys.readouterr().err
 
 
 def test_a_module_in_the_working_folder_is_not_imported(tmp_path):

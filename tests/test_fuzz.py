@@ -12,7 +12,7 @@ from tests.fuzz.check import check, describe
 CHUNK = 100
 # Seeds that once found something: one operand used twice, empty shapes, float32 beside float64.
 FOUND = [4099, 7585, 12114, 1812, 13605, 111, 216, 236, 242, 389, 615, 769, 927, 2260, 2939, 2958]
-FOUND += [20063, 26929, 34046]
+FOUND += [20063, 26929, 34046, 105784, 108702, 114880, 117340, 159886, 184384, 195730]
 
 
 @pytest.mark.parametrize("start", range(0, 2000, CHUNK))

@@ -60,6 +60,13 @@ def function_options(parsed: argparse.Namespace) -> Options:
     return Options(names, shapes or None, parsed.scalar)
 
 
+_KINDS: dict[str | None, tuple[type, ...]] = {
+    "wrt": (str, list, tuple, type(None)),
+    "shapes": (dict, type(None)),
+    "scalar": (bool,),
+}
+
+
 def options_of(module: Module, node: Function, given: Options) -> Options:
     """The options of one function: those given, and for the others what its decorator says.
 
@@ -72,11 +79,13 @@ def options_of(module: Module, node: Function, given: Options) -> Options:
         said: dict[str, object] = {}
         for keyword in decorator.keywords:
             try:
-                said[str(keyword.arg)] = ast.literal_eval(keyword.value)
-            except ValueError:
+                said[str(keyword.arg)] = value = ast.literal_eval(keyword.value)
+                if keyword.arg not in _KINDS or not isinstance(value, _KINDS[keyword.arg]):
+                    raise ValueError
+            except (ValueError, TypeError, SyntaxError):
                 span = module.text.span(keyword.value)
-                what = f"`{keyword.arg}` of the decorator is not a literal"
-                help = "nothing of the file is run: write the value itself"
+                what = f"`{keyword.arg or '**'}` of the decorator cannot be read"
+                help = "nothing of the file is run: write the name, list or dictionary itself"
                 raise AdjointError([Diagnostic("ADJ505", what, help, module.text, span)]) from None
         wrt = said.get("wrt")
         names = wrt.replace(",", " ").split() if isinstance(wrt, str) else wrt

@@ -65,15 +65,20 @@ def _effect(checker: Expressions, node: ast.expr) -> None:
     elif isinstance(node, ast.Call):
         if not checker.refused(node, checker.activity.canonical(node.func)):
             what = f"the value of `{checker.shown(node.func)}` is not used"
-            checker.report("ADJ102", what, checker.callee(node),
-                        "remove the call, or bind its value to a name")  # fmt: skip
+            checker.report(
+                "ADJ102", what, checker.callee(node), "remove the call, or bind its value to a name"
+            )
     else:
-        checker.report("ADJ102", "the value of this expression is not used", node,
-                    "remove it, or bind its value to a name")  # fmt: skip
+        checker.report(
+            "ADJ102",
+            "the value of this expression is not used",
+            node,
+            "remove it, or bind its value to a name",
+        )
 
 
 def _private(checker: Expressions) -> None:
-    """`checker.__k` means another name inside a class, where the output does not stand."""
+    """`self.__k` means another name inside a class, where the output does not stand."""
     owner = checker.source.selector.rpartition(".")[0].rpartition(".")[2].lstrip("_")
     lines = checker.text.lines[checker.source.node.lineno - 1 : checker.source.node.end_lineno]
     if owner in ("", "<locals>") or not any("__" in line for line in lines):
@@ -84,5 +89,9 @@ def _private(checker: Expressions) -> None:
             if not name.startswith("__") or name.endswith("__") or name in checker.activity.local:
                 continue
             at = checker.text.tail(node) if isinstance(node, ast.Attribute) else node
-            checker.report("ADJ103", f"`{name}` is a private name of the class `{owner}`", at,
-                        f"write `_{owner}{name}`, which means the same everywhere")  # fmt: skip
+            checker.report(
+                "ADJ103",
+                f"`{name}` is a private name of the class `{owner}`",
+                at,
+                f"write `_{owner}{name}`, which means the same everywhere",
+            )

@@ -138,17 +138,27 @@ def _docstring(program: Program) -> list[str]:
     written = source.docstring
     column = source.text.span(source.node.body[0]).column
     lines = _moved(written, column)
+    kept = [INDENT + line if i == 0 else line for i, line in enumerate(lines)]
     quote = next((q for q in ('"""', "'''") if written.rstrip().endswith(q)), "")
     inputs = ", ".join(program.inputs)
     added = f"With {program.flag}, return also the gradient with respect to {inputs}."
     if not quote:
         text = ast.literal_eval(written)
         if not isinstance(text, str) or "\\" in written or '"""' in text or text.endswith('"'):
-            return [INDENT + line if i == 0 else line for i, line in enumerate(lines)]
+            return kept
         lines, quote = [f'"""{text}"""'], '"""'
     body = "\n".join(lines)
-    body = body[: body.rindex(quote)].rstrip()
-    return [*(INDENT + body).split("\n"), "", *_filled(added), INDENT + quote]
+    body = INDENT + body[: body.rindex(quote)].rstrip()
+    longer = [*body.split("\n"), "", *_filled(added), INDENT + quote]
+    return longer if _is_string(longer) else kept
+
+
+def _is_string(lines: list[str]) -> bool:
+    """Is it one literal still? `'a''''` and the like end in three quotes that are none."""
+    try:
+        return isinstance(ast.literal_eval("\n".join(lines).strip()), str)
+    except (ValueError, SyntaxError):
+        return False
 
 
 def _filled(text: str) -> list[str]:

@@ -91,7 +91,11 @@ def constants(program: Program) -> list[str]:
     for name in program.constants:
         span = text.span(scope.constants[name])
         rest = text.lines[span.end_line - 1][span.end_column :].strip()
-        found.append(text.segment(span) + (f"  {rest}" if rest.startswith("#") else ""))
+        node = scope.constants[name]
+        line = text.segment(span)
+        if isinstance(node, ast.AnnAssign):  # the annotation may need an import of its own
+            line = f"{name} = {text.segment(text.span(node.value))}"
+        found.append(line + (f"  {rest}" if rest.startswith("#") else ""))
     return found
 
 
