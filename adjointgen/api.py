@@ -79,7 +79,7 @@ def adjoint(
     return decorate(function, options)
 
 
-def check_gradient(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Report:
+def check_gradient(f: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Report:
     """Compare the gradient of a decorated or generated function with a numeric one at a point.
 
     The report says for each input what was found, and is true if all passed. See `verify.py`.

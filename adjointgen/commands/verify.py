@@ -14,10 +14,18 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from adjointgen.commands.options import add_function_options, function_options, options_of, put
+from adjointgen.commands.points import (
+    Point,
+    drawn_points,
+    given_values,
+    lifted,
+    parameters_of,
+    range_of,
+)
+from adjointgen.commands.table import at, single, table
 from adjointgen.diagnostics import AdjointError, Diagnostic, SourceText, Span, refuse
 from adjointgen.pipeline import program_of
 from adjointgen.read.parse import Function
@@ -26,9 +34,7 @@ from adjointgen.read.text import Module
 from adjointgen.write.emit import emit_module
 
 if TYPE_CHECKING:
-    from adjointgen.report import InputReport, Report
-
-Point = dict[str, Any]
+    from adjointgen.report import Report
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -61,11 +67,11 @@ def run(parsed: argparse.Namespace) -> int:
         text = emit_module([program])
         joint = program.flag, program.inputs
     flag, inputs = joint
-    given = _given(node, flag, parsed)
+    given = given_values(node, flag, parsed)
     # Before the user's folder is on sys.path, where a `random.py` may lie.
     import adjointgen.verify  # noqa: F401
 
-    points = _points(given, parsed)
+    points = drawn_points(given, parsed)
     gc.enable()  # the user's code may count on it
     print(f"remark: verify imports and runs {path}", file=sys.stderr)
     with redirect_stdout(sys.stderr), _imported(module, name) as own:
@@ -73,10 +79,10 @@ def run(parsed: argparse.Namespace) -> int:
         inputs = inputs or getattr(f, "inputs", None)
         reports = []
         for point in points:
-            point |= {n: _lifted(v) for n, v in point.items() if n in (inputs or ())}
+            point |= {n: lifted(v) for n, v in point.items() if n in (inputs or ())}
             reports.append(_checked(f, own if text else None, inputs, flag, point, path))
-    drawn = [n for n, value in given.items() if _range(value)]
-    put(_table(drawn, points, reports) if parsed.points > 1 else _single(drawn, points, reports))
+    drawn = [n for n, value in given.items() if range_of(value)]
+    put(table(drawn, points, reports) if parsed.points > 1 else single(drawn, points, reports))
     return 0 if all(report.passed for report in reports) else 1
 
 
@@ -101,7 +107,7 @@ def _joint_form(module: Module, node: Function) -> tuple[str, tuple[str, ...] | 
         return None
     gradient = last.value.elts[-1]
     adjoints = gradient.elts if isinstance(gradient, ast.Tuple) else [gradient]
-    names = [p.arg for p in _parameters(node)]
+    names = [p.arg for p in parameters_of(node)]
     inputs = []
     for adjoint in adjoints:
         text = ast.unparse(adjoint)
@@ -109,86 +115,6 @@ def _joint_form(module: Module, node: Function) -> tuple[str, tuple[str, ...] | 
             text = text[:-1]  # minted names give way to the user's by underscores
         inputs.append(text.removeprefix("df_d"))
     return flag, tuple(inputs) if set(inputs) <= set(names) else None
-
-
-def _parameters(node: Function) -> list[ast.arg]:
-    return [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-
-
-# ----- the points -----
-
-
-def _given(node: Function, flag: str, parsed: argparse.Namespace) -> dict[str, str]:
-    """Input -> the text of its value, in the order of the parameters."""
-    given: dict[str, str] = {}
-    wrong: dict[str, list[str]] = {}
-    parameters = [p.arg for p in _parameters(node) if p.arg != flag]
-    for text in parsed.at:
-        name, equals, value = text.partition("=")
-        name = name.strip()
-        if not equals or not name.isidentifier():
-            raise refuse("ADJ505", f"the value {text!r} names no input", "write it as --at x=-1.5")
-        if name not in parameters:
-            wrong.setdefault(f"`{node.name}` has no input", []).append(name)
-        elif name in given:
-            wrong.setdefault("more than one value is given for", []).append(name)
-        given[name] = value
-    plain = [p.arg for p in (*node.args.posonlyargs, *node.args.args)]
-    optional = {*plain[len(plain) - len(node.args.defaults) :]}
-    optional |= {
-        p.arg for p, d in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if d
-    }
-    missing = [n for n in parameters if n not in given and n not in optional]
-    if missing:
-        wrong["no value is given for"] = missing
-    if wrong:
-        what = "; ".join(f"{what} {', '.join(names)}" for what, names in wrong.items())
-        needed = " ".join(f"--at {n}=…" for n in parameters if n not in optional)
-        raise refuse("ADJ505", what, f"give each input one value: {needed}")
-    if parsed.points < 1 or (parsed.points > 1 and not any(map(_range, given.values()))):
-        raise refuse("ADJ505", f"{parsed.points} points cannot be drawn",
-                     "give --points 1 or more, and a range such as --at x=-10:3")  # fmt: skip
-    return {n: given[n] for n in parameters if n in given}
-
-
-def _range(text: str) -> tuple[float, float] | None:
-    """(-10.0, 3.0) for "-10:3"; None for what is no range."""
-    low, _, high = text.partition(":")
-    try:
-        limits = float(low), float(high)
-    except ValueError:
-        return None
-    return limits if all(map(isfinite, limits)) else None
-
-
-def _points(given: dict[str, str], parsed: argparse.Namespace) -> list[Point]:
-    from random import Random
-
-    uniform = Random(parsed.seed).uniform  # the same numbers on every system and Python
-    points = []
-    for _ in range(parsed.points):
-        limits = {n: _range(text) for n, text in given.items()}
-        points.append({n: uniform(*r) if r else _value(n, given[n]) for n, r in limits.items()})
-    return points
-
-
-def _value(name: str, text: str) -> Any:
-    import numpy as np
-
-    try:
-        value = ast.literal_eval(text)
-        return np.array(value) if isinstance(value, list) else value
-    except (ValueError, TypeError, SyntaxError, ArithmeticError, MemoryError, RecursionError):
-        raise refuse("ADJ505", f"the value {text!r} of `{name}` cannot be read",
-                     "write a number, a list like [1,2], or a range -10:3") from None  # fmt: skip
-
-
-def _lifted(value: Any) -> Any:
-    """Whole numbers as floats: an input that is differentiated is a real number."""
-    if type(value) is int:
-        return float(value)
-    kind = getattr(getattr(value, "dtype", None), "kind", None)
-    return value.astype(float) if kind in ("i", "u") else value
 
 
 # ----- running the user's code -----
@@ -284,7 +210,7 @@ def _checked(
         report = check_gradient(f, *bound.args, inputs=inputs, **bound.kwargs)
         theirs = own(*bound.args, **bound.kwargs) if own else report.value
     except (Exception, SystemExit) as error:
-        raise _told(error, f"the check at {_at(point, list(point))}", path) from None
+        raise _told(error, f"the check at {at(point, list(point))}", path) from None
     if _equal(theirs, report.value):
         return report
     return replace(report, problems=(*report.problems, f"the function itself returns {theirs!r}"))
@@ -299,58 +225,3 @@ def _equal(one: Any, two: Any) -> bool:
         return same and all(_equal(a, b) for a, b in zip(one, two, strict=True))
     a, b = np.asarray(one), np.asarray(two)
     return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
-
-
-# ----- what is printed -----
-
-
-def _at(point: Point, names: list[str]) -> str:
-    return ", ".join(f"{n}={point[n]!r}" for n in names)
-
-
-def _single(drawn: list[str], points: list[Point], reports: list[Report]) -> str:
-    return (f"at {_at(points[0], drawn)}\n" if drawn else "") + f"{reports[0]}\n"
-
-
-def _table(drawn: list[str], points: list[Point], reports: list[Report]) -> str:
-    """A line for each point with its worst input, why points did not pass, and the sum of it."""
-    rows = [[*drawn, "value", "input", "gradient", "reference", "rel. error", "verdict"]]
-    reasons, errors = [], [0.0]
-    for point, report in zip(points, reports, strict=True):
-        worst = max(report.inputs, key=_badness, default=None)
-        cells = _cells(worst) if worst and not report.problems else [*"----", "FAIL"]
-        rows.append([*(_short(point[n]) for n in drawn), _short(report.value), *cells])
-        found = [f"{part.name}: {part.reason}" for part in report.inputs if part.reason]
-        reasons += [f"at {_at(point, drawn)}: {r}" for r in (*found, *report.problems)]
-        errors += [part.worst_error for part in report.inputs if part.worst_error >= 0]
-    if all(len(r.inputs) == 1 and not r.inputs[0].worst_index for r in reports):
-        rows = [[*row[:-5], *row[-4:]] for row in rows]  # the one scalar input needs no column
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ["  ".join(map(str.rjust, row, widths)) for row in rows]
-    passed = f"{sum(map(bool, reports))} of {len(reports)} points passed"
-    closing = f"{passed}, worst relative error {max(errors):.1e}"
-    return "\n".join([*lines, *reasons, closing]) + "\n"
-
-
-def _badness(part: InputReport) -> tuple[bool, float]:
-    return part.verdict != "pass", part.worst_error if part.worst_error >= 0 else float("inf")
-
-
-def _cells(part: InputReport) -> list[str]:
-    at = part.worst_index
-    verdict = part.verdict if part.verdict == "inconclusive" else part.verdict.upper()
-    if at is None:
-        return [part.name, "-", "-", "-", verdict]
-    import numpy as np
-
-    name = f"{part.name} {list(at)}" if at else part.name
-    numbers = [_short(np.asarray(part.gradient)[at]), _short(part.reference[at])]
-    return [name, *numbers, f"{part.worst_error:.1e}", verdict]
-
-
-def _short(value: Any) -> str:
-    import numpy as np
-
-    if isinstance(value, tuple):
-        return ", ".join(map(_short, value))
-    return f"{value:.9g}" if np.ndim(value) == 0 else f"array {np.shape(value)}"
