@@ -138,8 +138,11 @@ def _build(function: types.FunctionType, program: Program, text: str) -> types.F
     factory = ast.parse(f"def factory({', '.join(names)}):\n    return {node.name}")
     outer = factory.body[0]
     assert isinstance(outer, ast.FunctionDef)
+    # Under its own name it would hide a global of that name from itself.
+    node.name = f"{node.name}ʘ"
     outer.body.insert(0, node)
     code = _code(compile(factory, filename, "exec", dont_inherit=True), node.name)
+    code = code.replace(co_name=function.__name__)
     closure = tuple(cells[n] if n in cells else types.CellType(added[n]) for n in code.co_freevars)
     made = types.FunctionType(
         code, function.__globals__, function.__name__, function.__defaults__, closure

@@ -16,8 +16,11 @@ _RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist)
 class Names:
     """A set of taken names that only grows; the adjoints of `variables` are kept free for them."""
 
-    def __init__(self, taken: Iterable[str], variables: Iterable[str] = ()) -> None:
+    def __init__(
+        self, taken: Iterable[str], variables: Iterable[str] = (), outer: Iterable[str] = ()
+    ) -> None:
         self._taken = {*taken, *_RESERVED}
+        self._outer = frozenset(outer)  # what the module binds: locals may hide it, imports may not
         self._kept = {f"df_d{v}" for v in variables}
         self._numbers: dict[str, int] = {}
 
@@ -27,6 +30,12 @@ class Names:
             wanted += "_"
         self._taken.add(wanted)
         return wanted
+
+    def mint_outer(self, wanted: str) -> str:
+        """A name for an import or a helper, which must not meet the module's own names either."""
+        while wanted in self._outer or wanted in self._taken or wanted in self._kept:
+            wanted += "_"
+        return self.mint(wanted)
 
     def is_free(self, name: str) -> bool:
         return name not in self._taken and name not in self._kept

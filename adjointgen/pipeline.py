@@ -16,7 +16,7 @@ from adjointgen.diagnostics import AdjointError, Diagnostic, Span, ordered, refu
 from adjointgen.passes.activity import Activity, differentiable
 from adjointgen.passes.check import check
 from adjointgen.passes.differentiate import differentiate
-from adjointgen.passes.flatten import flatten
+from adjointgen.passes.flatten import callees, flatten
 from adjointgen.passes.infer import infer
 from adjointgen.passes.unbroadcast import unbroadcast
 from adjointgen.program import Program, Source
@@ -63,6 +63,7 @@ def checked(
         if name not in activity.differentiable:
             raise _inactive(name, source)
     diagnostics += check(source, activity)
+    diagnostics += _reads_itself(source, activity)
     if not activity.inputs and not diagnostics:
         span = module.text.span(node)
         span = Span(span.line, span.column, span.line, span.column + len(f"def {node.name}"))
@@ -103,6 +104,22 @@ def program_of(
 
     with uncollected():
         return deeply(run, module.text)
+
+
+def _reads_itself(source: Source, activity: Activity) -> list[Diagnostic]:
+    """In a printed file, a global of the function's own name would be the function."""
+    reads = {name for used in activity.used for name, _ in used}
+    name = source.name
+    scope = activity.scope
+    other = scope.meaning(name) is not None or name in scope.constants
+    if scope.live or not other or name in activity.local or name not in reads | callees(source):
+        return []
+    span = source.text.span(source.node)
+    start = source.text.lines[span.line - 1].find(name, span.column)
+    at = Span(span.line, start, span.line, start + len(name))
+    message = f"the function reads a global of its own name, `{name}`"
+    help = "rename the function, or decorate it: a decorated function reads its globals live"
+    return [Diagnostic("ADJ407", message, help, source.text, at)]
 
 
 def _unknown(name: str, source: Source) -> AdjointError:

@@ -303,3 +303,69 @@ def test_an_inactive_operand_of_a_smaller_shape():
     x, k = np.ones((3, 2)), np.array([2.0, 5.0])
     _, g = f(x, k, with_grad=True)
     np.testing.assert_allclose(g, np.broadcast_to(2 - k - 2, (3, 2)))
+
+
+def test_math_functions_of_sequences_do_not_make_scalars():
+    source = (
+        "import math\nimport numpy as np\ndef f(x, w):\n    return np.sum(x * w) / math.fsum(w)\n"
+    )
+    _, g = joint(source, wrt="x")(2.0, np.array([1.0, 2.0, 3.0]), with_grad=True)
+    assert np.shape(g) == () and g == pytest.approx(1.0, rel=1e-15)
+
+
+def test_scalar_speaks_of_the_inputs_only():
+    source = "def f(x, k):\n    return np.sum(x * k)\n"
+    assert joint(source, wrt="x", scalar=True)(2.0, np.array([1.0, 2.0]), with_grad=True)[1] == 3.0
+
+
+def test_a_declared_shape_is_no_promise_of_floats():
+    source = "def f(x, w):\n    y = x * w\n    z = y * w\n    return np.sum(z)\n"
+    f = joint(source, wrt="x", shapes={"x": "n", "w": "n"})
+    _, g = f(np.array([1.0, 1.0]), np.array([200, 3], np.uint8), with_grad=True)
+    assert np.array_equal(g, [40000.0, 9.0])
+
+
+def test_a_guard_holds_for_an_infinite_constant():
+    source = "def f(x):\n    s = x * np.inf\n    return np.where(x > 0, x, s)\n"
+    with np.errstate(invalid="ignore"):
+        _, g = joint(source)(np.array([1.0, 2.0]), with_grad=True)
+    assert np.array_equal(g, [1.0, 1.0])
+
+
+@pytest.mark.parametrize(
+    "choice", ["np.maximum(np.log(x), -100.0)", "np.minimum(-np.log(x), 100.0)"]
+)
+def test_a_clipped_logarithm_at_zero(choice):
+    with np.errstate(all="ignore"):
+        _, g = joint(f"def f(x):\n    return {choice}\n")(np.array([0.0, 1.0]), with_grad=True)
+    assert g[0] == 0 and abs(g[1]) == 1
+
+
+def test_the_power_function_of_a_negative_float():
+    with np.errstate(invalid="ignore"):
+        value, g = joint("def f(x):\n    return np.power(x, 1 / 3)\n")(-1.5, with_grad=True)
+    assert np.isnan(value) and np.isnan(g)
+
+
+def test_a_numpy_scalar_for_a_float_keeps_the_type_of_the_other_input():
+    f = joint("def f(k: float, y):\n    return k * y\n")
+    _, (_, dy) = f(np.float64(2), np.ones(3, np.float32), with_grad=True)
+    assert dy.dtype == np.float32 and (dy == 2).all()
+
+
+def test_declared_types_that_differ():
+    source = 'def f(x: Float32[np.ndarray, "n"], w: Float64[np.ndarray, "n"]):\n    return np.sum(x * w)\n'
+    _, (dx, dw) = joint(source)(np.ones(3, np.float32), np.ones(3), with_grad=True)
+    assert dx.dtype == np.float32 and dw.dtype == np.float64
+
+
+def test_the_mean_of_nothing():
+    with pytest.warns(RuntimeWarning):
+        _, g = joint("def f(x):\n    return np.mean(x)\n")(np.zeros((0, 2)), with_grad=True)
+    assert g.shape == (0, 2)
+
+
+def test_complex_globals_are_not_cut_to_their_real_part():
+    f = joint("def f(x, k):\n    return x * k\n", wrt="x")
+    with pytest.raises(TypeError):
+        f(2.0, 1j, with_grad=True)

@@ -24,6 +24,10 @@ _ONES = parse_expression("np.ones_like(v)")
 _LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
 
 
+# The result is one of the operands, so the derivative of the other may be infinite for nothing.
+_CHOICES = ("numpy.where", "numpy.maximum", "numpy.minimum")
+
+
 class Edge(NamedTuple):
     """The dependence of a statement on one variable, which stands at one or more letters.
 
@@ -86,7 +90,7 @@ def _guarded(
     open_ = set(program.results)
     for s in reversed(live):
         assert s.operation is not None
-        if s.target in open_ and s.operation.rule.operation != "numpy.where":
+        if s.target in open_ and s.operation.rule.operation not in _CHOICES:
             open_.update(letters[s.target])
     return frozenset({s.target for s in live} - open_)
 
@@ -136,6 +140,8 @@ class _Edges:
         if s.target in self.guarded and rule.kind == "elementwise":
             names = {**operation.arguments, rule.result: atom(s.target)}
             risky = frozenset(x for x, a in names.items() if a.atom in self.python)
+        if operation.prefix is not None and rule.operation == "numpy.power":
+            risky = frozenset(operation.arguments)  # np.power differs from ** on Python's numbers
         found = []
         for v, places in _places(letters, apart=bool(rule.seed)):
             ones = rule.kind == "reduction" and v in self.full
@@ -162,7 +168,7 @@ class _Edges:
 
     def _must_be_full(self, rule: Rule, z: Value, variables: Iterable[str]) -> bool:
         """Does a plain number not do for the adjoint of z? A rule with a seed gives on its type."""
-        if rule.seed and (z.shape != () or z.type not in ("", "f8")):
+        if rule.seed and (z.shape != () or z.type not in ("", "s", "f8")):
             return True
         return any(
             v in self.full or (z.shape != () and self.values[v].shape != z.shape) for v in variables
@@ -181,7 +187,7 @@ class _Edges:
             parts = [fill(p, literals) for p in parts]
         if operation.rule.kind == "reduction":
             if not ones:
-                parts = [without_ones(p) for p in parts]
+                parts = [without_ones(p) if _is_ones(p) else p for p in parts]
             elif not values[places[0]].floating:
                 parts = [_lifted(p, places[0]) for p in parts]
         if len(places) > 1:
@@ -218,6 +224,11 @@ def _number(argument: Expression) -> str | None:
         return None
     value = literal(argument.template.tree)
     return None if value is None else repr(value)
+
+
+def _is_ones(part: Expression) -> bool:
+    """A sum's local derivative; a mean's is divided by a size, which may be zero."""
+    return part.template is _ONES.template
 
 
 def _lifted(part: Expression, letter: str) -> Expression:

@@ -24,9 +24,15 @@ _GUARDED = parse_expression("np.where(g == 0, 0, g * d)")
 _ONES = parse_expression("np.ones_like(v)")
 _LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
 _SHAPED = parse_expression("g * np.ones_like(1.0 * v)")
-_CAST = parse_expression("np.full_like(1.0 * v, g)")
+_CAST = parse_expression("np.full_like(1.0 * v, g)[()]")
 
 _CLOSING = ("", "# each gradient has the shape and floating type of its input")
+
+
+def _is_finite(part: Expression) -> bool:
+    """Is it a literal number, and not 1e999?"""
+    value = literal(tree(part))
+    return value is not None and abs(value) < float("inf")
 
 
 class Adjoint(NamedTuple):
@@ -167,12 +173,12 @@ class _Differentiator:
             if not rule.seed:
                 seed = Adjoint(seed.full)
         elif z == self.result:
-            value = self._product(s, e, part) if part.atom != "1" else atom(self.adjoint[z])
+            value = self._product(s, part, part) if part.atom != "1" else atom(self.adjoint[z])
             fresh = value.atom is None
         else:
             local = self.names.local_derivative(z, v)
             lines.append(Statement(local, part))
-            value = self._product(s, e, atom(local))
+            value = self._product(s, atom(local), part)
         helped = flow is not None and not in_the_open(self.values[z], self.values[v])
         made = Adjoint(
             full=flow is not None
@@ -228,12 +234,12 @@ class _Differentiator:
         elif v not in self.start:
             self.start[v] = "0.0" if made.number and (is_input or v in self.depend.lift) else "0"
 
-    def _product(self, s: Statement, e: Edge, derivative: Expression) -> Expression:
-        """Adjoint times derivative, guarded where a derivative could be infinite for nothing."""
+    def _product(self, s: Statement, derivative: Expression, part: Expression) -> Expression:
+        """Adjoint times derivative (whose text is `part`), guarded where that could be infinite."""
         assert s.operation is not None
         factors = {"g": atom(self.adjoint[s.target]), "d": derivative}
         elementwise = s.operation.rule.kind == "elementwise"
-        if s.target in self.depend.guarded and elementwise and not e.value.number:
+        if s.target in self.depend.guarded and elementwise and not _is_finite(part):
             return self._spell(substitute(_GUARDED, factors))
         return substitute(_PRODUCT, factors)
 
@@ -268,7 +274,7 @@ class _Differentiator:
                 self.start[x] = "0.0"
             adjoint, v = self._settled(x), self.values[x]
             typed = adjoint.type == v.type or (adjoint.type == "" and v.shape != ())
-            if v.type == "" or (adjoint.full and typed):
+            if v.type in ("", "s") or (adjoint.full and typed):
                 continue
             g = self.adjoint[x]
             closing = _SHAPED if typed else _CAST

@@ -15,19 +15,20 @@ import ast
 from adjointgen.expression import Expression, atom, expression, name_or_number
 from adjointgen.names import Names
 from adjointgen.passes.activity import Activity
-from adjointgen.passes.check import copied
 from adjointgen.program import Operation, Phrase, Program, Source, Statement
+from adjointgen.read.constants import copied
 from adjointgen.rulebook import find
 
 
 def flatten(source: Source, activity: Activity) -> Program:
-    reads = _reads(source)
+    reads = callees(source)
     libraries = {
         n
         for n, m in activity.scope.meanings.items()
         if m.split(".")[0] in ("numpy", "math", "scipy")
     }
-    names = Names({*activity.local, *reads, *libraries}, activity.local)
+    outer = {source.name} if activity.scope.live else {source.name, *activity.scope.names()}
+    names = Names({*activity.local, *reads, *libraries}, activity.local, outer)
     flattener = _Flattener(source, activity, names)
     for phrase in source.body:
         assert phrase.target is not None
@@ -45,7 +46,7 @@ def flatten(source: Source, activity: Activity) -> Program:
     )
 
 
-def _reads(source: Source) -> set[str]:
+def callees(source: Source) -> set[str]:
     """Every name in the body: the callees are no operands, but their names are taken too."""
     found: set[str] = set()
     for phrase in (*source.body, source.result):

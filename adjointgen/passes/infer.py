@@ -10,6 +10,7 @@ values with the same shape need no broadcasting, whatever it is. See docs/shapes
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Callable, Mapping
 
 from adjointgen import purity
@@ -34,6 +35,11 @@ _KEEPING = frozenset(
     """abs absolute fabs sign negative positive square add subtract multiply power maximum minimum
     where floor ceil rint trunc clip fmax fmin ones_like zeros_like""".split()
 )
+_COUNTING = frozenset("comb perm factorial floor ceil trunc gcd lcm isqrt".split())
+_SEQUENCES = frozenset("fsum prod dist sumprod".split())
+_SCALAR_FUNCTIONS = frozenset(
+    f"math.{n}" for n in dir(math) if not n.startswith("_") and n not in _SEQUENCES
+)
 _TRUTHS = ("is", "logical", "greater", "less", "equal", "not_equal")
 
 
@@ -47,8 +53,10 @@ def infer(
         value = value_of(p.name, annotation)
         if shapes and p.name in shapes:
             value = declared_shape(p.name, shapes[p.name])
-        elif (scalar or p.name in scalars) and not isinstance(value.shape, tuple):
-            value = Value((), value.floating, type="")
+        elif not isinstance(value.shape, tuple) and (
+            p.name in scalars or (scalar and p.name in program.inputs)
+        ):
+            value = Value((), value.floating, type="s")
         known.values[p.name] = value
     for s in program.forward:
         value = known.value(s.value)
@@ -126,7 +134,7 @@ class Inference:
             arguments = [
                 a.id
                 for c in calls
-                if (self.scope.canonical(c.func, self._local) or "").startswith("math.")
+                if (self.scope.canonical(c.func, self._local) or "-") in _SCALAR_FUNCTIONS
                 for a in c.args
                 if isinstance(a, ast.Name) and a.id.startswith(HOLE[0])
             ]
@@ -179,6 +187,8 @@ class Inference:
             return UNKNOWN
         library, _, name = canonical.rpartition(".")
         arguments = [self._infer(a, operands) for a in node.args]
+        if library == "math" and name in _COUNTING:
+            return _COUNT
         if library == "math":
             return Value((), 2, type="")
         if canonical in ("builtins.len", "numpy.size", "numpy.ndim"):
@@ -188,7 +198,8 @@ class Inference:
                 isinstance(k.value, ast.Constant) and k.value.value is None for k in node.keywords
             )
             floating = 2 if name == "mean" else arguments[0].floating
-            return Value((), floating, type=_strong(arguments[0].type)) if plain else UNKNOWN
+            type = _strong(arguments[0].type)
+            return Value((), floating, type=None if type == "b" else type) if plain else UNKNOWN
         if node.keywords or not arguments:
             return UNKNOWN
         if canonical == "builtins.abs":
@@ -216,12 +227,12 @@ def _is_function(operand: str) -> bool:
 
 
 def _truth(value: Value) -> Value:
-    return Value(value.shape, 0, type="" if value.type == "" else "b")
+    return Value(value.shape, 0, type=value.type if value.type in ("", "s") else "b")
 
 
 def _strong(type: str | None) -> str | None:
     """NumPy's functions make float64 of Python's own numbers."""
-    return "f8" if type == "" else type
+    return "f8" if type in ("", "s") else type
 
 
 def join(*values: Value) -> Value:
@@ -238,11 +249,12 @@ def join_types(a: str | None, b: str | None) -> str | None:
     """The floating type after promotion, None where it is not known."""
     if a == b:
         return a
-    if a is None or b is None or {a, b} == {"", "b"}:
+    if a is None or b is None or ("b" in (a, b) and (a in ("", "s") or b in ("", "s"))):
         return None
-    if a in ("", "b"):
-        return b
-    return a if b in ("", "b") else None
+    for one, other in ((a, b), (b, a)):
+        if one in ("", "b") or (one == "s" and other.startswith(("*", "f8"))):
+            return other
+    return None
 
 
 def join_shapes(a: Shape, b: Shape) -> Shape:

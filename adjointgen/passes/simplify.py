@@ -52,8 +52,12 @@ def _fold(node: ast.expr) -> ast.expr:
 def _fold_binary(left: ast.expr, op: ast.operator, right: ast.expr) -> ast.expr:
     a, b = literal(left), literal(right)
     if a is not None and b is not None and type(op) in _FOLD:
-        result = _FOLD[type(op)](a, b)
-        if len(repr(abs(result))) <= max(len(repr(abs(a))), len(repr(abs(b)))):
+        try:
+            result = _FOLD[type(op)](a, b)
+            short = len(repr(abs(result)))
+        except (OverflowError, ValueError):  # of integers with hundreds of digits
+            return ast.BinOp(left, op, right)
+        if short <= max(len(repr(abs(a))), len(repr(abs(b)))):
             return number(result)
     if isinstance(op, ast.Mult):
         if a is not None and a == 0:

@@ -24,7 +24,7 @@ def unbroadcast(program: Program) -> Program:
             z, v = s.flow
             value = _summed(s.value, program.values[z], program.values[v])
             if value is None:
-                helper = helper or program.names.mint(HELPER)
+                helper = helper or program.names.mint_outer(HELPER)
                 value = substitute(_CALL, {"value": s.value, "v": atom(v), "helper": atom(helper)})
             s = s._replace(value=value, flow=None)
         reverse.append(s)

@@ -8,7 +8,7 @@ import re
 from adjointgen.diagnostics import refuse
 from adjointgen.program import Value
 
-_NUMBER = Value((), 1, type="")
+_NUMBER = Value((), 1, type="s")
 _INTEGER = Value((), 0, type="")
 _FLOATS = frozenset("float float16 float32 float64 longdouble floating half single double".split())
 _JAXTYPING = frozenset("Float Float16 Float32 Float64 Shaped Num Real Inexact".split())
@@ -45,7 +45,7 @@ def value_of(name: str, annotation: ast.expr | None) -> Value:
         return unknown
     last = _last(node)
     if last in _FLOATS:
-        return _NUMBER
+        return _NUMBER if last in ("float", "floating") else Value((), 1, type=f"*{last}")
     if last in ("int", "bool"):
         return _INTEGER
     if not isinstance(node, ast.Subscript):
@@ -55,13 +55,14 @@ def value_of(name: str, annotation: ast.expr | None) -> Value:
     if head in _JAXTYPING and len(arguments) == 2 and isinstance(arguments[1], ast.Constant):
         shape = parse_shape(name, str(arguments[1].value))
         floating = int(head.startswith("Float") or head == "Inexact")
+        type = f"*{head.lower()}" if floating else f"={name}"
         if shape is None:
             return Value(f"={name}", floating, type=f"={name}")
-        return Value(shape, floating, type="*")
+        return Value(shape, floating, type=type.replace("*float", "*").replace("*inexact", "*"))
     if head in ("ndarray", "NDArray"):
         shape = _rank(name, head, arguments)
         element = _element(head, arguments)
-        return Value(shape or f"={name}", element, type="*" if shape else f"={name}")
+        return Value(shape or f"={name}", element, type=f"={name}")
     return unknown
 
 
@@ -79,11 +80,11 @@ def parse_shape(name: str, text: str) -> tuple[str, ...] | None:
 
 def declared_shape(name: str, text: str) -> Value:
     """The value of `--shape name=n,d` or shapes={"name": "n d"}; ADJ504 if it cannot be read."""
-    shape = parse_shape(name, text.replace(",", " "))
+    shape = parse_shape(name, text.replace(",", " ")) if isinstance(text, str) else None
     if shape is None:
         raise refuse("ADJ504", f"the shape {text!r} of `{name}` cannot be read",
                      'write sizes as names or numbers, e.g. "n d" or "n,3"')  # fmt: skip
-    return Value(shape, 1, type="*" if shape else "")
+    return Value(shape, 0, type="*" if shape else "s")
 
 
 def _rank(name: str, head: str, arguments: list[ast.expr]) -> tuple[str, ...] | None:

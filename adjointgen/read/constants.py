@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 
 from adjointgen.read.resolve import Scope
 
@@ -19,6 +20,8 @@ def copied(scope: Scope, name: str, depth: int = 0) -> list[str] | None:
     node = scope.constants.get(name)
     if node is None or node.value is None or depth > 50:
         return None
+    if hasattr(builtins, name):
+        return None  # a copy would hide the builtin from the rest of the file
     needed: list[str] = []
     stack: list[ast.expr] = [node.value]
     while stack:

@@ -226,13 +226,18 @@ class LiveScope(Scope):
 
 def _library_objects() -> dict[int, str]:
     """id of each module and public function of the libraries that are loaded -> its name."""
+    from adjointgen import purity, rulebook
+
     known: dict[int, str] = {}
+    listed = purity.PURE | purity.INERT | purity.CASTS | set(rulebook.names())
     for library in LIBRARIES:
         module = sys.modules.get(library)
         if module is None:
             continue
         known[id(module)] = library
-        for name, value in vars(module).items():
-            if callable(value) and not name.startswith("_"):
-                known.setdefault(id(value), f"{library}.{name}")
+        public = {n: v for n, v in vars(module).items() if callable(v) and n[:1] != "_"}
+        # An object may have several names: the one that the lists and rules know comes first.
+        names = [f"{library}.{name}" for name in public]
+        for name in sorted(names, key=lambda name: name not in listed):
+            known.setdefault(id(public[name.rpartition(".")[2]]), name)
     return known

@@ -61,7 +61,7 @@ def emit_function(program: Program) -> str:
     forward += [INDENT + c if c else "" for c in closing]
     value = ", ".join(program.results)
     if len(program.results) == 1 and isinstance(result.value, ast.Tuple):
-        value += ","
+        value = f"({value},)"
     aside = f"  {result.aside}" if result.aside and named else ""
     forward += [f"{INDENT}if not {flag}:", *_return(value, INDENT * 2)]
     forward[-1] += aside
@@ -79,7 +79,7 @@ def emit_function(program: Program) -> str:
     gradients = ", ".join(program.gradients)
     if len(program.gradients) > 1:
         gradients = f"({gradients})"
-    if isinstance(result.value, ast.Tuple):
+    if isinstance(result.value, ast.Tuple) and len(program.results) > 1:
         value = f"({value})"
     lines += ["", *_return(f"{value}, {gradients}", INDENT)]
     _gate("def f():\n" + "\n".join(lines[checked:]))

@@ -29,6 +29,8 @@ def _broken(prefix: str, text: str, suffix: str, indent: int) -> list[str]:
     pairs = [] if len(operators) > 1 else _brackets(text)
     if len(operators) == 1 and not text.endswith(")"):
         pairs = pairs[:1] if text.startswith("(") else []
+    if text.endswith("[()]") and not operators and _fits(f"{pad}{prefix}{text[:-3]}"):
+        return [f"{pad}{prefix}{text[:-3]}", f"{pad}{' ' * _STEP}()", f"{pad}]{suffix}"]
     for start, end in reversed(pairs):
         head, tail = f"{pad}{prefix}{text[: start + 1]}", f"{pad}{text[end:]}{suffix}"
         if _fits(head) and _fits(tail):

@@ -57,7 +57,8 @@ class _Generator(SourceGenerator):  # type: ignore[misc]
             p = delimiters.p
             set_precedence(Precedence.Pow + 1 if power else p, node.left)
             set_precedence(Precedence.PowRHS if power else p + 1, node.right)
-            hugged = power and _simple(node.left) and _simple(node.right)
+            unsigned = not isinstance(node.left, ast.UnaryOp)
+            hugged = power and unsigned and _simple(node.left) and _simple(node.right)
             self.write(node.left, get_op_symbol(node.op, "%s" if hugged else " %s "), node.right)
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:

@@ -62,7 +62,11 @@ class Speller:
         alias = self._alias(library)
         if alias is None:
             known = [n for n, i in self.used.items() if i.module == library and not i.attribute]
-            alias = known[0] if known else self.names.mint("np" if library == "numpy" else library)
+            alias = (
+                known[0]
+                if known
+                else self.names.mint_outer("np" if library == "numpy" else library)
+            )
             self.used[alias] = Import(library, "", alias)
         return alias
 
@@ -72,6 +76,6 @@ class Speller:
             own = next(
                 (n for n, i in self.used.items() if (i.module, i.attribute) == (library, name)),
                 None,
-            ) or self.names.mint(name)
+            ) or self.names.mint_outer(name)
         self.used[own] = Import(library, name, own)
         return own

@@ -4,14 +4,15 @@ from numpy import exp, ones_like, sin
 
 
 def unbroadcast(contribution, v):
-    """Sum a contribution over the axes along which v was broadcast, in v's floating type."""
+    """Sum a contribution to the shape of v, and cast it to v's floating type."""
     shape = np_.shape(v)
     padded = (1,) * (np_.ndim(contribution) - len(shape)) + shape
     axes = tuple(i for i, size in enumerate(padded) if size == 1)
     total = np_.sum(contribution, axis=axes, keepdims=True)
     if total.shape != padded:
         raise ValueError(f"{np_.shape(contribution)} cannot be summed to {shape}")
-    return total.reshape(shape).astype(np_.result_type(v, 0.0))[()]
+    dtype = np_.result_type(v, 0.0)
+    return total.reshape(shape).astype(dtype, casting="same_kind")[()]
 
 
 def f(a, b_dc, c, np, with_grad, df_da, with_grad_=False):

@@ -2,14 +2,15 @@ import numpy as np
 
 
 def unbroadcast(contribution, v):
-    """Sum a contribution over the axes along which v was broadcast, in v's floating type."""
+    """Sum a contribution to the shape of v, and cast it to v's floating type."""
     shape = np.shape(v)
     padded = (1,) * (np.ndim(contribution) - len(shape)) + shape
     axes = tuple(i for i, size in enumerate(padded) if size == 1)
     total = np.sum(contribution, axis=axes, keepdims=True)
     if total.shape != padded:
         raise ValueError(f"{np.shape(contribution)} cannot be summed to {shape}")
-    return total.reshape(shape).astype(np.result_type(v, 0.0))[()]
+    dtype = np.result_type(v, 0.0)
+    return total.reshape(shape).astype(dtype, casting="same_kind")[()]
 
 
 def f(x, /, y=1.0, n: int = 2, with_grad=False, *, k=0.5, label="f"):

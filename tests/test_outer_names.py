@@ -1,0 +1,66 @@
+"""What the output adds must not meet what the module around it binds, nor the function itself."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy import exp, sin
+
+import adjointgen
+from adjointgen import AdjointError, adjoint
+from adjointgen.commands import main
+from tests.support import joint
+
+
+def test_a_function_with_the_name_of_an_added_import():
+    f = joint("from numpy import sin\n\n\ndef cos(x):\n    return sin(x)\n")
+    assert f(2.0, with_grad=True)[1] == np.cos(2.0)
+
+
+def test_a_function_with_the_name_of_the_helper():
+    f = joint("def unbroadcast(x, y):\n    return x * y\n")
+    assert f(2.0, 3.0, with_grad=True)[1] == (3.0, 2.0)
+
+
+def test_two_functions_of_a_file_with_such_names(tmp_path, capsys):
+    path = tmp_path / "a.py"
+    path.write_text(
+        "from numpy import sin\n\n\ndef f(x):\n    return sin(x)\n\n\n"
+        "def cos(x):\n    return sin(x) * 3.0\n\n\ndef np(x, y):\n    return x * y\n"
+    )
+    assert main(["show", str(path), "--all", "-q"]) == 0
+    space: dict = {}
+    exec(capsys.readouterr().out, space)
+    assert space["f"](2.0, with_grad=True)[1] == np.cos(2.0)
+    assert space["cos"](2.0, with_grad=True)[1] == 3 * np.cos(2.0)
+    assert space["np"](2.0, 3.0, with_grad=True)[1] == (3.0, 2.0)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from numpy import exp\nclass C:\n    def exp(self, x):\n        return exp(x)\n",
+        "exp = 3.0\nclass C:\n    def exp(self, x):\n        return exp * x\n",
+    ],
+)
+def test_a_method_that_reads_a_global_of_its_own_name(source):
+    with pytest.raises(AdjointError, match="ADJ407"):
+        adjointgen.generate(source, "C.exp")
+
+
+class Wave:
+    @adjoint
+    def sin(self, x):
+        return sin(x) * exp(x)
+
+
+def test_a_decorated_one_reads_it_live():
+    value, gradient = Wave().sin(0.5, with_grad=True)
+    assert value == np.sin(0.5) * np.exp(0.5)
+    assert gradient == pytest.approx((np.sin(0.5) + np.cos(0.5)) * np.exp(0.5), rel=1e-14)
+    assert Wave.sin.__name__ == "sin" and Wave.sin.__code__.co_name == "sin"
+
+
+def test_a_constant_with_the_name_of_a_builtin_is_not_copied():
+    with pytest.raises(AdjointError, match="ADJ408"):
+        adjointgen.generate("tuple = 3.0\ndef f(x, y):\n    return x * y * tuple\n")
