@@ -354,7 +354,8 @@ def test_a_numpy_scalar_for_a_float_keeps_the_type_of_the_other_input():
 
 
 def test_declared_types_that_differ():
-    source = 'def f(x: Float32[np.ndarray, "n"], w: Float64[np.ndarray, "n"]):\n    return np.sum(x * w)\n'
+    signature = 'x: Float32[np.ndarray, "n"], w: Float64[np.ndarray, "n"]'
+    source = f"def f({signature}):\n    return np.sum(x * w)\n"
     _, (dx, dw) = joint(source)(np.ones(3, np.float32), np.ones(3), with_grad=True)
     assert dx.dtype == np.float32 and dw.dtype == np.float64
 
