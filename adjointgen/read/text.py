@@ -9,7 +9,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from adjointgen.diagnostics import AdjointError, Diagnostic, SourceText, Span
 
@@ -74,7 +74,29 @@ def _compile(tree: ast.Module) -> None:
     """Two parameters of one name, `return` in a class, …: errors that parsing does not find."""
     with uncollected(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        compile(tree, "<source>", "exec", dont_inherit=True)
+        compile(_outline(tree), "<source>", "exec", dont_inherit=True)
+
+
+def _outline(tree: ast.Module) -> ast.Module:
+    """The module without the plain assignments of very long functions.
+
+    They cost the compiler more than linear time, and what it could refuse in them the check of the
+    function refuses too.
+    """
+    body = [_short(n) if isinstance(n, ast.FunctionDef) else n for n in tree.body]
+    return ast.Module(body, tree.type_ignores)
+
+
+def _short(node: ast.FunctionDef) -> ast.FunctionDef:
+    if len(node.body) < 1000:
+        return node
+    fields: dict[str, Any] = {field: getattr(node, field, None) for field in node._fields}
+    fields["body"] = [
+        s
+        for s in node.body
+        if not (isinstance(s, ast.Assign) and isinstance(s.targets[0], ast.Name))
+    ] or node.body[-1:]
+    return ast.copy_location(ast.FunctionDef(**fields), node)
 
 
 def _decode(data: bytes, path: str) -> str:
