@@ -370,3 +370,11 @@ def test_complex_globals_are_not_cut_to_their_real_part():
     f = joint("def f(x, k):\n    return x * k\n", wrt="x")
     with pytest.raises(TypeError):
         f(2.0, 1j, with_grad=True)
+
+
+def test_a_guard_holds_for_math_too():
+    head = "import math\nimport numpy as np\n"
+    f = joint(f"{head}def f(x):\n    return np.where(x > 0, math.sqrt(x), 0.0)\n")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        assert f(0.0, with_grad=True) == (0.0, 0.0)
+    assert f(4.0, with_grad=True) == (2.0, 0.25)

@@ -155,7 +155,7 @@ class _Edges:
             )
             if key not in self._known:
                 derivative = self._derivative(operation, places, literals, ones, values)
-                if risky and operation.library == "numpy":
+                if risky:
                     derivative = unraising(derivative, risky)
                 for name, auxiliary in rule.auxiliary:
                     values[name] = self.inference.value(auxiliary, values)

@@ -39,6 +39,8 @@ class Speller:
         return self._spelt[key]
 
     def _spell(self, function: str, library: str, prefix: str | None) -> str:
+        if library == "math" and function in ("numpy.divide", "numpy.power"):
+            library, prefix = "numpy", None  # asked for because Python's own raise
         name = function.rpartition(".")[2]
         if library == "math":
             name = MATH_SPELLING.get(name, name)

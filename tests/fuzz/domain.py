@@ -67,6 +67,9 @@ def _allowed(node: Node, operands: list[Any], result: Any) -> Any:
     """Whether the operation is inside the domain, element by element."""
     if isinstance(result, complex) or np.asarray(result).dtype == np.float16:
         raise Rejected  # (-8.0)**0.5 in Python, np.sin of uint8: neither is meant to work
+    types = {np.asarray(operand).dtype for operand in operands}
+    if np.asarray(result).dtype == np.float32 and np.dtype(np.float32) not in types:
+        raise Rejected  # ndtr of uint8: no more than seven digits of the value are meant
     if np.asarray(result).dtype.kind == "b":
         x, y = operands
         return node.op not in COMPARISONS or abs(np.subtract(x, y, dtype=float)) >= MARGIN
