@@ -33,19 +33,20 @@ def generate(
     from adjointgen.diagnostics import refuse
     from adjointgen.pipeline import Options, program_of
     from adjointgen.read.select import find_function, functions
-    from adjointgen.read.text import read_module
+    from adjointgen.read.text import read_module, uncollected
     from adjointgen.write.emit import emit_module
 
-    module = read_module(source, filename)
-    if name is None:
-        found = [n for n, _ in functions(module)]
-        if len(found) != 1:
-            what = f"defines {', '.join(found)}" if found else "defines no function"
-            raise refuse("ADJ005", f"the source {what}", "pass the name of one function")
-        name = found[0]
-    node = find_function(module, name)
-    options = Options(_names(wrt), shapes, scalar)
-    return emit_module([program_of(module, node, None, options, name)])
+    with uncollected():
+        module = read_module(source, filename)
+        if name is None:
+            found = [n for n, _ in functions(module)]
+            if len(found) != 1:
+                what = f"defines {', '.join(found)}" if found else "defines no function"
+                raise refuse("ADJ005", f"the source {what}", "pass the name of one function")
+            name = found[0]
+        node = find_function(module, name)
+        options = Options(_names(wrt), shapes, scalar)
+        return emit_module([program_of(module, node, None, options, name)])
 
 
 @overload
