@@ -111,6 +111,7 @@ class Program(NamedTuple):
     active: frozenset[str]
     temporaries: frozenset[str]
     names: Names
+    reads: frozenset[str] = frozenset()  # every name in the body of the source, callees too
     values: Mapping[str, Value] = {}
     starts: tuple[tuple[str, tuple[str, ...]], ...] = ()  # ("0.0", names): where adjoints start
     reverse: tuple[Statement, ...] = ()

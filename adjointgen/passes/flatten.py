@@ -42,6 +42,7 @@ def flatten(source: Source, activity: Activity) -> Program:
         active=frozenset(flattener.active),
         temporaries=frozenset(flattener.temporaries),
         names=names,
+        reads=frozenset(reads),
         constants=_constants(activity, reads),
     )
 
@@ -193,4 +194,6 @@ class _Flattener:
 
 
 def _calls(node: ast.expr) -> bool:
+    if isinstance(node, (ast.Constant, ast.Name)):
+        return False
     return any(isinstance(n, ast.Call) for n in ast.walk(node))

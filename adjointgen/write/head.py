@@ -68,18 +68,17 @@ def needed_imports(program: Program) -> list[Import]:
     scope: Scope = program.source.scope  # type: ignore[assignment]
     found: dict[str, Import] = {}
     local = {p.name for p in program.source.parameters} | {s.target for s in program.forward}
-    nodes: list[ast.AST] = [p.value for p in (*program.source.body, program.source.result)]
-    nodes += [
+    nodes: list[ast.AST] = [
         p.node.annotation
         for p in program.source.parameters
         if p.node is not None and p.node.annotation is not None and keeps_annotation(p, program)
     ]
     nodes += [scope.constants[c].value for c in program.constants]  # type: ignore[misc]
-    for node in (n for root in nodes for n in ast.walk(root)):
-        if isinstance(node, ast.Name) and node.id not in local and node.id not in found:
-            item = scope.import_of(node.id)
-            if item is not None:
-                found[node.id] = item
+    names = {n.id for root in nodes for n in ast.walk(root) if isinstance(n, ast.Name)}
+    for name in names | program.reads:
+        item = None if name in local else scope.import_of(name)
+        if item is not None:
+            found[name] = item
     return [*found.values(), *program.imports.values()]
 
 
