@@ -112,7 +112,7 @@ CODES: dict[str, Code] = {
     # ----- operations -----
     "ADJ401": Code("no rule for this operation", REJECTED,
         "No rule says how to differentiate it. The help prints the rule to write.",
-        _function("def f(x):", "    return x // 2")),
+        _function("def f(x):", "    return x << 2")),
     "ADJ402": Code("an argument that the rule does not know", REJECTED,
         "An argument that no rule lists is refused, never ignored.",
         _function("def f(x):", "    return sin(x, dtype=float)")),

@@ -1,9 +1,10 @@
 """The functions that may be copied, as text, into a generated file."""
 
-from __future__ import annotations
+import math
 
-# It raises where the shapes do not fit: it never guesses.
-UNBROADCAST = '''\
+import numpy as np
+
+
 def unbroadcast(contribution, v):
     """Sum a contribution to the shape of v, and cast it to v's floating type."""
     shape = np.shape(v)
@@ -14,6 +15,16 @@ def unbroadcast(contribution, v):
         raise ValueError(f"{np.shape(contribution)} cannot be summed to {shape}")
     dtype = np.result_type(v, 0.0)
     return total.reshape(shape).astype(dtype, casting="same_kind")[()]
-'''
 
-HELPERS = {"unbroadcast": UNBROADCAST}
+
+def digamma(x):
+    """The derivative of the logarithm of the gamma function at a scalar x."""
+    if x < 0.0:  # by reflection
+        return digamma(1.0 - x) - math.pi / math.tan(math.pi * x)
+    y = 0.0
+    while x < 10.0:
+        y -= 1.0 / x
+        x += 1.0
+    s = 1.0 / (x * x)  # of the asymptotic series
+    t = 1.0 / 252.0 - s * (1.0 / 240.0 - s * (1.0 / 132.0 - s * (691.0 / 32760.0 - s / 12.0)))
+    return y + math.log(x) - 0.5 / x - s * (1.0 / 12.0 - s * (1.0 / 120.0 - s * t))

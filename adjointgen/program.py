@@ -43,6 +43,11 @@ class Phrase(NamedTuple):
     verbatim: bool = True  # can the user's own text stand for it? Not for a part of a tuple
 
 
+def is_part(node: ast.expr) -> bool:
+    """Is it `value[1]`, made for the `b` of `a, b = value`? What the user wrote has a place."""
+    return isinstance(node, ast.Subscript) and not hasattr(node.slice, "lineno")
+
+
 class Source(NamedTuple):
     """One function as it was read. `free` are the global names that its body reads."""
 
@@ -60,7 +65,8 @@ class Source(NamedTuple):
 class Operation(NamedTuple):
     """A rule, the expression for each of its letters, and how the user spelt it.
 
-    `library`: "math" or "numpy". `prefix`: "np" in `np.sin`, "" in `sin`, None for an operator.
+    `library`: "math", "numpy" or "scipy.special". `prefix`: "np" in `np.sin`, "" in `sin`, None
+    for an operator.
     """
 
     rule: Rule
@@ -83,6 +89,8 @@ class Statement(NamedTuple):
     operation: Operation | None = None  # of an active statement
     flow: tuple[str, str] | None = None
     echo: Statement | None = None  # the forward statement whose block begins here
+    beside: tuple[str, ...] = ()  # further targets of an unpacking, bound by the same line
+    whole: Expression | None = None  # the value that is unpacked
 
 
 class Value(NamedTuple):
@@ -119,6 +127,7 @@ class Program(NamedTuple):
     flag: str = "with_grad"
     imports: Mapping[str, Import] = {}  # text as it is spelt -> what binds it, for added functions
     helpers: Mapping[str, str] = {}  # helper function -> its name in the output
+    modules: Mapping[str, str] = {}  # what helpers call "np" and "math" -> its name in the output
     constants: tuple[str, ...] = ()  # module constants to be copied
 
 

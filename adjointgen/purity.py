@@ -18,6 +18,12 @@ INERT = frozenset(
     ]
 )
 
+# Real functions whose derivative is zero wherever there is one.
+FLAT = frozenset(
+    [f"math.{n}" for n in "floor ceil trunc".split()]
+    + [f"numpy.{n}" for n in "floor ceil trunc rint fix round around sign floor_divide".split()]
+)
+
 # Attributes of an active value that are inactive.
 INERT_ATTRIBUTES = frozenset(["shape", "ndim", "size", "dtype", "itemsize", "nbytes"])
 
@@ -25,7 +31,7 @@ _PURE = {
     "builtins": """abs bool divmod float frozenset int len list max min pow range reversed
     round set slice sorted str sum tuple isinstance""",
     "numpy": """abs absolute add all allclose amax amin any append arange arccos arccosh arcsin
-    arcsinh arctan arctan2 arctanh argmax argmin argsort array asarray atleast_1d atleast_2d
+    arcsinh arctan arctan2 arctanh argmax argmin argsort around array asarray atleast_1d atleast_2d
     average bincount bool_ broadcast_to cbrt ceil clip column_stack concatenate copy copysign cos
     cosh cross cumprod cumsum deg2rad degrees diag diff digitize divide dot einsum equal exp exp2
     expand_dims expm1 eye fabs flip float16 float32 float64 floor floor_divide fmax fmin fmod full
@@ -38,7 +44,8 @@ _PURE = {
     signbit sin sinc sinh size sort split sqrt square squeeze stack std subtract sum swapaxes take
     tan tanh tensordot tile trace transpose trapezoid tri tril triu true_divide trunc unique
     vander var vdot vstack where zeros zeros_like uint8 uint16 uint32 uint64 intp float_power
-    result_type can_cast array_equal isreal iscomplexobj isposinf isneginf finfo iinfo""",
+    result_type can_cast array_equal isreal iscomplexobj isposinf isneginf finfo iinfo fix modf
+    divmod frexp ldexp nextafter spacing gcd lcm i0 logaddexp2""",
 }
 PURE = frozenset(f"{lib}.{n}" for lib, names in _PURE.items() for n in names.split())
 PURE_METHODS = frozenset(
@@ -53,7 +60,7 @@ CASTS = frozenset(
     + [
         f"numpy.{n}"
         for n in """float16 float32 float64 longdouble int8 int16 int32 int64 intp uint8 uint16
-        uint32 uint64 bool_ round rint around""".split()
+        uint32 uint64 bool_""".split()
     ]
 )
 CAST_METHODS = frozenset(["astype", "item", "tolist", "view", "round", "__float__", "__int__"])
@@ -110,7 +117,7 @@ INSTEAD = {
 
 def is_pure(canonical: str) -> bool:
     """May this function be called on inactive values?"""
-    if canonical in PURE or canonical in INERT:
+    if canonical in PURE or canonical in INERT or canonical in FLAT:
         return True
     library, _, name = canonical.rpartition(".")
     return library in ("math", "scipy.special") and not name.startswith("_")

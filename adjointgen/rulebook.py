@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 import os
-import re
 from functools import cache
 from typing import NamedTuple
 
-from adjointgen.expression import Expression, expression, name_or_number
+from adjointgen.expression import Expression, atom, expression, name_or_number, substitute
 
 # Other names of functions that have a rule: as a library spells them -> as their rule does.
 ALIASES = {
@@ -16,40 +15,76 @@ ALIASES = {
     "numpy.fabs": "numpy.abs",
     "numpy.true_divide": "numpy.divide",
     "numpy.pow": "numpy.power",
+    "numpy.mod": "numpy.remainder",
+    "numpy.asin": "numpy.arcsin",
+    "numpy.acos": "numpy.arccos",
     "numpy.atan": "numpy.arctan",
     "numpy.atan2": "numpy.arctan2",
-    "math.fabs": "math.abs",
-    "math.pow": "math.power",
-    "math.atan": "math.arctan",
-    "math.atan2": "math.arctan2",
-    "builtins.abs": "math.abs",
-    "builtins.pow": "math.power",
+    "numpy.asinh": "numpy.arcsinh",
+    "numpy.acosh": "numpy.arccosh",
+    "numpy.atanh": "numpy.arctanh",
+    "numpy.rad2deg": "numpy.degrees",
+    "numpy.deg2rad": "numpy.radians",
+    "scipy.special.psi": "scipy.special.digamma",
+    "scipy.special.jn": "scipy.special.jv",
+    **{f"scipy.special.{n}": f"numpy.{n}" for n in "cbrt exp2 expm1 log1p sinc".split()},
+    "builtins.abs": "numpy.abs",
+    "builtins.pow": "numpy.power",
+    "builtins.divmod": "numpy.divmod",
 }
-# How `math` spells the functions that rules call by their NumPy names.
-MATH_SPELLING = {"abs": "fabs", "arctan": "atan", "arctan2": "atan2", "power": "pow"}
+# What the builtins are in a module that uses `math` and not NumPy.
+MATH_BUILTINS = {"builtins.abs": "math.fabs", "builtins.pow": "math.pow"}
+# Functions of `math` that a NumPy rule serves too, and how `math` spells it.
+MATH_SPELLING = {
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "arctan2": "atan2",
+    "arcsinh": "asinh",
+    "arccosh": "acosh",
+    "arctanh": "atanh",
+    "power": "pow",
+    "abs": "fabs",
+    **{
+        name: name
+        for name in """exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan sinh cosh tanh
+        degrees radians fmod hypot""".split()
+    },
+}
+_NUMPY_SPELLING = {theirs: ours for ours, theirs in MATH_SPELLING.items()}
 OPERATORS = {
     "Add": "numpy.add",
     "Sub": "numpy.subtract",
     "Mult": "numpy.multiply",
     "Div": "numpy.divide",
+    "Mod": "numpy.remainder",
     "Pow": "numpy.power",
     "USub": "numpy.negative",
     "UAdd": "numpy.positive",
 }
-# What `math` has of the functions that have a rule.
-_MATH = frozenset(
-    "exp log log1p expm1 sqrt sin cos tan tanh arctan arctan2 abs power hypot".split()
-)
-_LIBRARIES = {"np": "numpy", "special": "scipy.special", "math": "math"}
-_FILES = ("elementwise.py", "reductions.py", "special.py")
+_SYMBOLS = {"+": "Add", "-": "Sub", "*": "Mult", "/": "Div", "%": "Mod", "**": "Pow"}
+# As rule files call them; `helpers` are those of adjointgen/helpers.py.
+_LIBRARIES = {
+    "np": "numpy", "special": "scipy.special", "math": "math", "helpers": "helpers"
+}  # fmt: skip
+
+# Annotations of operands that are no sample domains. Of `Condition` and `Integer` no derivative is
+# asked, by `Flat` it is zero, and of what has none in the rule there is none: it must be inactive.
+CONDITION, INTEGER, FLAT = "Condition", "Integer", "Flat"
+# A rule holds for a literal number, for None, for its default only.
+CONSTANT, NOTHING, DEFAULT = "Constant", "Nothing", "Default"
+# `Scalars` are a tuple or list of scalars, written out; a `Table` is not taken by element.
+SCALARS, TABLE = "Scalars", "Table"
 
 
 class Rule(NamedTuple):
     """A parsed rule. `operands` are its letters in the order of the operation's arguments.
 
     `derivatives` maps a letter to its local derivative, or, when the rule has a parameter `df_dz`
-    (`seed`), to its contribution; `auxiliary` are the lines before them. Letters that are missing
-    there are never differentiated.
+    (`seed`), to its contribution; `auxiliary` are the lines before them. `defaults` are those of
+    the last operands; the first `positional` operands have no keyword. Of an operation with
+    several results a rule speaks of one, `result`; `part` of the others. `real`: the operation
+    is the real part of the function, `f(x).real`.
     """
 
     name: str
@@ -57,28 +92,58 @@ class Rule(NamedTuple):
     kind: str
     operands: tuple[str, ...]
     annotations: tuple[str, ...]
-    required: int
+    defaults: tuple[str, ...]
+    positional: int
     result: str
     seed: str
     auxiliary: tuple[tuple[str, Expression], ...]
     derivatives: dict[str, Expression]
     text: str
+    results: tuple[str, ...]
+    real: bool
+    by_result: dict[str, dict[str, Expression]]
+
+    @property
+    def elementwise(self) -> bool:
+        return self.kind != "reduction"
+
+    @property
+    def required(self) -> int:
+        return len(self.operands) - len(self.defaults)
 
     def annotated(self, letter: str) -> str:
         return self.annotations[self.operands.index(letter)]
+
+    def default(self, letter: str) -> str:
+        return self.defaults[self.operands.index(letter) - self.required]
+
+    def inert(self, letter: str) -> bool:
+        """Is no derivative asked of what stands there, since it is no real number?"""
+        return self.annotated(letter) in (CONDITION, INTEGER, CONSTANT, NOTHING, DEFAULT)
+
+    def part(self, index: int) -> Rule:
+        """The rule for one of several results."""
+        result = self.results[index]
+        return self._replace(result=result, derivatives=self.by_result[result])
+
+    def spread(self, counts: tuple[int, ...]) -> Rule:
+        """The rule for so many scalars in each of its `Scalars` operands: `x` becomes x1, x2, …
+
+        A line of the rule is for each of them in turn, with the operands of one place together;
+        `others` is the tuple of those that a line is not for.
+        """
+        return _spread(self.text, self.operation, counts)
 
 
 @cache
 def find(operation: str) -> tuple[Rule, ...]:
     """The rules of a canonical operation ("numpy.sin", "math.sin"), else an empty tuple."""
     operation = ALIASES.get(operation, operation)
+    rules = _load(operation)
     library, _, name = operation.rpartition(".")
-    if library == "math":
-        if name not in _MATH:
-            return ()
-        rules = _load(f"numpy.{name}")
-        return tuple(r for r in rules if "Scalar" in r.annotations) or rules
-    return tuple(r for r in _load(operation) if "Scalar" not in r.annotations)
+    if library == "math" and name in _NUMPY_SPELLING:
+        rules += _load(f"numpy.{_NUMPY_SPELLING[name]}")
+    return rules
 
 
 def dotted(node: ast.expr) -> str | None:
@@ -90,8 +155,10 @@ def dotted(node: ast.expr) -> str | None:
 
 
 def names() -> list[str]:
-    """All operations that have a rule, sorted."""
-    return sorted(_index())
+    """All operations that have a rule, in all their spellings, sorted."""
+    own = _index()
+    math = (f"math.{m}" for n, m in MATH_SPELLING.items() if f"numpy.{n}" in own)
+    return sorted({*own, *(a for a, operation in ALIASES.items() if operation in own), *math})
 
 
 @cache
@@ -99,77 +166,99 @@ def _load(operation: str) -> tuple[Rule, ...]:
     return tuple(_parse(operation, text) for text in _index().get(operation, ()))
 
 
-_RULE = re.compile(
-    r"^@\w+\ndef \w+\([^)]*\):\n    \w+ = (?P<first>.+)\n(?:    .+\n)+", re.MULTILINE
-)
-
-
 @cache
 def _index() -> dict[str, tuple[str, ...]]:
     """Operation -> the texts of its rules, by a scan for the first lines."""
     index: dict[str, tuple[str, ...]] = {}
     folder = os.path.join(os.path.dirname(__file__), "rules")
-    for name in _FILES:
+    for name in sorted(os.listdir(folder)):
+        if not name.endswith(".py"):
+            continue
         with open(os.path.join(folder, name), encoding="utf-8") as file:
-            for match in _RULE.finditer(file.read()):
-                operation = _first_line(match["first"])
-                index[operation] = (*index.get(operation, ()), match[0])
+            blocks = file.read().split("\n\n\n")
+        for block in blocks:
+            if block[:1] == "@":
+                _, _, body = block.partition("):\n    ")
+                operation = _first_line(body.partition("\n")[0])
+                if operation:
+                    index[operation] = (*index.get(operation, ()), block.rstrip() + "\n")
     return index
 
 
-_SYMBOLS = {"+": "Add", "-": "Sub", "*": "Mult", "/": "Div", "**": "Pow"}
-_UNARY = {"+": "UAdd", "-": "USub"}
-
-
-def _first_line(text: str) -> str:
-    call = re.match(r"(\w+)\.(\w+)\(", text)
-    if call:
-        return f"{_LIBRARIES[call[1]]}.{call[2]}"
-    binary = re.match(r"\w+\s*([-+*/]+)\s*\w+$", text)
-    if binary:
-        return OPERATORS[_SYMBOLS[binary[1]]]
-    return OPERATORS[_UNARY[text[0]]]
+def _first_line(line: str) -> str:
+    """The operation of `z = x + y` or `y = np.sin(x)`, "" for another line."""
+    value = line.partition(" = ")[2]
+    callee, bracket, _ = value.partition("(")
+    if bracket:
+        library, _, name = callee.partition(".")
+        return f"{_LIBRARIES[library]}.{name}" if name else ""
+    sign = "".join(c for c in value if c in "+-*/%")
+    if value[:1] in "+-":
+        return OPERATORS["USub" if value[0] == "-" else "UAdd"]
+    return OPERATORS[_SYMBOLS[sign]] if sign else ""
 
 
 def _parse(operation: str, text: str) -> Rule:
     function = ast.parse(text).body[0]
     assert isinstance(function, ast.FunctionDef)
-    arguments = function.args.args
-    seed = arguments[0].arg if arguments[0].arg.startswith("df_d") else ""
-    operands = arguments[1:] if seed else arguments
+    a = function.args
+    arguments = [*a.posonlyargs, *([a.vararg] if a.vararg else []), *a.args, *a.kwonlyargs]
+    seeds = [x.arg for x in arguments if x.arg.startswith("df_d")]
+    operands = [x for x in arguments if x.arg not in seeds]
     first, *middle, _ = function.body
-    result = _target(first)
-    derivatives, auxiliary = {}, []
+    assert isinstance(first, ast.Assign)
+    target = first.targets[0]
+    results = [ast.unparse(t) for t in (target.elts if isinstance(target, ast.Tuple) else [target])]
+    by_result: dict[str, dict[str, Expression]] = {result: {} for result in results}
+    auxiliary = []
     for line in middle:
-        target, value = _target(line), expression(_value(line), _rule_atom, callees=False)
-        prefix = "df_d" if seed else f"d{result}_d"
-        if target.startswith(prefix):
-            derivatives[target[len(prefix) :]] = value
+        assert isinstance(line, ast.Assign)
+        name, value = ast.unparse(line.targets[0]), expression(line.value, _rule_atom, False)
+        for result in results:
+            prefix = "df_d" if seeds else f"d{result}_d"
+            if name.startswith(prefix):
+                by_result[result][name[len(prefix) :]] = value
+                break
         else:
-            auxiliary.append((target, value))
+            auxiliary.append((name, value))
     return Rule(
         name=function.name,
         operation=operation,
-        kind=function.decorator_list[0].id,  # type: ignore[attr-defined]
-        operands=tuple(a.arg for a in operands),
-        annotations=tuple(ast.unparse(a.annotation) if a.annotation else "" for a in operands),
-        required=len(operands) - len(function.args.defaults),
-        result=result,
-        seed=seed,
+        kind=ast.unparse(function.decorator_list[0]),
+        operands=tuple(x.arg for x in operands),
+        annotations=tuple(ast.unparse(x.annotation) if x.annotation else "" for x in operands),
+        defaults=tuple(ast.unparse(d) for d in (*a.defaults, *a.kw_defaults) if d),
+        positional=len([x for x in a.posonlyargs if x.arg not in seeds]),
+        result=results[0],
+        seed=seeds[0] if seeds else "",
         auxiliary=tuple(auxiliary),
-        derivatives=derivatives,
+        derivatives=by_result[results[0]],
         text=text,
+        results=tuple(results),
+        real=isinstance(first.value, ast.Attribute),
+        by_result=by_result,
     )
 
 
-def _target(line: ast.stmt) -> str:
-    assert isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name)
-    return line.targets[0].id
-
-
-def _value(line: ast.stmt) -> ast.expr:
-    assert isinstance(line, ast.Assign)
-    return line.value
+@cache
+def _spread(text: str, operation: str, counts: tuple[int, ...]) -> Rule:
+    rule = _parse(operation, text)
+    groups = [x for x in rule.operands if rule.annotated(x) == SCALARS]
+    letters = {x: [f"{x}{i + 1}" for i in range(n)] for x, n in zip(groups, counts)}
+    derivatives = {}
+    for x in groups:
+        for i, letter in enumerate(letters[x]):
+            line = {other: atom(letters[other][i]) for other in groups if i < len(letters[other])}
+            others: list[ast.expr] = [ast.Name(o) for o in letters[x] if o != letter]
+            line["others"] = expression(ast.Tuple(others, ast.Load()), _rule_atom)
+            derivatives[letter] = substitute(rule.derivatives[x], line)
+    operands = tuple(letter for x in rule.operands for letter in letters.get(x, [x]))
+    return rule._replace(
+        operands=operands,
+        annotations=("",) * len(operands),
+        positional=len(operands),
+        derivatives=derivatives,
+    )
 
 
 def _rule_atom(node: ast.expr) -> str | None:

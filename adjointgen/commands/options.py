@@ -132,7 +132,6 @@ def one_module(programs: Sequence[Program]) -> None:
     """Refuse functions that cannot stand in one module: a name would mean two things there."""
     if len(programs) < 2:
         return
-    from adjointgen.helpers import HELPERS
     from adjointgen.write.head import needed_imports
 
     meanings: dict[str, object] = {}
@@ -141,7 +140,7 @@ def one_module(programs: Sequence[Program]) -> None:
         mine: dict[str, object] = {source.name: source.node}
         mine |= {i.name: (i.module, i.attribute) for i in needed_imports(p)}
         mine |= {c: ast.unparse(source.scope.constants[c]) for c in p.constants}  # type: ignore[attr-defined]
-        mine |= {name: helper for helper, name in p.helpers.items() if helper in HELPERS}
+        mine |= {name: helper for helper, name in p.helpers.items()}
         for name, meaning in mine.items():
             if meanings.setdefault(name, meaning) != meaning:
                 raise refuse(

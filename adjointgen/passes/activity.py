@@ -17,15 +17,20 @@ from adjointgen import purity, rulebook
 from adjointgen.program import Parameter, Source
 from adjointgen.read.annotations import inactive
 from adjointgen.read.resolve import Scope
-from adjointgen.rulebook import Rule
+from adjointgen.rulebook import CONSTANT, DEFAULT, NOTHING, SCALARS, Rule
+from adjointgen.rulebook import FLAT as FLAT_OPERAND
+
+# The places of an operand: no real number (an index, a condition); a real number by which the
+# derivative is zero; one that a derivative flows through.
+INERT, FLAT, SMOOTH = 0, 1, 2
 
 
 class Operation(NamedTuple):
     """A node that has a rule, its arguments by the rule's letters, and how it was spelt.
 
-    `library` is "math" for a `math` spelling, else "numpy"; `prefix` is "np" in `np.sin`, "" in
-    `sin`, None for an operator. `problem` says why the arguments do not fit the rule, and `at`
-    which of them (None for the call as a whole).
+    `library` is "math" for a `math` spelling, else "numpy" or "scipy.special"; `prefix` is "np" in
+    `np.sin`, "" in `sin`, None for an operator. `problem` says why the arguments do not fit the
+    rule, and `at` which of them (None for the call as a whole).
     """
 
     rule: Rule
@@ -46,72 +51,84 @@ class Activity:
         self.local = frozenset(self.parameters) | {p.target for p in source.body if p.target}
         self._operations: dict[int, Operation | None] = {}
         self._active_nodes: dict[int, bool] = {}
-        self.used = uses = [list(self.uses(p.value, True)) for p in phrases]
+        self.used = uses = [list(self.uses(p.value)) for p in phrases]
         candidates = tuple(p.name for p in source.parameters if differentiable(p))
         self.differentiable = self._reaching(source, uses, candidates)
         self.inputs = self.differentiable if wrt is None else wrt
         self.active: set[str] = set(self.inputs)
         for phrase, used in zip(source.body, uses):
-            if phrase.target and any(smooth and name in self.active for name, smooth in used):
+            if phrase.target and any(p == SMOOTH and name in self.active for name, p in used):
                 self.active.add(phrase.target)
 
     def _reaching(
-        self, source: Source, uses: list[list[tuple[str, bool]]], candidates: tuple[str, ...]
+        self, source: Source, uses: list[list[tuple[str, int]]], candidates: tuple[str, ...]
     ) -> tuple[str, ...]:
-        """Candidates but those used in inactive places only (index, shape, condition)."""
-        smooth_use: set[str] = set()
+        """Candidates but those used in inert places only (index, shape, condition)."""
+        real_use: set[str] = set()
         inert_use: set[str] = set()
         targets = [p.target for p in source.body] + [None]
         for target, used in zip(reversed(targets), reversed(uses)):
-            unused = target not in smooth_use and target not in inert_use
-            smooth = target is None or target in smooth_use or unused
-            for name, differentiable in used:
-                (smooth_use if smooth and differentiable else inert_use).add(name)
-        return tuple(c for c in candidates if c in smooth_use or c not in inert_use)
+            unused = target not in real_use and target not in inert_use
+            real = target is None or target in real_use or unused
+            for name, place in used:
+                (real_use if real and place != INERT else inert_use).add(name)
+        return tuple(c for c in candidates if c in real_use or c not in inert_use)
 
-    def uses(self, node: ast.expr, smooth: bool) -> Iterator[tuple[str, bool]]:
-        """(name, is the place differentiable) for each name that an expression reads."""
-        stack = [(node, smooth)]
+    def uses(self, node: ast.expr) -> Iterator[tuple[str, int]]:
+        """(name, its place) for each name that an expression reads."""
+        stack = [(node, SMOOTH)]
         while stack:
-            node, smooth = stack.pop()
+            node, place = stack.pop()
             if isinstance(node, ast.Name):
-                yield node.id, smooth
+                yield node.id, place
             elif not isinstance(node, ast.Constant):
-                stack += [(child, smooth and flows) for child, flows in self.children(node)]
+                stack += [(child, min(place, inner)) for child, inner in self.children(node)]
 
-    def children(self, node: ast.expr) -> list[tuple[ast.expr, bool]]:
-        """The operands of a node, each with whether a derivative could flow through its place."""
+    def children(self, node: ast.expr) -> list[tuple[ast.expr, int]]:
+        """The operands of a node, each with its place."""
         if isinstance(node, ast.BinOp):
-            return [(node.left, True), (node.right, True)]
+            place = FLAT if isinstance(node.op, ast.FloorDiv) else SMOOTH
+            return [(node.left, place), (node.right, place)]
         if isinstance(node, ast.Call):
             return self._arguments(node)
         if isinstance(node, ast.Compare):
-            return [(node.left, False), *((c, False) for c in node.comparators)]
+            return [(node.left, INERT), *((c, INERT) for c in node.comparators)]
         if isinstance(node, ast.Subscript):
-            return [(node.value, True), (node.slice, False)]
+            operation = self.operation(node)
+            if operation is not None:
+                return self._by_rule(operation)
+            return [(node.value, SMOOTH), (node.slice, INERT)]
         if isinstance(node, ast.Attribute):
-            return [(node.value, node.attr not in purity.INERT_ATTRIBUTES)]
+            operation = self.operation(node)
+            if operation is not None:
+                return self._by_rule(operation)
+            return [(node.value, INERT if node.attr in purity.INERT_ATTRIBUTES else SMOOTH)]
         if isinstance(node, ast.IfExp):
-            return [(node.test, False), (node.body, True), (node.orelse, True)]
-        nodes = [n for n in ast.iter_child_nodes(node) if isinstance(n, ast.expr)]
-        return [
-            (n, not (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not))) for n in nodes
-        ]
+            return [(node.test, INERT), (node.body, SMOOTH), (node.orelse, SMOOTH)]
+        place = INERT if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not) else SMOOTH
+        return [(n, place) for n in ast.iter_child_nodes(node) if isinstance(n, ast.expr)]
 
-    def _arguments(self, node: ast.Call) -> list[tuple[ast.expr, bool]]:
+    def _arguments(self, node: ast.Call) -> list[tuple[ast.expr, int]]:
         operation = self.operation(node)
-        if operation is not None and not operation.problem:
-            rule = operation.rule
-            return [(a, letter in rule.derivatives) for letter, a in operation.arguments.items()]
+        if operation is not None and not operation.problem and len(operation.rule.results) == 1:
+            return self._by_rule(operation)
         canonical = self.canonical(node.func)
-        smooth = canonical not in purity.INERT
-        arguments = [*node.args, *(k.value for k in node.keywords)]
-        found = [(a, smooth) for a in arguments]
+        place = INERT if canonical in purity.INERT else FLAT if canonical in purity.FLAT else SMOOTH
+        found = [(a, place) for a in (*node.args, *(k.value for k in node.keywords))]
         if canonical is None and isinstance(node.func, ast.Attribute):
-            found.append((node.func.value, True))
+            found.append((node.func.value, SMOOTH))
         elif canonical is None:
-            found.append((node.func, False))
+            found.append((node.func, INERT))
         return found
+
+    def _by_rule(self, operation: Operation) -> list[tuple[ast.expr, int]]:
+        """Arguments and places; of several results one may be smooth and another flat."""
+        rule = operation.rule
+        flat = SMOOTH if rule.derivatives else FLAT
+        return [
+            (a, INERT if rule.inert(x) else FLAT if rule.annotated(x) == FLAT_OPERAND else flat)
+            for x, a in operation.arguments.items()
+        ]
 
     def canonical(self, node: ast.expr) -> str | None:
         return self.scope.canonical(node, self.local)
@@ -125,8 +142,8 @@ class Activity:
         known = self._active_nodes.get(id(node))
         if known is None:
             known = False
-            for child, flows in self.children(node):  # no any(…): deep nesting is dear through C
-                if flows and self.is_active(child):
+            for child, place in self.children(node):  # no any(…): deep nesting is dear through C
+                if place == SMOOTH and self.is_active(child):
                     known = True
                     break
             self._active_nodes[id(node)] = known
@@ -141,24 +158,41 @@ class Activity:
             values = [node.left, node.right] if isinstance(node, ast.BinOp) else [node.operand]
             rule = choose(rulebook.find(name), values)
             return Operation(rule, dict(zip(rule.operands, values)), "numpy", None)
-        if not isinstance(node, ast.Call):
+        if not isinstance(node, (ast.Call, ast.Subscript, ast.Attribute)):
             return None
         if id(node) not in self._operations:
-            self._operations[id(node)] = self._call(node)
+            found = self._call(node) if isinstance(node, ast.Call) else self._part(node)
+            self._operations[id(node)] = found
         return self._operations[id(node)]
 
     def _call(self, node: ast.Call) -> Operation | None:
         canonical = self.canonical(node.func)
+        builtin = canonical is not None and canonical.startswith("builtins.")
+        if builtin and spells_math(self.scope):
+            canonical = rulebook.MATH_BUILTINS.get(str(canonical), canonical)
         rules = rulebook.find(canonical) if canonical else ()
         if not rules or canonical is None:
             return None
-        library = "math" if canonical.startswith(("math.", "builtins.")) else "numpy"
-        if canonical in ("builtins.abs", "builtins.pow") and not spells_math(self.scope):
-            rules, library = rulebook.find(canonical.replace("builtins", "numpy")), "numpy"
-        prefix = _prefix(node.func)
-        rule = choose(rules, node.args)
-        arguments, problem, at = bind(rule, node)
-        return Operation(rule, arguments, library, prefix, problem, at)
+        library = "numpy" if canonical.startswith("builtins.") else canonical.rpartition(".")[0]
+        # A builtin is spelt, and acts on what it is given, as an operator does.
+        prefix = None if builtin else _prefix(node.func)
+        bound = [bind(rule, node) for rule in rules]
+        fits = [b for b in bound if not b.problem] or bound[:1]
+        found = next((b for b in fits if not any(map(_is_none, b.arguments.values()))), fits[0])
+        return Operation(found.rule, found.arguments, library, prefix, found.problem, found.at)
+
+    def _part(self, node: ast.Subscript | ast.Attribute) -> Operation | None:
+        """One of several results, `np.modf(x)[0]`, or the real part of a complex one."""
+        whole = self._call(node.value) if isinstance(node.value, ast.Call) else None
+        if whole is None:
+            return None
+        if isinstance(node, ast.Attribute):
+            return whole if whole.rule.real and node.attr == "real" else None
+        index = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        if type(index) is not int or not 0 <= index < len(whole.rule.results):
+            return None
+        several = len(whole.rule.results) > 1
+        return whole._replace(rule=whole.rule.part(index)) if several else None
 
 
 def spells_math(scope: Scope) -> bool:
@@ -188,12 +222,26 @@ def differentiable(parameter: Parameter) -> bool:
 
 
 def choose(rules: tuple[Rule, ...], values: list[ast.expr]) -> Rule:
-    """The rule for these arguments: the one for a constant where the argument is a literal."""
-    for rule in rules:
-        places = [i for i, a in enumerate(rule.annotations) if a == "Constant"]
-        if places and all(i < len(values) and constant(values[i]) for i in places):
-            return rule
-    return next(r for r in rules if "Constant" not in r.annotations)
+    """The rule of an operator: the one for a constant where the operand is a literal."""
+    return next(r for r in rules if not _misfit(r, dict(zip(r.operands, values))))
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _misfit(rule: Rule, arguments: dict[str, ast.expr]) -> str:
+    """The letter of an argument that is not the literal that the rule asks for."""
+    for letter, value in arguments.items():
+        kind = rule.annotated(letter)
+        wanted = {NOTHING: "None", DEFAULT: rule.default(letter) if kind == DEFAULT else ""}.get(
+            kind
+        )
+        if (kind == CONSTANT and not constant(value)) or (
+            wanted is not None and ast.unparse(value) != wanted
+        ):
+            return letter
+    return ""
 
 
 def constant(node: ast.expr) -> bool:
@@ -220,31 +268,69 @@ def _number(node: ast.expr) -> float | None:
     return None
 
 
-def bind(rule: Rule, node: ast.Call) -> tuple[dict[str, ast.expr], str, ast.AST | None]:
-    """The arguments by the rule's letters, or why they do not fit it, and which."""
+class Bound(NamedTuple):
+    """The arguments of a call by the letters of a rule, or why they do not fit it, and which."""
+
+    rule: Rule
+    arguments: dict[str, ast.expr]
+    problem: str = ""
+    at: ast.AST | None = None
+
+
+def bind(rule: Rule, node: ast.Call) -> Bound:
     for a in (*node.args, *node.keywords):
         if isinstance(a, ast.Starred) or (isinstance(a, ast.keyword) and a.arg is None):
-            return {}, "a starred argument has no fixed length", a
+            return Bound(rule, {}, "a starred argument has no fixed length", a)
+    if SCALARS in rule.annotations:
+        return _bind_scalars(rule, node)
     if len(node.args) > len(rule.operands):
         count = len(rule.operands)
-        return {}, f"the rule takes {_count(count)}, not {len(node.args)}", node.args[count]
+        problem = f"the rule takes {_count(count)}, not {len(node.args)}"
+        return Bound(rule, {}, problem, node.args[count])
     arguments = dict(zip(rule.operands, node.args))
     places: dict[str, ast.AST] = {**arguments}
     for keyword in node.keywords:
         assert keyword.arg is not None
-        if rule.kind == "elementwise" or keyword.arg not in rule.operands:
-            return {}, f"the rule has no argument `{keyword.arg}`", keyword
+        if keyword.arg not in rule.operands[rule.positional :]:
+            return Bound(rule, {}, f"the rule has no argument `{keyword.arg}`", keyword)
         if keyword.arg in arguments:
-            return {}, f"the argument `{keyword.arg}` is given twice", keyword
+            return Bound(rule, {}, f"the argument `{keyword.arg}` is given twice", keyword)
         arguments[keyword.arg] = keyword.value
         places[keyword.arg] = keyword
     if any(o not in arguments for o in rule.operands[: rule.required]):
-        return {}, f"the rule takes {_count(rule.required)}, not {len(arguments)}", None
-    for letter in rule.operands[rule.required :]:
-        value = arguments.pop(letter, None)
-        if value is not None and not (isinstance(value, ast.Constant) and value.value is None):
-            return {}, f"the rule is for `{letter}=None` only", places[letter]
-    return arguments, "", None
+        problem = f"the rule takes {_count(rule.required)}, not {len(arguments)}"
+        return Bound(rule, {}, problem)
+    wrong = _misfit(rule, arguments)
+    if wrong:
+        what = {NOTHING: "None", CONSTANT: "a literal number"}.get(rule.annotated(wrong))
+        what = what or rule.default(wrong)
+        return Bound(rule, {}, f"the rule is for `{wrong}={what}` only", places[wrong])
+    # `axis=None` says nothing, and is no operand.
+    arguments = {x: a for x, a in arguments.items() if rule.annotated(x) not in (NOTHING, DEFAULT)}
+    return Bound(rule, arguments)
+
+
+def _bind_scalars(rule: Rule, node: ast.Call) -> Bound:
+    """`hypot(x, y, z)`, `dist((a, b), (c, d))`: each scalar is an operand of its own."""
+    if node.keywords:
+        keyword = node.keywords[0]
+        return Bound(rule, {}, f"the rule has no argument `{keyword.arg}`", keyword)
+    groups: list[list[ast.expr]] = [list(node.args)] if "*" in rule.text else []
+    if not groups:
+        if len(node.args) != len(rule.operands):
+            problem = f"the rule takes {_count(len(rule.operands))}, not {len(node.args)}"
+            return Bound(rule, {}, problem)
+        for argument in node.args:
+            if not isinstance(argument, (ast.Tuple, ast.List)):
+                return Bound(rule, {}, "the rule is for scalars written out", argument)
+            groups.append(argument.elts)
+    stars = [a for group in groups for a in group if isinstance(a, ast.Starred)]
+    counts = tuple(map(len, groups))
+    if stars or len(set(counts)) != 1:
+        problem = "the rule is for scalars written out, as many in each place"
+        return Bound(rule, {}, problem, stars[0] if stars else None)
+    spread = rule.spread(counts)
+    return Bound(spread, dict(zip(spread.operands, [a for group in groups for a in group])))
 
 
 def _count(n: int) -> str:

@@ -108,8 +108,8 @@ class Calls(Findings):
             return False
         return True
 
-    def complex(self, at: ast.AST | Span, shown: str) -> None:
-        self.report("ADJ409", f"`{shown}` is for complex numbers", at, "leave it out")
+    def complex(self, at: ast.AST | Span, shown: str, help: str = "leave it out") -> None:
+        self.report("ADJ409", f"`{shown}` is for complex numbers", at, help)
 
     def forbidden(self, node: ast.expr) -> None:
         if isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)):

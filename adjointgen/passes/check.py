@@ -13,7 +13,7 @@ from adjointgen.passes.activity import Activity
 from adjointgen.passes.bindings import bindings
 from adjointgen.passes.expressions import Expressions
 from adjointgen.passes.results import results
-from adjointgen.program import Source
+from adjointgen.program import Source, is_part
 from adjointgen.read.annotations import is_complex
 from adjointgen.read.constants import copied
 
@@ -30,7 +30,8 @@ def check(source: Source, activity: Activity) -> list[Diagnostic]:
         value = phrase.value
         parts = value.elts if phrase.target is None and isinstance(value, ast.Tuple) else [value]
         for part in parts:
-            checker.value(part)
+            if not is_part(part) or checker.first(part):
+                checker.value(part)
     _private(checker)
     ends = results(source, activity)
     told = {d.span for d in ends}

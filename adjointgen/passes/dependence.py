@@ -18,14 +18,10 @@ from adjointgen.expression import Expression, atom, parse_expression, substitute
 from adjointgen.passes.infer import Inference
 from adjointgen.passes.simplify import fill, literal, total, unraising, without_ones
 from adjointgen.program import Operation, Program, Statement, Value
-from adjointgen.rulebook import Rule
+from adjointgen.rulebook import CONSTANT, Rule
 
 _ONES = parse_expression("np.ones_like(v)")
 _LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
-
-
-# The result is one of the operands, so the derivative of the other may be infinite for nothing.
-_CHOICES = ("numpy.where", "numpy.maximum", "numpy.minimum")
 
 
 class Edge(NamedTuple):
@@ -90,7 +86,7 @@ def _guarded(
     open_ = set(program.results)
     for s in reversed(live):
         assert s.operation is not None
-        if s.target in open_ and s.operation.rule.operation not in _CHOICES:
+        if s.target in open_ and s.operation.rule.kind != "choice":
             open_.update(letters[s.target])
     return frozenset({s.target for s in live} - open_)
 
@@ -126,7 +122,7 @@ class _Edges:
         assert s.operation is not None
         operation, z = s.operation, self.values[s.target]
         rule = operation.rule
-        if rule.kind == "elementwise" and self._must_be_full(rule, z, letters):
+        if rule.elementwise and self._must_be_full(rule, z, letters):
             self.full.add(s.target)
         values = {
             x: self.values[a.operands[0]] if a.atom in self.values else self.inference.value(a)
@@ -137,7 +133,7 @@ class _Edges:
             values[rule.seed] = Value(z.shape, 2, type=z.type)
         literals = _literals(operation)
         risky: frozenset[str] = frozenset()
-        if s.target in self.guarded and rule.kind == "elementwise":
+        if s.target in self.guarded and rule.elementwise:
             names = {**operation.arguments, rule.result: atom(s.target)}
             risky = frozenset(x for x, a in names.items() if a.atom in self.python)
         if operation.prefix is not None and rule.operation == "numpy.power":
@@ -162,7 +158,7 @@ class _Edges:
                 self._known[key] = derivative, self.inference.value(derivative, values)
             found.append(Edge(v, *self._known[key]))
         partial = any(e.value.shape not in ((), z.shape) for e in found)
-        if partial and rule.kind == "elementwise":
+        if partial and rule.elementwise:
             self.full.add(s.target)  # a number times it would be no number, and not of its shape
         return tuple(found)
 
@@ -204,14 +200,15 @@ def _places(letters: dict[str, list[str]], apart: bool) -> list[tuple[str, list[
 
 
 def _literals(operation: Operation) -> dict[str, str]:
-    """The letters that the rule wants as literals, and their texts."""
+    """The letters that the rule wants as literals or has defaults for, and their texts."""
     rule = operation.rule
-    if "Constant" not in rule.annotations:
-        return {}
-    found = {}
+    optional = rule.operands[rule.required :]
+    found = {x: rule.default(x) for x in optional if x not in operation.arguments}
+    if CONSTANT not in rule.annotations:
+        return found
     for letter, argument in operation.arguments.items():
         text = _number(argument)
-        if text is not None and rule.annotated(letter) == "Constant":
+        if text is not None and rule.annotated(letter) == CONSTANT:
             found[letter] = text
     return found
 

@@ -80,7 +80,9 @@ class _Differentiator:
             reverse=tuple(self.reverse),
             starts=self._starts(),
             gradients=tuple(self.adjoint[x] for x in self.program.inputs),
-            imports=dict(self.speller.used),
+            imports=self.speller.used,
+            helpers=self.speller.helpers,
+            modules=self.speller.modules,
             flag=self.names.mint("with_grad"),
         )
 
@@ -146,15 +148,16 @@ class _Differentiator:
         letters = {rule.result: atom(z), **operation.arguments}
         if rule.seed:
             letters[rule.seed] = atom(self.adjoint.get(z, "1.0"))
-        library = self._library(operation)
+        style = self._style(operation)
+        needed = {o for e in edges for o in e.derivative.operands}
+        for letter, value in reversed(rule.auxiliary):
+            needed.update(value.operands if letter in needed else ())
         for letter, value in rule.auxiliary:
-            if any(letter in e.derivative.operands for e in edges):
+            if letter in needed:
+                spelt = self._spell(substitute(value, letters), *style)
                 letters[letter] = atom(self.names.temporary(z))
-                spelt = self._spell(substitute(value, letters), library, operation.prefix)
                 lines.append(Statement(str(letters[letter].atom), spelt))
-        return [
-            self._spell(substitute(e.derivative, letters), library, operation.prefix) for e in edges
-        ]
+        return [self._spell(substitute(e.derivative, letters), *style) for e in edges]
 
     def _contribute(
         self, s: Statement, e: Edge, part: Expression, seed: Adjoint, lines: list[Statement]
@@ -164,7 +167,7 @@ class _Differentiator:
         z, v, rule = s.target, e.variable, s.operation.rule
         shape = self.values[v].shape
         flow = None
-        if rule.kind == "elementwise" and self.values[z].shape != shape:
+        if rule.elementwise and self.values[z].shape != shape:
             flow = (z, v)
         fresh = True
         if rule.seed or (z == self.result and self.plain):
@@ -183,7 +186,7 @@ class _Differentiator:
         made = Adjoint(
             full=flow is not None
             or shape == ()
-            or (rule.kind == "elementwise" and seed.full)
+            or (rule.elementwise and seed.full)
             or (not e.value.number and e.value.shape == shape),
             floating=max(seed.floating, e.value.floating),
             number=seed.number and e.value.number,
@@ -238,27 +241,29 @@ class _Differentiator:
         """Adjoint times derivative (whose text is `part`), guarded where that could be infinite."""
         assert s.operation is not None
         factors = {"g": atom(self.adjoint[s.target]), "d": derivative}
-        elementwise = s.operation.rule.kind == "elementwise"
+        elementwise = s.operation.rule.elementwise
         if s.target in self.depend.guarded and elementwise and not _is_finite(part):
             return self._spell(substitute(_GUARDED, factors))
         return substitute(_PRODUCT, factors)
 
     # ----- spelling -----
 
-    def _library(self, operation: Operation) -> str:
-        """`math` for its own functions, and on scalars where the source uses no NumPy."""
-        own = operation.prefix is not None and not operation.rule.operation.startswith("scipy.")
+    def _style(self, operation: Operation) -> tuple[str, str | None]:
+        """Library and prefix: `math` also on scalars where the source uses no NumPy."""
+        own = operation.prefix is not None and operation.library in ("numpy", "math")
         if own or not self.speller.prefers_math:
-            return operation.library
+            return operation.library, operation.prefix
         names = [a.atom for a in operation.arguments.values() if a.atom in self.values]
         scalars = all(self.values[str(n)].shape == () for n in names)
-        return "math" if scalars else "numpy"
+        return ("math", None) if scalars else (operation.library, operation.prefix)
 
     def _spell(
         self, e: Expression, library: str = "numpy", prefix: str | None = None
     ) -> Expression:
         """The functions of a rule as the user spells his: `numpy.cos` as `np.cos` or `cos`."""
-        functions = [o for o in e.operands if o.startswith(("numpy.", "scipy."))]
+        functions = [
+            o for o in e.operands if o.startswith(("numpy.", "scipy.", "math.", "helpers."))
+        ]
         if not functions:
             return e
         spelt = {f: atom(self.speller.spell(f, library, prefix)) for f in functions}

@@ -15,7 +15,9 @@ from adjointgen import purity
 from adjointgen.diagnostics import Span
 from adjointgen.passes.activity import Operation
 from adjointgen.passes.calls import OUTSIDE, Calls
+from adjointgen.program import is_part
 from adjointgen.read.constants import NUMBERS, copied
+from adjointgen.rulebook import FLAT, NOTHING, SCALARS, Rule
 
 _PLAIN = (
     ast.BinOp,
@@ -54,7 +56,7 @@ class Expressions(Calls):
             at: ast.AST | Span = self.text.head(node, sign)
             if isinstance(node, ast.BinOp):
                 at = self.text.operator(node.left, node.right, sign) or node
-            help = "write the formula with + - * / **, or pass its value as an input"
+            help = "write the formula with + - * / % **, or pass its value as an input"
             self.report("ADJ401", f"there is no rule for the operator `{sign}`", at, help)
             self.parts(node)
         elif isinstance(node, ast.Call):
@@ -74,8 +76,12 @@ class Expressions(Calls):
                             "pass what it holds as an input of its own")  # fmt: skip
             self.value(node.value)
         elif isinstance(node, ast.Subscript):
-            self.report("ADJ401", "there is no rule for indexing a differentiated value", node,
-                        "pass the parts as inputs of their own")  # fmt: skip
+            if not is_part(node):
+                self.report("ADJ401", "there is no rule for indexing a differentiated value", node,
+                            "pass the parts as inputs of their own")  # fmt: skip
+            elif self.first(node):
+                self.report("ADJ205", f"`{self.shown(node.value)}` is not written as a tuple",
+                            node.value, "write one value on the right for each name")  # fmt: skip
             self.value(node.value)
             self.pure(node.slice)
         elif isinstance(node, (ast.Tuple, ast.List)):
@@ -98,23 +104,49 @@ class Expressions(Calls):
         return f"use `np.where({', '.join(map(self.shown, nodes))})`, which computes both values"
 
     def operation(self, node: ast.expr, operation: Operation) -> None:
+        if isinstance(node, (ast.Subscript, ast.Attribute)):
+            node = node.value
+        elif operation.rule.real:
+            self.complex(node, self.shown(node), "write `.real` behind it")
+        elif len(operation.rule.results) > 1:
+            self.several(node, operation.rule)
         if operation.problem:
             assert isinstance(node, ast.Call)
             at, rule, shown = operation.at, operation.rule, self.shown(node.func)
             if isinstance(at, ast.keyword) and at.arg == "out":
                 self.report("ADJ203", "`out=` writes in place", at, "leave it out: bind the result")
             else:
-                optional = [f"{o}=None" for o in rule.operands[rule.required :]]
-                listed = ", ".join([*rule.operands[: rule.required], *optional])
                 self.report("ADJ402", f"`{shown}`: {operation.problem}", at or self.callee(node),
-                            f"call it as `{shown}({listed})`")  # fmt: skip
-            self.parts(node)
+                            f"call it as `{shown}({_listed(rule)})`")  # fmt: skip
+            for child, _ in self.activity.children(node):
+                displayed = isinstance(child, (ast.Tuple, ast.List)) and SCALARS in rule.annotations
+                for part in child.elts if displayed else [child]:  # type: ignore[attr-defined]
+                    self.value(part.value if isinstance(part, ast.Starred) else part)
             return
         for letter, argument in operation.arguments.items():
-            if letter in operation.rule.derivatives:
+            rule = operation.rule
+            if letter in rule.derivatives:
                 self.operand(argument)
+            elif rule.inert(letter) or rule.annotated(letter) == FLAT:
+                self.pure(argument)
+            elif self.activity.is_active(argument):
+                assert isinstance(node, ast.Call)
+                help = "pass it as a parameter that is not differentiated:"
+                self.report("ADJ402", f"`{self.shown(node.func)}`: the rule has no derivative by"
+                            f" `{letter}`", argument,
+                            f"{help} annotate it int, or leave it out of `wrt`")  # fmt: skip
             else:
                 self.pure(argument)
+
+    def first(self, node: ast.expr) -> bool:
+        """What an unpacking has in common is told with the first of its names."""
+        return not is_part(node) or node.slice.value == 0  # type: ignore[attr-defined]
+
+    def several(self, node: ast.expr, rule: Rule) -> None:
+        assert isinstance(node, ast.Call)
+        names = ", ".join(rule.results)
+        self.report("ADJ402", f"`{self.shown(node.func)}` has {len(rule.results)} results", node,
+                    f"give each a name: `{names} = {self.shown(node)}`")  # fmt: skip
 
     def operand(self, node: ast.expr) -> None:
         number = not isinstance(node, ast.Constant) or type(node.value) in (
@@ -237,3 +269,15 @@ class Expressions(Calls):
         self.report("ADJ408", f"the global `{self.shown(node)}` cannot be copied into the output",
                     node, "pass it as a parameter, or decorate the function with `@adjoint`, which "
                     "reads globals live")  # fmt: skip
+
+
+def _listed(rule: Rule) -> str:
+    """The arguments of a rule as they may be given."""
+    parts = []
+    for x in rule.operands:
+        optional = x in rule.operands[rule.required :]
+        default = (
+            "=None" if rule.annotated(x) == NOTHING else f"={rule.default(x)}" if optional else ""
+        )
+        parts.append(f"({x}1, {x}2, …)" if rule.annotated(x) == SCALARS else f"{x}{default}")
+    return ", ".join(parts)

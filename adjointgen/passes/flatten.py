@@ -11,11 +11,12 @@ gives: a `Program` with a forward pass only
 from __future__ import annotations
 
 import ast
+from itertools import groupby
 
 from adjointgen.expression import Expression, atom, expression, name_or_number
 from adjointgen.names import Names
 from adjointgen.passes.activity import Activity
-from adjointgen.program import Operation, Phrase, Program, Source, Statement
+from adjointgen.program import Operation, Phrase, Program, Source, Statement, is_part
 from adjointgen.read.constants import copied
 from adjointgen.rulebook import find
 
@@ -30,9 +31,14 @@ def flatten(source: Source, activity: Activity) -> Program:
     outer = {source.name} if activity.scope.live else {source.name, *activity.scope.names()}
     names = Names({*activity.local, *reads, *libraries}, activity.local, outer)
     flattener = _Flattener(source, activity, names)
-    for phrase in source.body:
-        assert phrase.target is not None
-        flattener.statement(phrase, phrase.target)
+    for _, phrases in groupby(source.body, _unpacked):
+        group = list(phrases)
+        if is_part(group[0].value):
+            flattener.unpacking(group)
+        else:
+            for phrase in group:
+                assert phrase.target is not None
+                flattener.statement(phrase, phrase.target)
     results = flattener.results(source.result)
     return Program(
         source=source,
@@ -96,6 +102,43 @@ class _Flattener:
             self.done[i] = self.done[i]._replace(span=span, origin=origin)
         self.done[first] = self.done[first]._replace(above=phrase.above)
         self.done[-1] = self.done[-1]._replace(aside=phrase.aside)
+
+    def unpacking(self, phrases: list[Phrase]) -> None:
+        """`q, r = np.divmod(x, y)`: a statement for each name, the line with the first of them."""
+        targets = [str(p.target) for p in phrases]
+        parts = [p.value for p in phrases]
+        node = phrases[0].node
+        assert isinstance(parts[0], ast.Subscript) and isinstance(node, ast.Assign)
+        first = len(self.done)
+        found = self.activity.operation(parts[0])
+        arguments: dict[str, Expression] = {}
+        if found is not None and any(map(self.activity.is_active, parts)):
+            arguments = {x: self.operand(a, targets[0]) for x, a in found.arguments.items()}
+        nodes = found.arguments if arguments and found is not None else {}
+        written = len(self.done) == first
+        written = written and len(node.targets) == 1 and _names(node.targets[0]) == targets
+        text = self.text.segment(self.text.span(node)) if written else ""
+        for i, (phrase, part) in enumerate(zip(phrases, parts)):
+            operation = self.activity.operation(part)
+            made = None
+            if operation is not None and self.activity.is_active(part):
+                library, prefix = operation.library, operation.prefix
+                made = Operation(operation.rule, arguments, library, prefix)
+            self.done.append(
+                Statement(
+                    targets[i],
+                    self._applied(part, nodes, arguments),
+                    above=phrase.above,
+                    aside=phrase.aside if i == len(parts) - 1 else "",
+                    text=text,
+                    operation=made,
+                    beside=tuple(targets[1:]) if i == 0 else (),
+                    whole=self._applied(parts[0].value, nodes, arguments) if i == 0 else None,
+                )
+            )
+        span, origin = self.text.span(node), "" if text else self.text.segment(self.text.span(node))
+        for i in range(first, len(self.done)):
+            self.done[i] = self.done[i]._replace(span=span, origin=origin)
 
     def _verbatim(self, phrase: Phrase, target: str, value: ast.expr) -> str:
         """The user's own text of a statement that needs no flattening, "" where it cannot stand."""
@@ -167,7 +210,7 @@ class _Flattener:
     def number(self, node: ast.expr) -> str | None:
         """A name, or a number in the user's own spelling (`1e-3`, not `0.001`)."""
         text = name_or_number(node)
-        if text is None or not isinstance(node, ast.Constant):
+        if text is None or not isinstance(node, ast.Constant) or not hasattr(node, "lineno"):
             return text
         return self.text.segment(self.text.span(node))
 
@@ -191,6 +234,16 @@ class _Flattener:
         if self.done[-1].operation is not None:
             self.active.add(name)
         return name
+
+
+def _unpacked(phrase: Phrase) -> int:
+    """Equal for the names of one unpacking."""
+    return id(phrase.value.value) if is_part(phrase.value) else 0  # type: ignore[attr-defined]
+
+
+def _names(target: ast.expr) -> list[str]:
+    elements = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+    return [e.id for e in elements if isinstance(e, ast.Name)]
 
 
 def _calls(node: ast.expr) -> bool:

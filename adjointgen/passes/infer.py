@@ -13,9 +13,9 @@ import ast
 import math
 from collections.abc import Callable, Mapping
 
-from adjointgen import purity
+from adjointgen import purity, rulebook
 from adjointgen.expression import HOLE, Expression, Template, dotted_name
-from adjointgen.program import Program, Value
+from adjointgen.program import Program, Statement, Value
 from adjointgen.read.annotations import declared_shape, value_of
 from adjointgen.read.resolve import Scope
 
@@ -26,15 +26,15 @@ _TRUTH = Value((), 0, type="")
 _COUNT = Value((), 0, True, "")
 _FLOAT = Value((), 2, True, "")
 
-# Elementwise functions whose result is floating for every real input, and those that keep the type.
-_LIFTING = frozenset(
-    """exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan sinh cosh tanh arcsin arccos arctan
-    arcsinh arccosh arctanh arctan2 hypot divide true_divide ndtr""".split()
-)
+# Elementwise functions make a floating result of every real input, but for those that keep
+# integers, and those that always make float64.
 _KEEPING = frozenset(
-    """abs absolute fabs sign negative positive square add subtract multiply power maximum minimum
-    where floor ceil rint trunc clip fmax fmin ones_like zeros_like""".split()
+    f"numpy.{n}"
+    for n in """abs absolute sign negative positive square add subtract multiply power pow maximum
+    minimum where floor ceil trunc round around clip fmax fmin remainder mod fmod floor_divide
+    reciprocal divmod nan_to_num ones_like zeros_like""".split()
 )
+_DOUBLE = frozenset(["numpy.float_power", "numpy.interp"])
 _COUNTING = frozenset("comb perm factorial floor ceil trunc gcd lcm isqrt".split())
 _SEQUENCES = frozenset("fsum prod dist sumprod".split())
 _SCALAR_FUNCTIONS = frozenset(
@@ -59,7 +59,7 @@ def infer(
             value = Value((), value.floating, type="s")
         known.values[p.name] = value
     for s in program.forward:
-        value = known.value(s.value)
+        value = known.result(s)
         if value.shape is None:
             value = value._replace(shape=() if s.target in scalars else f"={s.target}")
         known.values[s.target] = value._replace(number=value.number and s.operation is None)
@@ -72,7 +72,7 @@ def _forced_scalars(program: Program, known: Inference) -> set[str]:
     for s in reversed(program.forward):
         scalars.update(o for o in known.math_operands(s.value))
         operation = s.operation
-        if operation is None or operation.rule.kind != "elementwise":
+        if operation is None or not operation.rule.elementwise:
             continue
         if s.target in scalars or (operation.library == "math" and operation.prefix is not None):
             scalars.update(a.atom for a in operation.arguments.values() if a.atom is not None)
@@ -90,6 +90,15 @@ class Inference:
         }
         self._answers: dict[object, Value] = {}
         self._math: dict[Template, tuple[int, ...]] = {}
+
+    def result(self, s: Statement) -> Value:
+        """The value of a statement; by its rule, where not all operands are taken by element."""
+        rule = s.operation.rule if s.operation else None
+        if s.operation is None or rule is None or not rule.elementwise or not rule.defaults:
+            return self.value(s.value)
+        taken = [x for x in rule.operands[: rule.required] if rule.annotated(x) != rulebook.TABLE]
+        taken = [x for x in taken if x in s.operation.arguments]
+        return _mapped(rule.operation, [self.value(s.operation.arguments[x]) for x in taken])
 
     def value(self, e: Expression, letters: Mapping[str, Value] | None = None) -> Value:
         """The value of an expression on names, or on the letters of a rule."""
@@ -171,6 +180,10 @@ class Inference:
             return Value(body.shape if same else None, min(body.floating, other.floating))
         if isinstance(node, ast.Call):
             return self._call(node, operands)
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Call):
+            callee = self.scope.canonical(node.value.func, self._local) or ""
+            several = any(len(rule.results) > 1 for rule in rulebook.find(callee))
+            return recur(node.value) if several else UNKNOWN
         if isinstance(node, ast.Attribute):
             text = dotted_name(node)
             return UNKNOWN if text is None else self.operand(text)
@@ -200,25 +213,35 @@ class Inference:
             floating = 2 if name == "mean" else arguments[0].floating
             type = _strong(arguments[0].type)
             return Value((), floating, type=None if type == "b" else type) if plain else UNKNOWN
-        if node.keywords or not arguments:
+        if not arguments:
             return UNKNOWN
         if canonical == "builtins.abs":
             return arguments[0]._replace(number=False)
-        if name == "where" and len(arguments) == 3:
+        if canonical == "numpy.where" and len(arguments) == 3:
             chosen = join(arguments[1], arguments[2])
             shape = join_shapes(arguments[0].shape, chosen.shape)
             return Value(shape, chosen.floating, type=_strong(chosen.type))
-        joined = join(*arguments)
-        joined = joined._replace(number=False, type=_strong(joined.type))
-        if name in _LIFTING:
-            return joined._replace(floating=2)
-        if name in _KEEPING:
-            return joined
-        if canonical in purity.INERT and name.startswith(
-            ("is", "logical", "greater", "less", "equal", "not_equal")
-        ):
-            return _truth(joined)
-        return UNKNOWN
+        if not node.keywords and canonical in purity.INERT and name.startswith(_TRUTHS):
+            return _truth(join(*arguments))
+        if node.keywords or not _acts_by_element(canonical):
+            return UNKNOWN
+        return _mapped(canonical, arguments)
+
+
+def _acts_by_element(function: str) -> bool:
+    if function in purity.FLAT or function in _KEEPING:
+        return True
+    rules = rulebook.find(function)
+    return bool(rules) and rules[0].elementwise and rulebook.TABLE not in rules[0].annotations
+
+
+def _mapped(function: str, arguments: list[Value]) -> Value:
+    """The value of a function that acts by element, by those of its operands."""
+    joined = join(*arguments)
+    if function in _DOUBLE:
+        return Value(joined.shape, 2, type="f8")
+    joined = joined._replace(number=False, type=_strong(joined.type))
+    return joined if function in _KEEPING else joined._replace(floating=2)
 
 
 def _is_function(operand: str) -> bool:

@@ -17,26 +17,22 @@ HELPER = "unbroadcast"
 
 
 def unbroadcast(program: Program) -> Program:
-    helper = ""
+    speller = Speller(program)
     reverse: list[Statement] = []
     for s in program.reverse:
         if s.flow is not None:
             z, v = s.flow
             value = _summed(s.value, program.values[z], program.values[v])
             if value is None:
-                helper = helper or program.names.mint_outer(HELPER)
-                value = substitute(_CALL, {"value": s.value, "v": atom(v), "helper": atom(helper)})
+                helper = atom(speller.helper(HELPER))
+                value = substitute(_CALL, {"value": s.value, "v": atom(v), "helper": helper})
             s = s._replace(value=value, flow=None)
         reverse.append(s)
-    if not helper:
-        return program._replace(reverse=tuple(reverse))
-    speller = Speller(program)
-    speller.used.update(program.imports)
-    numpy = speller.module("numpy")
     return program._replace(
         reverse=tuple(reverse),
-        imports=dict(speller.used),
-        helpers={**program.helpers, HELPER: helper, "np": numpy},
+        imports=speller.used,
+        helpers=speller.helpers,
+        modules=speller.modules,
     )
 
 

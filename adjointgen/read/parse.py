@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 
+from adjointgen import rulebook
 from adjointgen.diagnostics import Diagnostic, Findings, SourceText, Span
 from adjointgen.program import Parameter, Phrase, Source
 from adjointgen.read.resolve import Scope
@@ -47,6 +48,7 @@ def parse_function(
 ) -> tuple[Source, list[Diagnostic]]:
     """The source of one function and what is wrong with its outline."""
     reader = _Reader(text)
+    reader.scope = scope
     reader.hidden(node)
     parameters = reader.parameters(node)
     if isinstance(node, ast.AsyncFunctionDef):
@@ -68,6 +70,8 @@ _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 class _Reader(Findings):
+    scope: Scope
+
     def hidden(self, node: Function) -> None:
         for number in range(node.lineno, (node.end_lineno or node.lineno) + 1):
             line = self.text.lines[number - 1]
@@ -233,23 +237,40 @@ class _Reader(Findings):
             if stars:
                 self.written(stars[0])
                 return
+            if isinstance(value, (ast.Call, ast.Attribute)) and self.fits(target, value):
+                for i, part in enumerate(target.elts):
+                    made = ast.Subscript(value, ast.Constant(i), ast.Load())
+                    self.pair(part, ast.copy_location(made, value), node, phrases)
+                return
             if not isinstance(value, (ast.Tuple, ast.List)):
                 self.report("ADJ205", f"`{self.shown(value)}` is not written as a tuple", value,
-                            _parts(target, self.shown(value), value))  # fmt: skip
+                            parts_help(target, self.shown(value), value))  # fmt: skip
                 return
             if len(value.elts) != len(target.elts):
-                names, values = len(target.elts), len(value.elts)
-                self.report("ADJ205", f"{names} name{'s' * (names != 1)} cannot take {values}"
-                            f" value{'s' * (values != 1)}", target,
-                            "write one value on the right for each name")  # fmt: skip
+                self.uneven(target, len(value.elts))
                 return
             for part, item in zip(target.elts, value.elts):
                 self.pair(part, item, node, phrases)
         else:
             self.written(target)
 
+    def fits(self, target: ast.Tuple | ast.List, value: ast.Call | ast.Attribute) -> bool:
+        """Has the value as many parts as the target, as far as that can be known?"""
+        callee = value.func if isinstance(value, ast.Call) else value
+        rules = rulebook.find(self.scope.canonical(callee, frozenset()) or "")
+        several = [len(rule.results) for rule in rules if len(rule.results) > 1]
+        if several and several[0] != len(target.elts):
+            self.uneven(target, several[0])
+        return True
 
-def _parts(target: ast.Tuple | ast.List, shown: str, value: ast.expr) -> str:
+    def uneven(self, target: ast.Tuple | ast.List, values: int) -> None:
+        names = len(target.elts)
+        self.report("ADJ205", f"{names} name{'s' * (names != 1)} cannot take {values}"
+                    f" value{'s' * (values != 1)}", target,
+                    "write one value on the right for each name")  # fmt: skip
+
+
+def parts_help(target: ast.Tuple | ast.List, shown: str, value: ast.expr) -> str:
     """How to write an unpacking without a tuple on the right."""
     names = [t.id for t in target.elts if isinstance(t, ast.Name)]
     if isinstance(value, ast.Attribute) and value.attr == "shape" and len(names) > 1:

@@ -10,7 +10,7 @@ of an operand, so that integers are lifted and float32 stays.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 Rule = TypeVar("Rule", bound=Callable[..., Any])
 
@@ -20,17 +20,49 @@ def elementwise(rule: Rule) -> Rule:
     return rule
 
 
+def choice(rule: Rule) -> Rule:
+    """An elementwise operation whose result is one of its operands, whatever the others are."""
+    return rule
+
+
 def reduction(rule: Rule) -> Rule:
     """The operation makes one scalar of all elements; `dz_dx` has the shape of `x`."""
     return rule
 
 
-# Annotations say what the operand is, and from where the self-test samples it.
-Real: TypeAlias = Any
-Positive: TypeAlias = Any
-Nonzero: TypeAlias = Any
-AboveMinusOne: TypeAlias = Any
-Small: TypeAlias = Any  # between -1 and 1
-Condition: TypeAlias = Any  # never differentiated
-Constant: TypeAlias = Any  # the rule holds for a literal constant only
-Scalar: TypeAlias = Any  # the rule holds for the `math` spelling only
+def at(why: str = "", /, **point: float) -> Callable[[Rule], Rule]:
+    """A kink or an edge, and the derivatives there: `@at(x=0.0, dy_dx=0.0)`.
+
+    Operands that are not named are any; with a seed, `dz_dx` is the contribution to a seed of 1.
+    It is a line of docs/conventions.md, and a test.
+    """
+    return lambda rule: rule
+
+
+class Domain(NamedTuple):
+    """From where the self-test samples an operand; `signed`: from its mirror image too."""
+
+    low: float
+    high: float
+    signed: bool = False
+
+
+Real = Domain(-2.0, 2.0)  # of operands without an annotation
+Positive = Domain(0.2, 3.0)
+Nonzero = Domain(0.3, 2.5, signed=True)
+AboveMinusOne = Domain(-0.7, 2.0)
+AboveOne = Domain(1.2, 3.0)
+AboveTwo = Domain(2.2, 4.0)
+Small = Domain(-0.9, 0.9)
+Unit = Domain(0.1, 0.9)
+NegativeOrder = Domain(-4.0, -0.1)
+
+# Operands that are no real numbers by which the operation is differentiated.
+Condition: TypeAlias = Any  # a truth value
+Integer: TypeAlias = Any  # an order or a count
+Flat: TypeAlias = Any  # the derivative is zero wherever there is one
+Constant: TypeAlias = Any  # the rule holds for a literal number only
+Nothing: TypeAlias = Any  # the rule holds for None only
+Default: TypeAlias = Any  # the rule holds for its default only
+Table: TypeAlias = Any  # an array that is not taken by element
+Scalars: TypeAlias = Any  # scalars written out, `(a, b, c)`: a line for each of them in turn

@@ -2,18 +2,18 @@
 
 import numpy as np
 
-from adjointgen.rules.kinds import reduction
+from adjointgen.rules.kinds import Nothing, reduction
 
 
 @reduction
-def sum(a, axis=None):
+def sum(a, axis: Nothing = None):
     z = np.sum(a)
     dz_da = np.ones_like(a)
     return z, dz_da
 
 
 @reduction
-def mean(a, axis=None):
+def mean(a, axis: Nothing = None):
     z = np.mean(a)
     dz_da = np.ones_like(a) / np.size(a)
     return z, dz_da

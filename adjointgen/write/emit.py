@@ -213,7 +213,11 @@ def _zero_lines(start: str, names: tuple[str, ...]) -> list[str]:
 def _forward(program: Program, column: int) -> list[str]:
     lines: list[str] = []
     told: object = None
+    beside: set[str] = set()
     for s in program.forward:
+        if s.target in beside:
+            continue
+        beside.update(s.beside)
         for i, comment in enumerate(s.above):
             if comment or lines or i:
                 lines.append(INDENT + comment if comment else "")
@@ -222,11 +226,15 @@ def _forward(program: Program, column: int) -> list[str]:
         if s.origin and s.span != told:
             lines += [f"{INDENT}# {line}".rstrip() for line in _moved(s.origin, column, strip=True)]
         told = s.span
-        written = _verbatim(s, column) or lay_out(f"{s.target} =", render(s.value))
+        written = _verbatim(s, column) or lay_out(_targets(s), render(s.whole or s.value))
         if s.aside:
             written[-1] += f"  {s.aside}"
         lines += written
     return lines
+
+
+def _targets(s: Statement) -> str:
+    return f"{', '.join((s.target, *s.beside))} ="
 
 
 def _verbatim(s: Statement, column: int) -> list[str]:

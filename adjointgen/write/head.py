@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import os
+import re
+from functools import cache
 
-from adjointgen.helpers import HELPERS
 from adjointgen.program import Parameter, Program
 from adjointgen.read.resolve import Import, Scope
 from adjointgen.write.layout import WIDTH
@@ -99,9 +101,20 @@ def constants(program: Program) -> list[str]:
 
 
 def helpers(program: Program) -> list[str]:
+    """The definitions of the helpers of a program, under the names that they have there."""
     out = []
     for helper, name in program.helpers.items():
-        if helper in HELPERS:
-            body = HELPERS[helper].rstrip().replace(f"def {helper}(", f"def {name}(")
-            out.append(body.replace("np.", f"{program.helpers['np']}."))
+        text = helper_texts()[helper]
+        for library, alias in program.modules.items():
+            text = re.sub(rf"\b{library}\.", f"{alias}.", text)
+        out.append(re.sub(rf"\b{helper}\(", f"{name}(", text))
     return out
+
+
+@cache
+def helper_texts() -> dict[str, str]:
+    """Helper -> its text in helpers.py, which is not imported: it needs NumPy."""
+    path = os.path.join(os.path.dirname(os.path.dirname(__file__)), "helpers.py")
+    with open(path, encoding="utf-8") as file:
+        blocks = file.read().split("\n\n\n")
+    return {b[4 : b.index("(")]: b.rstrip() for b in blocks if b.startswith("def ")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from adjointgen.program import Program
 from adjointgen.read.resolve import Import, Scope
 from adjointgen.rulebook import MATH_SPELLING
+from adjointgen.write.head import helper_texts
 
 
 class Speller:
@@ -16,60 +17,77 @@ class Speller:
         self.local = {p.name for p in program.source.parameters} | {
             s.target for s in program.forward
         }
-        self.used: dict[str, Import] = {}  # text as it is spelt -> the import that binds it
+        # Text as it is spelt -> the import that binds it; helpers and their modules by their names.
+        self.used: dict[str, Import] = dict(program.imports)
+        self.helpers: dict[str, str] = dict(program.helpers)
+        self.modules: dict[str, str] = dict(program.modules)
         self._spelt: dict[tuple[str, str, str | None], str] = {}
         prefixes = {
             (s.operation.library, s.operation.prefix)
             for s in program.forward
-            if s.operation is not None
-            and s.operation.prefix is not None
-            and not s.operation.rule.operation.startswith("scipy.")
+            if s.operation is not None and s.operation.prefix is not None
         }
-        self._bare = ("numpy", "") in prefixes
+        self._bare = {library for library, prefix in prefixes if prefix == ""}
         libraries = {m.split(".")[0] for m in self.scope.meanings.values()}
-        self.prefers_math = ("math" in libraries and "numpy" not in libraries) or (
-            any(lib == "math" for lib, _ in prefixes) and all(lib == "math" for lib, _ in prefixes)
-        )
+        used = {library for library, _ in prefixes} - {"scipy.special"}
+        self.prefers_math = used == {"math"} or ("math" in libraries and "numpy" not in libraries)
 
     def spell(self, function: str, library: str, prefix: str | None) -> str:
-        """The text for a NumPy function, in the style of the statement it is needed for."""
+        """The text for a function, in the style of the statement it is needed for.
+
+        `library` and `prefix` are those of the statement: "math" makes a NumPy function `math`'s.
+        """
         key = (function, library, prefix)
         if key not in self._spelt:
             self._spelt[key] = self._spell(function, library, prefix)
         return self._spelt[key]
 
+    def helper(self, name: str) -> str:
+        """The name of a helper function, whose definition the output will have."""
+        if name not in self.helpers:
+            for module, library in (("np", "numpy"), ("math", "math")):
+                if f"{module}." in helper_texts()[name]:
+                    self.modules[module] = self.module(library)
+            self.helpers[name] = self.names.mint_outer(name)
+        return self.helpers[name]
+
     def _spell(self, function: str, library: str, prefix: str | None) -> str:
-        if library == "math" and function in ("numpy.divide", "numpy.power"):
-            library, prefix = "numpy", None  # asked for because Python's own raise
-        name = function.rpartition(".")[2]
-        if library == "math":
-            name = MATH_SPELLING.get(name, name)
-        alias = self._alias(library)
-        bare = prefix == "" or (prefix is None and self._bare)
-        if alias is not None and (not bare or prefix is None):
-            return f"{alias}.{name}"
-        if not bare:
-            return f"{self.module(library)}.{name}"
-        return self._function(library, name)
+        home, _, name = function.rpartition(".")
+        if home == "helpers":
+            return self.helper(name)
+        # `power` is asked for because Python's own raises at zero, as `math.pow` does.
+        if library == "math" and home == "numpy" and name in MATH_SPELLING and name != "power":
+            home, name = "math", MATH_SPELLING[name]
+        if home != library or prefix is None:
+            alias = self._alias(home)
+            if alias is not None:
+                return f"{alias}.{name}"
+            prefix = "" if home in self._bare else self.module(home)
+        return f"{prefix}.{name}" if prefix else self._function(home, name)
 
     def _alias(self, library: str) -> str | None:
         alias = self.scope.alias(library)
+        if alias is None and library == "scipy.special":
+            whole = self.scope.alias("scipy")
+            return f"{whole}.special" if whole is not None and whole not in self.local else None
         if alias is None or alias in self.local:
             return None
-        self.used.setdefault(alias, Import(library, "", alias))
+        own = self.scope.import_of(alias)
+        self.used.setdefault(alias, own or Import(library, "", alias))
         return alias
 
     def module(self, library: str) -> str:
-        """A name for the library itself, imported if the user did not: `np`, `math`."""
+        """A name for the library itself, imported if the user did not: `np`, `math`, `special`."""
         alias = self._alias(library)
-        if alias is None:
-            known = [n for n, i in self.used.items() if i.module == library and not i.attribute]
-            alias = (
-                known[0]
-                if known
-                else self.names.mint_outer("np" if library == "numpy" else library)
-            )
-            self.used[alias] = Import(library, "", alias)
+        if alias is not None:
+            return alias
+        item = {
+            "numpy": Import("numpy", "", "np"),
+            "scipy.special": Import("scipy", "special", "special"),
+        }.get(library, Import(library, "", library))
+        known = (n for n, i in self.used.items() if i[:2] == item[:2])
+        alias = next(known, None) or self.names.mint_outer(item.name)
+        self.used[alias] = item._replace(name=alias)
         return alias
 
     def _function(self, library: str, name: str) -> str:

@@ -2,9 +2,9 @@ import numpy as np
 
 
 def f(x, y):
-    a = x // y
+    a = x >> y
     b = (a +
-         x) % y
+         x) @ y
     c = b @ ~x
     d = x << 2 | 1
     return d ^ c

@@ -5,4 +5,4 @@ import math
 
 
 def f(x, c):
-    return np.where(c) + math.log(x, 2) + np.sin() + np.hypot(x)
+    return np.where(c) + math.log(x, 2, 3) + np.sin() + np.hypot(x)

@@ -13,5 +13,5 @@ def f(x, y):
     ]
     return (
         z
-        // y
+        >> y
     )

@@ -1,0 +1,343 @@
+"""scipy.special: Bessel functions, integrals, elliptic and hypergeometric functions."""
+
+import numpy as np
+from scipy import special
+
+from adjointgen.rules.kinds import (
+    AboveTwo,
+    Default,
+    Integer,
+    Nonzero,
+    Positive,
+    Small,
+    Unit,
+    at,
+    elementwise,
+)
+
+# ----- Bessel functions, by the recurrences of DLMF 10.6 and 10.29 -----
+
+
+@elementwise
+def j0(x, /):
+    y = special.j0(x)
+    dy_dx = -special.j1(x)
+    return y, dy_dx
+
+
+@elementwise
+@at("smooth at 0", x=0.0, dy_dx=0.5)
+def j1(x, /):
+    y = special.j1(x)
+    dy_dx = 0.5 * (special.j0(x) - special.jv(2.0, x))
+    return y, dy_dx
+
+
+@elementwise
+def jv(v: AboveTwo, z: Positive, /):
+    y = special.jv(v, z)
+    dy_dz = 0.5 * (special.jv(v - 1.0, z) - special.jv(v + 1.0, z))
+    return y, dy_dz
+
+
+@elementwise
+def jve(v: AboveTwo, z: Positive, /):
+    y = special.jve(v, z)
+    dy_dz = 0.5 * (special.jve(v - 1.0, z) - special.jve(v + 1.0, z))
+    return y, dy_dz
+
+
+@elementwise
+def y0(x: Positive, /):
+    y = special.y0(x)
+    dy_dx = -special.y1(x)
+    return y, dy_dx
+
+
+@elementwise
+def y1(x: Positive, /):
+    y = special.y1(x)
+    dy_dx = 0.5 * (special.y0(x) - special.yv(2.0, x))
+    return y, dy_dx
+
+
+@elementwise
+def yn(n: Integer, x: Positive, /):
+    y = special.yn(n, x)
+    dy_dx = 0.5 * (special.yv(n - 1.0, x) - special.yv(n + 1.0, x))
+    return y, dy_dx
+
+
+@elementwise
+def yv(v: AboveTwo, z: Positive, /):
+    y = special.yv(v, z)
+    dy_dz = 0.5 * (special.yv(v - 1.0, z) - special.yv(v + 1.0, z))
+    return y, dy_dz
+
+
+@elementwise
+def yve(v: AboveTwo, z: Positive, /):
+    y = special.yve(v, z)
+    dy_dz = 0.5 * (special.yve(v - 1.0, z) - special.yve(v + 1.0, z))
+    return y, dy_dz
+
+
+@elementwise
+@at("smooth at 0", x=0.0, dy_dx=0.0)
+def i0(x, /):
+    y = special.i0(x)
+    dy_dx = special.i1(x)
+    return y, dy_dx
+
+
+@elementwise
+@at("0 at the kink", x=0.0, dy_dx=0.0)
+def i0e(x: Nonzero, /):
+    y = special.i0e(x)
+    dy_dx = special.i1e(x) - np.sign(x) * y
+    return y, dy_dx
+
+
+@elementwise
+@at("smooth at 0", x=0.0, dy_dx=0.5)
+def i1(x, /):
+    y = special.i1(x)
+    dy_dx = 0.5 * (special.i0(x) + special.iv(2.0, x))
+    return y, dy_dx
+
+
+@elementwise
+@at("smooth at 0", x=0.0, dy_dx=0.5)
+def i1e(x: Nonzero, /):
+    y = special.i1e(x)
+    dy_dx = 0.5 * (special.i0e(x) + special.ive(2.0, x)) - np.sign(x) * y
+    return y, dy_dx
+
+
+@elementwise
+def iv(v: AboveTwo, z: Positive, /):
+    y = special.iv(v, z)
+    dy_dz = 0.5 * (special.iv(v - 1.0, z) + special.iv(v + 1.0, z))
+    return y, dy_dz
+
+
+@elementwise
+def ive(v: AboveTwo, z: Positive, /):
+    y = special.ive(v, z)
+    dy_dz = 0.5 * (special.ive(v - 1.0, z) + special.ive(v + 1.0, z)) - np.sign(z) * y
+    return y, dy_dz
+
+
+@elementwise
+def k0(x: Positive, /):
+    y = special.k0(x)
+    dy_dx = -special.k1(x)
+    return y, dy_dx
+
+
+@elementwise
+def k0e(x: Positive, /):
+    y = special.k0e(x)
+    dy_dx = y - special.k1e(x)
+    return y, dy_dx
+
+
+@elementwise
+def k1(x: Positive, /):
+    y = special.k1(x)
+    dy_dx = -0.5 * (special.k0(x) + special.kv(2.0, x))
+    return y, dy_dx
+
+
+@elementwise
+def k1e(x: Positive, /):
+    y = special.k1e(x)
+    dy_dx = y - 0.5 * (special.k0e(x) + special.kve(2.0, x))
+    return y, dy_dx
+
+
+@elementwise
+def kn(n: Integer, x: Positive, /):
+    y = special.kn(n, x)
+    dy_dx = -0.5 * (special.kv(n - 1.0, x) + special.kv(n + 1.0, x))
+    return y, dy_dx
+
+
+@elementwise
+def kv(v: AboveTwo, z: Positive, /):
+    y = special.kv(v, z)
+    dy_dz = -0.5 * (special.kv(v - 1.0, z) + special.kv(v + 1.0, z))
+    return y, dy_dz
+
+
+@elementwise
+def kve(v: AboveTwo, z: Positive, /):
+    y = special.kve(v, z)
+    dy_dz = y - 0.5 * (special.kve(v - 1.0, z) + special.kve(v + 1.0, z))
+    return y, dy_dz
+
+
+@elementwise
+def spherical_jn(n: Integer, z: Positive, derivative: Default = False):
+    y = special.spherical_jn(n, z)
+    dy_dz = special.spherical_jn(n, z, True)
+    return y, dy_dz
+
+
+@elementwise
+def spherical_yn(n: Integer, z: Positive, derivative: Default = False):
+    y = special.spherical_yn(n, z)
+    dy_dz = special.spherical_yn(n, z, True)
+    return y, dy_dz
+
+
+@elementwise
+def spherical_in(n: Integer, z: Positive, derivative: Default = False):
+    y = special.spherical_in(n, z)
+    dy_dz = special.spherical_in(n, z, True)
+    return y, dy_dz
+
+
+@elementwise
+def spherical_kn(n: Integer, z: Positive, derivative: Default = False):
+    y = special.spherical_kn(n, z)
+    dy_dz = special.spherical_kn(n, z, True)
+    return y, dy_dz
+
+
+@elementwise
+def airy(x, /):
+    ai, aip, bi, bip = special.airy(x)
+    dai_dx = special.airy(x)[1]
+    daip_dx = x * special.airy(x)[0]
+    dbi_dx = special.airy(x)[3]
+    dbip_dx = x * special.airy(x)[2]
+    return ai, aip, bi, bip, dai_dx, daip_dx, dbi_dx, dbip_dx
+
+
+# ----- integrals -----
+
+
+@elementwise
+def expi(x: Nonzero, /):
+    y = special.expi(x)
+    dy_dx = np.exp(x) / x
+    return y, dy_dx
+
+
+@elementwise
+def exp1(x: Positive, /):
+    y = special.exp1(x)
+    dy_dx = -np.exp(-1.0 * x) / x
+    return y, dy_dx
+
+
+@elementwise
+def expn(n: Integer, x: Positive, /):
+    z = special.expn(n, x)
+    first = -(np.exp(-1.0 * x) + z) / x  # of n = 0
+    dz_dx = np.where(n > 0, -special.expn(np.maximum(n - 1, 0), x), first)
+    return z, dz_dx
+
+
+@elementwise
+@at("smooth at 0", x=0.0, dsi_dx=1.0)
+def sici(x: Nonzero, /):
+    si, ci = special.sici(x)
+    dsi_dx = np.sinc(0.3183098861837907 * x)  # 1 / pi
+    dci_dx = np.cos(x) / x
+    return si, ci, dsi_dx, dci_dx
+
+
+@elementwise
+@at("smooth at 0", x=0.0, dshi_dx=1.0)
+def shichi(x: Nonzero, /):
+    shi, chi = special.shichi(x)
+    dshi_dx = (np.sinh(x) + (x == 0)) / (1.0 * x + (x == 0))
+    dchi_dx = np.cosh(x) / x
+    return shi, chi, dshi_dx, dchi_dx
+
+
+@elementwise
+def fresnel(x, /):
+    s, c = special.fresnel(x)
+    ds_dx = np.sin(1.5707963267948966 * x * x)
+    dc_dx = np.cos(1.5707963267948966 * x * x)
+    return s, c, ds_dx, dc_dx
+
+
+@elementwise
+@at("smooth at 1", x=1.0, dy_dx=-1.0)
+def spence(x: Positive, /):
+    y = special.spence(x)
+    dy_dx = (np.log(x) - (x == 1)) / (1.0 - x + (x == 1))
+    return y, dy_dx
+
+
+# ----- elliptic integrals, hypergeometric functions, Lambert's W -----
+
+
+@elementwise
+@at("smooth at 0", x=0.0, dy_dx=0.39269908169872414)
+def ellipk(x: Unit, /):
+    y = special.ellipk(x)
+    dy_dx = (y - special.elliprd(0.0, 1.0 - x, 1.0) / 3.0) / (2.0 * (1.0 - x))
+    return y, dy_dx
+
+
+@elementwise
+@at("smooth at 0", x=0.0, dy_dx=-0.39269908169872414)
+def ellipe(x: Unit, /):
+    y = special.ellipe(x)
+    dy_dx = -special.elliprd(0.0, 1.0 - x, 1.0) / 6.0
+    return y, dy_dx
+
+
+@elementwise
+def ellipkinc(phi: Unit, m: Unit, /):
+    z = special.ellipkinc(phi, m)
+    dz_dphi = 1.0 / np.sqrt(1.0 - m * np.sin(phi) ** 2.0)
+    return z, dz_dphi
+
+
+@elementwise
+def ellipeinc(phi: Unit, m: Unit, /):
+    z = special.ellipeinc(phi, m)
+    dz_dphi = np.sqrt(1.0 - m * np.sin(phi) ** 2.0)
+    return z, dz_dphi
+
+
+@elementwise
+def hyp0f1(v: Positive, x, /):
+    z = special.hyp0f1(v, x)
+    dz_dx = special.hyp0f1(v + 1.0, x) / v
+    return z, dz_dx
+
+
+@elementwise
+def hyp1f1(a: Positive, b: Positive, x, /):
+    z = special.hyp1f1(a, b, x)
+    dz_dx = a / b * special.hyp1f1(a + 1.0, b + 1.0, x)
+    return z, dz_dx
+
+
+@elementwise
+def hyp2f1(a: Positive, b: Positive, c: AboveTwo, x: Small, /):
+    z = special.hyp2f1(a, b, c, x)
+    dz_dx = a * b / c * special.hyp2f1(a + 1.0, b + 1.0, c + 1.0, x)
+    return z, dz_dx
+
+
+@elementwise
+@at("smooth at 0", x=0.0, dy_dx=1.0)
+def lambertw(x: Positive, k: Integer = 0, tol=1e-8):
+    y = special.lambertw(x, k, tol).real
+    dy_dx = np.exp(-y) / (1.0 + y)
+    return y, dy_dx
+
+
+@elementwise
+def wrightomega(x, /):
+    y = special.wrightomega(x)
+    dy_dx = y / (1.0 + y)
+    return y, dy_dx
