@@ -25,7 +25,7 @@ class Speller:
             and s.operation.prefix is not None
             and not s.operation.rule.operation.startswith("scipy.")
         }
-        self._bare = ("numpy", "") in prefixes
+        self._bare = {library for library, prefix in prefixes if prefix == ""}
         libraries = {m.split(".")[0] for m in self.scope.meanings.values()}
         self.prefers_math = ("math" in libraries and "numpy" not in libraries) or (
             any(lib == "math" for lib, _ in prefixes) and all(lib == "math" for lib, _ in prefixes)
@@ -45,7 +45,7 @@ class Speller:
         if library == "math":
             name = MATH_SPELLING.get(name, name)
         alias = self._alias(library)
-        bare = prefix == "" or (prefix is None and self._bare)
+        bare = prefix == "" or (prefix is None and library in self._bare)
         if alias is not None and (not bare or prefix is None):
             return f"{alias}.{name}"
         if not bare:
