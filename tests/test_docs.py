@@ -12,6 +12,7 @@ Each page has a copy of the project to itself, in which its blocks run from top 
 - ```toml is parsed; ```sh holds targets of the Makefile and the commands of INSTALL.
 
 Digits beyond the twelfth, and errors of rounding, are the machine's and may differ.
+`UPDATE=1 pytest tests/test_docs.py` rewrites what commands print: read what was written.
 """
 
 from __future__ import annotations
@@ -37,8 +38,9 @@ else:
 ROOT = Path(__file__).parent.parent
 COMMANDS = {"adjointgen", "python", "cat"}
 INSTALL = {"pip install ."}
-# Blocks that are not run: page -> how many. They stand below a line `<!-- not run: why -->`.
+# Blocks that are not run: page -> how many. They stand below a line that begins with NOTE.
 NOT_RUN: dict[str, int] = {}
+NOTE = "<!-- not run: "
 
 GENERATED = re.compile(r"`python docs/make_\w+\.py`")  # such a page has its own test
 
@@ -100,6 +102,23 @@ class Page:
         self.names: dict[str, Any] = {"__name__": "page"}
         self.status = 0
 
+    def run(self, block: Block) -> str:
+        """Run a block. Returns its text as it should be; what cannot be right is an error."""
+        if block.caption.startswith("adjointgen "):
+            return self.command(block.caption)
+        if re.fullmatch(r"[\w/.-]+\.\w+", block.caption):
+            return self.file(block)
+        if block.language == "console":
+            return self.console(block.text)
+        if block.language == "python":
+            self.python(block.text, self.folder.parent / f"line_{block.line}.py")
+        elif block.language == "toml":
+            tomllib.loads(block.text)
+        else:
+            assert block.language == "sh", f"{block.language!r} is held against nothing"
+            install(block.text)
+        return block.text
+
     def command(self, line: str) -> str:
         if line == "echo $?":
             return f"{self.status}\n"
@@ -111,11 +130,11 @@ class Page:
         self.status = done.returncode
         return done.stdout
 
-    def console(self, text: str) -> None:
+    def console(self, text: str) -> str:
+        """The text as it would be on a terminal now."""
         assert text.startswith("$ ")
-        for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
-            line, _, expected = part.partition("\n")
-            same(self.command(line), expected)
+        commands = re.findall(r"^\$ (.*)\n", text, re.MULTILINE)
+        return "".join(f"$ {line}\n{self.command(line)}" for line in commands)
 
     def python(self, text: str, path: Path) -> None:
         path.write_text(text, "utf-8")  # where a decorator finds it
@@ -145,17 +164,18 @@ class Page:
         for source, value in shown.items():
             same(f"{source} -> {value}", f"{source} -> {expected[source]}")
 
-    def file(self, block: Block) -> None:
+    def file(self, block: Block) -> str:
         path = self.folder / block.caption
         if block.above.endswith(f"add to `{block.caption}`:"):
             with path.open("a", encoding="utf-8") as file:
-                file.write(block.text)
-            assert self.command(f"python {block.caption}") == ""
-            return
-        if (ROOT / block.caption).exists():
-            assert block.text == (ROOT / block.caption).read_text("utf-8")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(block.text, "utf-8")
+                file.write(f"\n\n{block.text}")
+            same(self.command(f"python {block.caption}"), "")
+        elif (ROOT / block.caption).exists():
+            return path.read_text("utf-8")
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.text, "utf-8")
+        return block.text
 
 
 def same(actual: str, expected: str) -> None:
@@ -181,37 +201,49 @@ def test_a_page(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.chdir(page.folder)
     monkeypatch.syspath_prepend(str(page.folder))
     before = set(sys.modules)
+    text = (ROOT / name).read_text("utf-8")
     for block in blocks(name):
-        try:
-            if block.above.startswith("<!-- not run: "):
-                continue
-            if block.caption.startswith("adjointgen "):
-                same(page.command(block.caption), block.text)
-            elif re.fullmatch(r"[\w/.-]+\.\w+", block.caption):
-                page.file(block)
-            elif block.language == "python":
-                page.python(block.text, tmp_path / f"line_{block.line}.py")
-            elif block.language == "console":
-                page.console(block.text)
-            elif block.language == "toml":
-                tomllib.loads(block.text)
-            elif block.language == "sh":
-                install(block.text)
-            else:
-                pytest.fail(f"a block of language {block.language!r} is held against nothing")
-        except BaseException as error:
-            error.args = (f"{name}:{block.line}: {error}",)
-            raise
+        if block.above.startswith(NOTE):
+            continue
+        print(f"{name}:{block.line}")  # pytest shows the last one if it fails
+        printed = page.run(block)
+        if os.environ.get("UPDATE"):
+            text = text.replace(f"\n{block.text}```\n", f"\n{printed}```\n", 1)
+        else:
+            same(printed, block.text)
+    if os.environ.get("UPDATE"):
+        (ROOT / name).write_text(text, "utf-8", newline="\n")
     for module in set(sys.modules) - before:
         if str(getattr(sys.modules[module], "__file__", "")).startswith(str(page.folder)):
             del sys.modules[module]
 
 
+WRONG = [
+    Block(1, "python", "1 + 1  # -> 3\n", ""),
+    Block(1, "python", "x = 1  # -> 1\n", ""),
+    Block(1, "python", ">>> 1 + 1\n3\n", ""),
+    Block(1, "python", "y\n", ""),
+    Block(1, "python", "import numpy\n", "`examples/gist.py`:"),
+    Block(1, "python", "import numpy\n", "`adjointgen show examples/gist.py:f`:"),
+    Block(1, "python", "y\n", "To teach it `y`, add to `examples/gist.py`:"),
+    Block(1, "console", "$ adjointgen show examples/gist.py:f\nf(x)\n", ""),
+    Block(1, "console", "$ adjointgen show gone.py:f\n", ""),
+    Block(1, "console", "$ python -c 'print(0.12345678912)'\n0.12345678913\n", ""),
+    Block(1, "console", "$ true\n", ""),
+    Block(1, "sh", "make coffee\n", ""),
+    Block(1, "", "adjointgen\n", ""),
+]
+
+
+@pytest.mark.parametrize("block", WRONG, ids=lambda block: block.text.split("\n")[0])
+def test_a_wrong_example_is_noticed(block: Block, tmp_path: Path) -> None:
+    page = Page(tmp_path)
+    with pytest.raises((AssertionError, NameError)):
+        same(page.run(block), block.text)
+
+
 def test_what_is_not_run_is_counted() -> None:
-    counted = {
-        name: sum(block.above.startswith("<!-- not run: ") for block in blocks(name))
-        for name in NAMES
-    }
+    counted = {name: sum(block.above.startswith(NOTE) for block in blocks(name)) for name in NAMES}
     assert {name: count for name, count in counted.items() if count} == NOT_RUN
 
 
