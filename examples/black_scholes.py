@@ -1,9 +1,9 @@
 """The Black-Scholes price of a European call; its gradient holds five of the Greeks.
 
-Black and Scholes, J. Polit. Econ. 81 (1973) 637, equation 13, for an asset that pays nothing. The
-derivatives come in the order of the inputs: delta, dual delta, rho, vega and minus theta. Rates
-and volatilities are a year's, as fractions (0.2 is 20 %), continuously compounded; times are in
-years.
+Black and Scholes, J. Polit. Econ. 81 (1973) 637, equation 13, for an asset that pays
+nothing. The derivatives come in the order of the inputs: delta, dual delta, rho, vega
+and minus theta. Rates and volatilities are a year's, as fractions (0.2 is 20 %),
+continuously compounded; times are in years.
 """
 
 from math import exp, log, sqrt

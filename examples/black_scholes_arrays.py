@@ -1,4 +1,5 @@
-"""Black-Scholes for arrays, twice: the same lines as for one call, with shapes and without.
+"""Black-Scholes for arrays, twice: the same lines as for one call, with shapes and
+without.
 
 Formula and units are those of black_scholes.py; the derivatives come in the same order.
 """
@@ -22,7 +23,7 @@ def calls(
     volatility: Float[np.ndarray, " options"],
     expiry: Float[np.ndarray, " options"],
 ) -> Float[np.ndarray, " options"]:
-    """The prices of a list of calls, and for each its Greeks: the shapes are declared."""
+    """The prices of a list of calls, each with its Greeks: the shapes are declared."""
     spread = volatility * sqrt(expiry)
     drift = (rate + volatility**2 / 2) * expiry
     d1 = (log(spot / strike) + drift) / spread
@@ -34,10 +35,10 @@ def calls(
 
 
 def surface(spot, strike, rate, volatility, expiry):
-    """The same for any shapes that broadcast, say strikes in a row and expiries in a column.
+    """The same for any shapes that broadcast, strikes in a row, expiries in a column.
 
-    Nothing is declared, so contributions are summed back to the shapes of the inputs: with one
-    spot for all, its derivative is the delta of the whole surface.
+    Nothing is declared, so contributions are summed back to the shapes of the inputs:
+    with one spot for all, its derivative is the delta of the whole surface.
     """
     spread = volatility * sqrt(expiry)
     drift = (rate + volatility**2 / 2) * expiry

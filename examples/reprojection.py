@@ -1,7 +1,8 @@
-"""Where a camera sees a point, against where it was seen: the residual of bundle adjustment.
+"""Where a camera should see a point, and where it did: bundle adjustment's residual.
 
-A pinhole with two coefficients of radial distortion: Hartley and Zisserman, Multiple View Geometry
-(2nd ed., 2004), sections 6.1 and 7.4; k1 and k2 as OpenCV and Ceres have them.
+A pinhole with two coefficients of radial distortion: Hartley and Zisserman, Multiple
+View Geometry (2nd ed., 2004), sections 6.1 and 7.4; k1 and k2 as OpenCV and Ceres have
+them.
 """
 
 
@@ -17,8 +18,8 @@ def reprojection(
 ) -> tuple[float, float]:
     """The error in pixels, along u and along v.
 
-    The point (x, y, z) is in the frame of the camera, z > 0 being its depth. The focal length is
-    in pixels, and pixels are counted from the principal point.
+    The point (x, y, z) is in the frame of the camera, z > 0 being its depth. The focal
+    length is in pixels, and pixels are counted from the principal point.
     """
     # on the plane at distance one
     plane_x = x / z

@@ -1,7 +1,7 @@
-"""The implied volatility of the SABR model, as a smile is quoted and risk is managed on it.
+"""The implied volatility of the SABR model, in which smiles are quoted and hedged.
 
-Hagan, Kumar, Lesniewski and Woodward, "Managing Smile Risk", Wilmott (September 2002) 84,
-equations 2.17a to 2.17c.
+Hagan, Kumar, Lesniewski and Woodward, "Managing Smile Risk", Wilmott (September 2002)
+84, equations 2.17a to 2.17c.
 """
 
 from math import log, sqrt
@@ -16,11 +16,11 @@ def volatility(
     rho: float,
     nu: float,
 ) -> float:
-    """Black's volatility of a European option, as a fraction a year; `expiry` is in years.
+    """Black's volatility of a European option, a year's; `expiry` is in years.
 
-    Forward and strike are positive and differ: at the money z / x(z) is 0 / 0, and equation 2.18
-    is its limit. `alpha` is the initial volatility, `beta` the exponent of the forward, `rho` the
-    correlation and `nu` the volatility of the volatility.
+    Forward and strike are positive and differ: at the money z / x(z) is 0 / 0, and
+    equation 2.18 is its limit. `alpha` is the initial volatility, `beta` the exponent
+    of the forward, `rho` the correlation and `nu` the volatility of the volatility.
     """
     moneyness = log(forward / strike)
     backbone = (forward * strike) ** ((1 - beta) / 2)

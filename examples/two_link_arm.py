@@ -1,7 +1,7 @@
 """A planar robot arm with two links: where its hand is, and how far from a target.
 
-Spong, Hutchinson and Vidyasagar, Robot Modeling and Control (2006), chapter 1: the second
-angle is measured from the first link. Metres and radians.
+Spong, Hutchinson and Vidyasagar, Robot Modeling and Control (2006), chapter 1: the
+second angle is measured from the first link. Metres and radians.
 """
 
 from math import cos, sin
