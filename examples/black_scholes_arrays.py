@@ -1,5 +1,4 @@
-"""Black-Scholes for arrays, twice: the same lines as for one call, with shapes and
-without.
+"""Black-Scholes for arrays, the same lines twice: with declared shapes and without.
 
 Formula and units are those of black_scholes.py; the derivatives come in the same order.
 """

@@ -1,4 +1,4 @@
-"""Linear regression that outliers cannot spoil: quadratic near zero, linear far out."""
+"""Fits that outliers cannot spoil: losses that are quadratic near zero only."""
 
 from __future__ import annotations
 
