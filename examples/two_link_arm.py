@@ -1,4 +1,8 @@
-"""A planar robot arm with two links: where its hand is, and how far from a target."""
+"""A planar robot arm with two links: where its hand is, and how far from a target.
+
+Spong, Hutchinson and Vidyasagar, Robot Modeling and Control (2006), chapter 1: the
+second angle is measured from the first link. Metres and radians.
+"""
 
 from math import cos, sin
 
@@ -7,7 +11,10 @@ LOWER = 0.25
 
 
 def hand(shoulder: float, elbow: float) -> tuple[float, float]:
-    """The place of the hand, for the angles of the joints in radians."""
+    """The place of the hand, for the angles of the joints.
+
+    With two results the gradient is that of their sum.
+    """
     # the lower link turns with the upper one
     wrist = shoulder + elbow
     x = UPPER * cos(shoulder) + LOWER * cos(wrist)

@@ -1,4 +1,10 @@
-"""The energy of pairs of noble gas atoms, for the forces of a molecular simulation."""
+"""The energy of pairs of noble gas atoms, for the forces of a molecular simulation.
+
+Allen and Tildesley, Computer Simulation of Liquids (2nd ed., 2017), section 1.3. The
+units are those of the inputs: with argon's depth of 0.238 kcal/mol and diameter of
+3.405 angstrom, energies are in kcal/mol and forces in kcal/mol/angstrom; with 1 and 1
+they are reduced units.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +19,14 @@ if TYPE_CHECKING:
 def lennard_jones(
     distance: Float[np.ndarray, " pairs"],
     depth: float,
-    radius: float,
+    diameter: float,
 ) -> float:
-    """Lennard and Jones, 1924, over all pairs; the force is minus its derivative."""
-    attraction = (radius / distance) ** 6
+    """The 12-6 potential over all pairs; the force is minus its derivative by distance.
+
+    Lennard-Jones, Proc. Phys. Soc. 43 (1931) 461. It is zero at the diameter and
+    lowest, minus the depth, at 2**(1/6) diameters.
+    """
+    attraction = (diameter / distance) ** 6
     repulsion = attraction**2
     return np.sum(4 * depth * (repulsion - attraction))
 
@@ -27,7 +37,11 @@ def buckingham(
     steepness: float,
     dispersion: float,
 ) -> float:
-    """Buckingham, 1938: an exponential wall in place of the twelfth power."""
+    """An exponential wall in place of the twelfth power, and van der Waals' attraction.
+
+    Buckingham, Proc. R. Soc. Lond. A 168 (1938) 264. Too close, the attraction wins:
+    not for distances far below the one of least energy.
+    """
     repulsion = strength * np.exp(-steepness * distance)
-    attraction = dispersion / distance**6  # van der Waals
+    attraction = dispersion / distance**6
     return np.sum(repulsion - attraction)

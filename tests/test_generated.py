@@ -24,14 +24,40 @@ RESIDUAL = np.array([-4.0, -0.3, 0.2, 1.4, 6.0])
 # file:function -> points that lie well within its domain
 POINTS: dict[str, list[tuple[Any, ...]]] = {
     "black_scholes.py:call": [(100.0, 95.0, 0.03, 0.2, 1.5), (1.0, 1.2, -0.01, 0.6, 0.1)],
+    "black_scholes_arrays.py:calls": [
+        (90 * X, 100 * Y, 0.02 * X, 0.3 * WEIGHT, DISTANCE),
+        (X[:1], Y[:1], -0.01 * X[:1], WEIGHT[:1], 0.1 * DISTANCE[:1]),
+    ],
+    "black_scholes_arrays.py:surface": [
+        (100.0, 90 * X, 0.03, 0.3 * WEIGHT, DISTANCE[:3, None]),
+        (X, 1.2, 0.02 * Y[:2, None], 0.3, 1.5),
+        (100.0, 95.0, 0.03, 0.2, 1.5),
+    ],
     "gist.py:f": [(-1.5,), (0.9,), (np.array([-10.0, -1.0, 0.5]),), (np.array([[0.1], [1.0]]),)],
+    "himmelblau.py:himmelblau": [(0.3, -1.7), (-4.0, 5.0), (3.1, 2.2)],
+    "kepler.py:residual": [(1.3, 0.7, 0.6), (-0.2, 0.01, 9.0)],
+    "portfolio.py:disutility": [
+        (X - 1.0, Y / 10, WEIGHT, DISTANCE / 5, 0.2, 3.0),
+        (X[:1], Y[:1] / 20, WEIGHT[:1], DISTANCE[:1] / 5, 0.15, 8.0),
+    ],
+    "reprojection.py:reprojection": [
+        (0.3, -0.2, 2.0, 800.0, -0.2, 0.05, 110.0, -75.0),
+        (-1.5, 0.7, 4.0, 1200.0, 0.1, -0.02, -450.0, 220.0),
+    ],
     "robust_regression.py:pseudo_huber": [(RESIDUAL, WEIGHT), (RESIDUAL[:1], WEIGHT[:1])],
-    "robust_regression.py:huber": [(0.7, -0.2, X, Y + RESIDUAL)],
+    "robust_regression.py:huber": [(0.7, -0.2, X, Y + RESIDUAL), (-2.0, 1.0, X, Y)],
+    "robust_regression.py:cauchy": [(3.0, 0.7, X, Y + RESIDUAL), (1.0, 2.0, X, Y)],
     "rosenbrock.py:rosenbrock": [(-1.2, 1.0), (0.3, 0.4, 2.0, 50.0)],
+    "rosenbrock.py:extended": [(X - 2.0, Y), (X[:1], Y[:1])],
+    "sabr.py:volatility": [
+        (0.03, 0.02, 5.0, 0.035, 0.5, -0.3, 0.4),
+        (100.0, 130.0, 0.25, 0.3, 0.9, 0.2, 1.1),
+        (0.03, 0.0301, 1.0, 0.01, 0.1, -0.9, 0.6),
+    ],
     "two_link_arm.py:hand": [(0.3, 0.9), (-2.0, 1.0)],
     "two_link_arm.py:miss": [(0.3, 0.9, 0.1, 0.2), (-2.0, 1.0, 0.3, -0.1)],
-    "van_der_waals.py:lennard_jones": [(DISTANCE, 0.8, 1.1)],
-    "van_der_waals.py:buckingham": [(DISTANCE, 900.0, 3.5, 2.1)],
+    "van_der_waals.py:lennard_jones": [(DISTANCE, 0.8, 1.1), (3.0 * DISTANCE, 0.238, 3.405)],
+    "van_der_waals.py:buckingham": [(DISTANCE, 900.0, 3.5, 2.1), (2.0 * DISTANCE, 50.0, 2.0, 0.7)],
 }
 
 
@@ -67,10 +93,12 @@ def test_a_generated_gradient_is_right(selector: str) -> None:
     for folder in ("generated", "examples"):
         path = ROOT / folder / file
         space: dict[str, Any] = {}
-        exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), space)
+        text = path.read_text(encoding="utf-8")
+        exec(compile(text, str(path), "exec", dont_inherit=True), space)
         spaces.append(space)
+    inputs = getattr(spaces[1][name], "inputs", None)  # the examples with `wrt` are decorated
     for point in POINTS[selector]:
-        report = check_gradient(spaces[0][name], *point)
+        report = check_gradient(spaces[0][name], *point, inputs=inputs)
         assert report.passed, str(report)
         value = spaces[1][name](*point)
         assert np.array_equal(np.asarray(value), np.asarray(report.value))
