@@ -90,9 +90,11 @@ class _Call:
     @classmethod
     def bind(cls, f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> _Call:
         signature = inspect.signature(f)
-        # The flag gives way to the user's own names by underscores, so the longest one is the flag.
-        flags = [name for name in signature.parameters if name.rstrip("_") == "with_grad"]
-        flag = getattr(f, "flag", None) or max(flags, key=len, default=None)
+        # The user may have parameters like it, with or without underscores; the flag comes last,
+        # but for those that are passed by keyword only.
+        flags = [p for p in signature.parameters.values() if p.name.rstrip("_") == "with_grad"]
+        flags = [p for p in flags if p.kind is not p.KEYWORD_ONLY] or flags
+        flag = getattr(f, "flag", None) or (flags[-1].name if flags else None)
         if flag is None:
             raise ValueError(f"{f} has no parameter with_grad, so it is not in the joint form")
         bound = signature.bind(*args, **kwargs)
@@ -182,7 +184,8 @@ def _reference(call: _Call, name: str) -> Reference:
         value, _ = moved.run(with_grad=False)
         return np.concatenate([np.ravel(part) + 0.0 for part in parts(value)])
 
-    return reference(results, np.array(original, dtype=np.float64))
+    x = np.array(original, dtype=np.float64)
+    return reference(results, x, range(x.size))
 
 
 def _judge(
