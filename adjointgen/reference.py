@@ -32,7 +32,9 @@ EPS = float(np.finfo(np.float64).eps)
 STEPS = [0.2137 / 4.0**level for level in range(14)]
 ORDERS = 6  # columns of the tableau
 CONFIRMED = 2e-8  # relative error at which differences can confirm a complex step
-NEGLIGIBLE = 1e-9  # an error below this part of value / input is no obstacle to calling zero a zero
+NEGLIGIBLE = (
+    1e-10  # an error below this part of value / input is no obstacle to calling zero a zero
+)
 KINK = 1e-3  # a gap between right and left derivative that is known this well is a kink
 # Inputs a few last digits apart and steps that are not powers of two: their results differ by the
 # rounding error of a complex step.
@@ -71,16 +73,31 @@ class Derivative:
 
 @dataclass(frozen=True)
 class Reference:
-    """The derivatives of the sum of a function's results; all arrays have the input's shape.
-
-    What was not asked for is nan.
-    """
+    """The derivatives of the sum of a function's results; all arrays have the input's shape."""
 
     method: str
     value: Array
     error: Array
     size: Array
     corner: Array
+    known: NDArray[np.bool_]  # the elements that were asked for; the others are nan
+
+    @classmethod
+    def of(cls, found: Sequence[Derivative], elements: Sequence[int], x: Array) -> Reference:
+        """From the derivatives by the elements of x of these flat indices."""
+
+        def shaped(values: Sequence[float], other: float) -> Array:
+            array = np.full(x.size, other)
+            array[list(elements)] = values
+            return array.reshape(x.shape)
+
+        value, error, size, corner = (
+            shaped([getattr(d, part) for d in found], np.nan)
+            for part in ("value", "error", "size", "corner")
+        )
+        known = shaped([1.0] * len(found), 0.0) > 0.0
+        method = " and ".join(sorted({d.method for d in found})) or DIFFERENCES
+        return cls(method, value, error, size, corner, known)
 
     @property
     def is_zero(self) -> NDArray[np.bool_]:
@@ -95,19 +112,13 @@ def reference(f: Function, x: Array, elements: Sequence[int]) -> Reference:
     takes no complex numbers). Its floating-point warnings are silenced.
     """
     found = [_derivative(_along(f, x, i), float(x.flat[i])) for i in elements]
-
-    def shaped(part: str) -> Array:
-        array = np.full(x.size, np.nan)
-        array[list(elements)] = [getattr(d, part) for d in found]
-        return array.reshape(x.shape)
-
-    methods = " and ".join(sorted({d.method for d in found})) or DIFFERENCES
-    return Reference(methods, *map(shaped, ("value", "error", "size", "corner")))
+    return Reference.of(found, elements, x)
 
 
-def along(f: Function, x: Array, direction: Array) -> Derivative:
+def along(f: Function, x: Array, direction: Array) -> Reference:
     """The derivative of sum(f(x + t * direction)) by t at zero."""
-    return _derivative(lambda t: f(x + t * direction), 0.0)
+    found = _derivative(lambda t: f(x + t * direction), 0.0)
+    return Reference.of([found], [0], np.zeros(()))
 
 
 def _derivative(f: Callable[[complex], NDArray[Any]], x: float) -> Derivative:

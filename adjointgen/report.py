@@ -19,12 +19,21 @@ class InputReport:
     name: str
     gradient: Any
     reference: Array
-    method: str  # "complex step" or "differences"
+    method: str  # "complex step", "differences", or "complex step and differences"
     error_estimate: Array  # of the reference, absolute
     worst_error: float  # relative; nan where there is nothing to compare
     worst_index: tuple[int, ...] | None  # None: no elements, or a gradient of another shape
     verdict: str
     reason: str
+    checked: int  # elements; fewer than there are in a large array, with random directions beside
+
+    @property
+    def coverage(self) -> str:
+        """How it was checked: the method, and how much of a large array."""
+        size = np.size(self.reference)
+        if self.checked == size:
+            return self.method
+        return f"{self.method}; {self.checked} of {size} elements, and random directions"
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,7 @@ def _row(part: InputReport) -> tuple[str, ...]:
     at = part.worst_index
     name = f"{part.name} {shape}" if shape else part.name
     words = "inconclusive" if part.verdict == INCONCLUSIVE else part.verdict.upper()
-    verdict = f"{words} ({part.method})"
+    verdict = f"{words} ({part.coverage})"
     if at is None:
         return name, "-", "-", "-", verdict
     name += f" at {list(at)}" if at else ""
