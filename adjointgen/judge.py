@@ -34,6 +34,12 @@ class Verdict(NamedTuple):
     at: tuple[int, ...] | None = None
     relative: float = math.nan
 
+    @property
+    def badness(self) -> tuple[int, float]:
+        """By which the worst of several is found."""
+        order = (PASS, INCONCLUSIVE, FAIL).index(self.verdict)
+        return order, self.relative if not math.isnan(self.relative) else math.inf
+
 
 def judge(gradient: NDArray[Any], found: Reference, eps: float) -> Verdict:
     """The verdict on a gradient of the reference's shape, by the elements that this knows.

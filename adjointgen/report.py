@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,18 +23,18 @@ class InputReport:
     method: str  # "complex step", "differences", or "complex step and differences"
     error_estimate: Array  # of the reference, absolute
     worst_error: float  # relative; nan where there is nothing to compare
-    worst_index: tuple[int, ...] | None  # None: no elements, or a gradient of another shape
+    worst_index: tuple[int, ...] | None  # None: no elements, another shape, or no single one
     verdict: str
     reason: str
-    checked: int  # elements; fewer than there are in a large array, with random directions beside
+    groups: int  # of elements that were checked together; as many as elements, but in large arrays
 
     @property
     def coverage(self) -> str:
-        """How it was checked: the method, and how much of a large array."""
+        """How it was checked."""
         size = np.size(self.reference)
-        if self.checked == size:
+        if self.groups == size:
             return self.method
-        return f"{self.method}; {self.checked} of {size} elements, and random directions"
+        return f"{self.method}; all {size} elements, in {self.groups} groups"
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ def _row(part: InputReport) -> tuple[str, ...]:
     words = "inconclusive" if part.verdict == INCONCLUSIVE else part.verdict.upper()
     verdict = f"{words} ({part.coverage})"
     if at is None:
-        return name, "-", "-", "-", verdict
+        error = "-" if math.isnan(part.worst_error) else f"{part.worst_error:.1e}"
+        return name, "-", "-", error, verdict
     name += f" at {list(at)}" if at else ""
     gradient, expected = np.asarray(part.gradient)[at], part.reference[at]
     return name, f"{gradient:.17g}", f"{expected:.17g}", f"{part.worst_error:.1e}", verdict

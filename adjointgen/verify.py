@@ -4,9 +4,9 @@ This is the only part of the package that runs the user's code, and with referen
 that needs NumPy; nothing that is imported at start-up may import it.
 
 The reference of one element costs about 60 calls of the function. So up to ELEMENTS elements of an
-input are all checked, one by one. Of a larger input they are a sample, and all its elements are
-checked together along DIRECTIONS random directions, which sees what is wrong with many of them;
-the report says so.
+input are checked one by one; of a larger input, that many groups, chosen at random, are checked:
+the derivative in the direction in which the elements of a group move together. That sees every
+element, but an error in a single one only if it is not small beside the rest of its group.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 
 from adjointgen.call import Call, bits, is_number, like
 from adjointgen.judge import Verdict, judge
-from adjointgen.reference import EPS, Function, along, reference
+from adjointgen.reference import EPS, Function, Reference, along, reference
 from adjointgen.report import FAIL, PASS, InputReport, Report, parts
 
-ELEMENTS, DIRECTIONS = 256, 2
-NUMBERS = 4_000_000  # a sample's elements times the array's: a sample of a huge array is smaller
+ELEMENTS = 256
+NUMBERS = 4_000_000  # groups times elements: of a huge array there are fewer groups, but 16
 
 
 def check_gradient(
@@ -87,8 +87,8 @@ def _check_input(
     """
     x = call.point[name]
     results, at = _results(call, name)
-    elements = _sample(at)
-    found = reference(results, at, elements)
+    groups = groups_of(at.size)
+    found = reference(results, at, range(at.size) if groups == at.size else [])
     shape, dtype = np.shape(gradient), np.asarray(gradient).dtype
     expected = np.asarray(x).dtype
     typed = isinstance(x, np.generic | np.ndarray) and expected.kind == "f"
@@ -99,9 +99,11 @@ def _check_input(
     else:
         numbers = [np.asarray(v).dtype for v in (gradient, *call.point.values()) if is_number(v)]
         eps = max([EPS, *(float(np.finfo(t).eps) for t in numbers if t.kind == "f")])
-        said = judge(np.asarray(gradient), found, eps)
-        if said.verdict == PASS and len(elements) < at.size:
-            said = _along_directions(results, at, np.asarray(gradient), eps) or said
+        array = np.asarray(gradient)
+        if groups == at.size:
+            said = judge(array, found, eps)
+        else:
+            said, found = _in_groups(results, at, array.astype(np.float64), eps)
         if wide is not gradient and said.verdict != FAIL and np.shape(wide) == shape:
             exact = judge(np.asarray(wide), found, EPS)
             if exact.verdict == FAIL:
@@ -121,41 +123,51 @@ def _check_input(
         said.at,
         said.verdict,
         said.reason,
-        len(elements),
+        groups,
     )
 
 
-def _sample(x: NDArray[Any]) -> Sequence[int]:
-    """The flat indices of the elements to check: all, or of a large array the ends and some."""
-    count = min(ELEMENTS, max(16, NUMBERS // max(x.size, 1)))
-    if x.size <= count:
-        return range(x.size)
-    others = _random(x).sample(range(1, x.size - 1), count - 2)
-    return [0, *sorted(others), x.size - 1]
-
-
-def _random(x: NDArray[Any]) -> Random:
-    return Random(crc32(x.tobytes()))  # the same for the same point, another one elsewhere
-
-
-def _along_directions(
+def _in_groups(
     results: Function, x: NDArray[Any], gradient: NDArray[Any], eps: float
-) -> Verdict | None:
-    """The verdict on all elements together, if that is not a pass.
+) -> tuple[Verdict, Reference]:
+    """The verdict on a large input, and the reference of the element that is to blame, if any.
 
-    A direction goes with the sign of every element of the gradient, so that nothing cancels.
+    Elements move with the sign of their gradients, so that nothing cancels.
     """
-    random = _random(x)
-    scale = np.where(x == 0.0, 1.0, np.abs(x))
-    for _ in range(DIRECTIONS):
-        lengths = [random.uniform(0.5, 1.0) for _ in range(x.size)]
-        direction = np.copysign(scale * np.reshape(lengths, x.shape), gradient)
-        product = np.sum(gradient * direction)
-        said = judge(np.asarray(product), along(results, x, direction), eps)
-        if said.verdict != PASS:
-            reason = said.reason.replace("the gradient is", "along a random direction it is", 1)
-            return Verdict(said.verdict, reason)
-    return None
+    random = Random(crc32(x.tobytes()))  # the same for the same point, another one elsewhere
+    order = random.sample(range(x.size), x.size)
+    lengths = np.reshape([random.uniform(0.5, 1.0) for _ in order], x.shape)
+    directions = np.copysign(lengths * np.where(x == 0.0, 1.0, np.abs(x)), gradient)
+
+    def check(group: list[int]) -> tuple[Verdict, Reference, list[int]]:
+        direction = np.zeros_like(x)
+        direction.flat[group] = directions.flat[group]
+        found = along(results, x, direction)
+        moved = np.sum(gradient.flat[group] * directions.flat[group])
+        return judge(np.asarray(moved), found, eps), found, group
+
+    count = groups_of(x.size)
+    checks = [check(order[start::count]) for start in range(count)]
+    said, found, group = max(checks, key=lambda one: one[0].badness)
+    while said.verdict != PASS and len(group) > 1:
+        half = max(check(group[::2]), check(group[1::2]), key=lambda one: one[0].badness)
+        if half[0].verdict != said.verdict:  # the whole group is needed to see it
+            break
+        said, found, group = half
+    method = " and ".join(sorted({found.method for _, found, _ in checks}))
+    nothing = Reference.of([], [], x)
+    if said.verdict != PASS and len(group) == 1:
+        found = reference(results, x, group)
+        alone = judge(gradient, found, eps)
+        if alone.verdict != PASS:
+            return alone, replace(found, method=method)
+    reason = said.reason.replace("the gradient is", f"for {len(group)} elements together it is", 1)
+    return said._replace(reason=reason, at=None), replace(nothing, method=method)
+
+
+def groups_of(size: int) -> int:
+    """How many groups the elements of an array are checked in: each alone if it is not large."""
+    return size if size <= ELEMENTS else max(16, min(ELEMENTS, NUMBERS // size))
 
 
 def _results(call: Call, name: str) -> tuple[Function, NDArray[Any]]:
