@@ -47,7 +47,15 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        return not self.problems and all(part.verdict == PASS for part in self.inputs)
+        return self.verdict == PASS
+
+    @property
+    def verdict(self) -> str:
+        """The worst of what was found."""
+        found = {part.verdict for part in self.inputs}
+        if self.problems or FAIL in found:
+            return FAIL
+        return INCONCLUSIVE if INCONCLUSIVE in found else PASS
 
     def __bool__(self) -> bool:
         return self.passed
