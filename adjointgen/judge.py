@@ -61,7 +61,7 @@ def judge(gradient: NDArray[Any], found: Reference, eps: float) -> Verdict:
         corner = np.abs(found.corner)
         outside = (corner > 0.0) & (gap > (0.5 + KINK) * corner + allowed)
         wrong = ~good & ~rounding & ((gap > allowed + 3.0 * error) | outside)
-        wrong |= np.isnan(g) | (np.isinf(g) & np.isfinite(error))
+        wrong |= (np.isnan(g) & np.isfinite(r)) | (np.isinf(g) & np.isfinite(error))
         wrong &= found.known
         relative = np.where(zero | (gap == 0.0), 0.0, gap / np.abs(r))
     good |= ~found.known

@@ -19,6 +19,7 @@ Point = dict[str, Any]
 Shapes = Mapping[str, tuple[str, ...]]  # input -> its declared sizes, names or numbers
 
 SYNTAX = "write a number, a list like [1,2], a range -10:3, or an array of it -10:3@2,3"
+OBJECTS = ("self", "cls")  # of a method, which makes no use of it; None if no value is given
 
 
 class Points(NamedTuple):
@@ -103,7 +104,8 @@ def points_of(node: Function, flag: str, shapes: Shapes, parsed: argparse.Namesp
                 n: draw(random, value, sizes) if isinstance(value, Range) else value
                 for n, value in given.items()
             }
-            points.append({n: (drawn | point)[n] for n in parameters if n in drawn or n in point})
+            whole = {n: None for n in parameters if n in OBJECTS} | drawn | point
+            points.append({n: whole[n] for n in parameters if n in whole})
     from_files = {n for _, point in filed for n in point}
     return Points(points, [n for n in parameters if n in ranges or n in from_files])
 
@@ -128,9 +130,13 @@ def _given(
 
 
 def _optional(node: Function) -> set[str]:
-    plain = [p.arg for p in (*node.args.posonlyargs, *node.args.args)]
+    positional = [p.arg for p in (*node.args.posonlyargs, *node.args.args)]
     keywords = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
-    return {*plain[len(plain) - len(node.args.defaults) :], *(p.arg for p, d in keywords if d)}
+    optional = {
+        *positional[len(positional) - len(node.args.defaults) :],
+        *(p.arg for p, d in keywords if d),
+    }
+    return {*optional, *OBJECTS}
 
 
 def _read(parameter: ast.arg, text: str, shapes: Shapes) -> Any:

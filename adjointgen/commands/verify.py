@@ -156,11 +156,12 @@ def _checked(
         bound.arguments.update(point)
         bound.apply_defaults()
         bound.arguments.pop(getattr(f, "flag", flag), None)
+        # The user's own function first, so that an error is told with their line.
+        theirs = own(*bound.args, **bound.kwargs) if own else None
         report = check_gradient(f, *bound.args, inputs=inputs, **bound.kwargs)
-        theirs = own(*bound.args, **bound.kwargs) if own else report.value
     except (Exception, SystemExit) as error:
         raise blamed(error, f"the check at {where}{at(point, list(point))}", path) from None
-    if _equal(theirs, report.value):
+    if own is None or _equal(theirs, report.value):
         return report
     return replace(report, problems=(*report.problems, f"the function itself returns {theirs!r}"))
 
