@@ -21,7 +21,7 @@ from tests.fuzz import oracle
 from tests.fuzz.build import program
 from tests.fuzz.programs import Program
 
-PROGRAMS = 400
+PROGRAMS = 250
 
 
 @pytest.fixture(autouse=True)

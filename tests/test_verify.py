@@ -297,20 +297,20 @@ def kinked(x: Any, with_grad: bool = False) -> Any:
     return f, np.cos(x) * x + np.sin(x) + np.sign(x)
 
 
-LARGE = np.random.default_rng(0).normal(size=(30, 40))
+LARGE = np.random.default_rng(0).normal(size=(18, 24))
 
 
 def test_the_elements_of_a_large_array_are_checked_in_groups() -> None:
     (part,) = check_gradient(kinked, LARGE).inputs
     assert part.verdict == PASS and part.groups == ELEMENTS < part.reference.size
     assert part.worst_index is None and part.worst_error < 1e-7
-    assert "all 1200 elements, in 256 groups" in part.coverage
+    assert "all 432 elements, in 256 groups" in part.coverage
     (small,) = check_gradient(kinked, LARGE.ravel()[:ELEMENTS]).inputs
     assert small.verdict == PASS and small.groups == small.reference.size == ELEMENTS
 
 
-@pytest.mark.parametrize("at", [(0, 0), (29, 39), (17, 23), (3, 3)])
-@pytest.mark.parametrize("factor", [-1.0, 0.0, 2.0, 1.001, math.nan, math.inf])
+@pytest.mark.parametrize("at", [(0, 0), (17, 22)])
+@pytest.mark.parametrize("factor", [-1.0, 0.0, 1.001, math.nan])
 def test_one_wrong_element_of_a_large_array_is_found(at: tuple[int, int], factor: float) -> None:
     def gradient(x: Any) -> Any:
         g = kinked(x, with_grad=True)[1]
