@@ -152,7 +152,7 @@ CODES: dict[str, Code] = {
         "A shape is a list of names and numbers: `X=n,d`.",
         _PLAIN, "show example.py:f --shape x=n*2"),
     "ADJ505": Code("a value that cannot be read", USAGE,
-        "A point of `verify` is a number or a list.",
+        "A point of `verify` gives every input a number, a list, or a range to draw from.",
         _PLAIN, "verify example.py:f --at x=one"),
     # ----- internal -----
     "ADJ900": Code("internal error", INTERNAL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,12 +20,21 @@ class InputReport:
     name: str
     gradient: Any
     reference: Array
-    method: str  # "complex step" or "differences"
+    method: str  # "complex step", "differences", or "complex step and differences"
     error_estimate: Array  # of the reference, absolute
     worst_error: float  # relative; nan where there is nothing to compare
-    worst_index: tuple[int, ...] | None  # None: no elements, or a gradient of another shape
+    worst_index: tuple[int, ...] | None  # None: no elements, another shape, or no single one
     verdict: str
     reason: str
+    groups: int  # of elements that were checked together; as many as elements, but in large arrays
+
+    @property
+    def coverage(self) -> str:
+        """How it was checked."""
+        size = np.size(self.reference)
+        if self.groups == size:
+            return self.method
+        return f"{self.method}; all {size} elements, in {self.groups} groups"
 
 
 @dataclass(frozen=True)
@@ -37,7 +47,15 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        return not self.problems and all(part.verdict == PASS for part in self.inputs)
+        return self.verdict == PASS
+
+    @property
+    def verdict(self) -> str:
+        """The worst of what was found."""
+        found = {part.verdict for part in self.inputs}
+        if self.problems or FAIL in found:
+            return FAIL
+        return INCONCLUSIVE if INCONCLUSIVE in found else PASS
 
     def __bool__(self) -> bool:
         return self.passed
@@ -74,9 +92,10 @@ def _row(part: InputReport) -> tuple[str, ...]:
     at = part.worst_index
     name = f"{part.name} {shape}" if shape else part.name
     words = "inconclusive" if part.verdict == INCONCLUSIVE else part.verdict.upper()
-    verdict = f"{words} ({part.method})"
+    verdict = f"{words} ({part.coverage})"
     if at is None:
-        return name, "-", "-", "-", verdict
+        error = "-" if math.isnan(part.worst_error) else f"{part.worst_error:.1e}"
+        return name, "-", "-", error, verdict
     name += f" at {list(at)}" if at else ""
     gradient, expected = np.asarray(part.gradient)[at], part.reference[at]
     return name, f"{gradient:.17g}", f"{expected:.17g}", f"{part.worst_error:.1e}", verdict

@@ -61,6 +61,74 @@ def test_a_kink_nearby_is_never_a_pass_for_a_wrong_gradient(distance: float, sid
         assert check_gradient(ABS, x).passed
 
 
+BASES = {  # value and derivative; not all are known by differences to many digits
+    "sin": (np.sin, np.cos),
+    "wave": (lambda x: np.sin(3000.0 * x), lambda x: 3000.0 * np.cos(3000.0 * x)),
+    "on a large number": (lambda x: 1e6 + np.sin(x), np.cos),
+    "on a larger number": (lambda x: 1e9 + x**2.0, lambda x: 2.0 * x),
+}
+BLIND = {  # value, derivative, and what a complex step takes for it
+    "abs": (np.abs, np.sign, lambda x: 0.0),
+    "conj": (lambda x: np.sqrt(x * np.conj(x)), np.sign, lambda x: 0.0),
+    "real": (lambda x: np.real(np.sin(x)), np.cos, lambda x: 0.0),
+    "half": (lambda x: x * np.real(x), lambda x: 2.0 * x, lambda x: x),
+    "norm": (
+        lambda x: np.linalg.norm(np.array([x, 1.0 + 0.0 * x])),
+        lambda x: x / np.sqrt(x * x + 1.0),
+        lambda x: 0.0,
+    ),
+}
+
+
+@pytest.mark.parametrize("base", BASES)
+@pytest.mark.parametrize("blind", BLIND)
+def test_what_a_complex_step_does_not_see_is_not_lost_beside_the_rest(
+    base: str, blind: str
+) -> None:
+    """A small part of which a complex step is blind; a gradient without it never passes."""
+    value, slope = BASES[base]
+    more, right, seen = BLIND[blind]
+    for k in (1.0, 1e-4, 1e-5, 3e-6, 1e-6, 3e-7, 1e-8):
+        for x in map(np.float64, (0.3, -2.0, 1e-3, 7.7, 0.31, -0.05)):
+            whole = joint(
+                lambda x, k=k: value(x) + k * more(x), lambda x, k=k: slope(x) + k * right(x)
+            )
+            lacks = joint(whole, lambda x, k=k: slope(x) + k * seen(x))
+            assert check_gradient(whole, x).inputs[0].verdict != FAIL
+            gap = abs(k * (right(x) - seen(x)) / (slope(x) + k * right(x)))
+            assert gap < 2e-7 or not check_gradient(lacks, x), (k, x, gap)
+
+
+KINKS = {  # value; point; derivatives on the left and on the right
+    "abs": (np.abs, 0.0, -1.0, 1.0),
+    "maximum": (lambda x: np.maximum(x**2.0, 2.0 * x), 2.0, 2.0, 4.0),
+    "minimum": (lambda x: np.minimum(3.0 * x, x) + np.exp(x), 0.0, 4.0, 2.0),
+    "in math": (lambda x: abs(math.sin(x)) * 1e-3, 0.0, -1e-3, 1e-3),
+}
+
+
+@pytest.mark.parametrize("name", KINKS)
+def test_a_kink_is_told_from_an_error(name: str) -> None:
+    value, x, left, right = KINKS[name]
+    for g in (left, right, (left + right) / 2.0, 0.9 * left + 0.1 * right):
+        (part,) = check_gradient(joint(value, lambda x, g=g: g), x).inputs
+        assert part.verdict == INCONCLUSIVE
+        assert f"{left:.6g} on the left, {right:.6g} on the right" in part.reason
+    for g in (left + 0.1 * (left - right), right - 0.1 * (left - right), 5.0, -5.0, math.nan):
+        (part,) = check_gradient(joint(value, lambda x, g=g: g), x).inputs
+        assert part.verdict == FAIL and "a kink" in part.reason
+
+
+def test_only_kinks_are_called_so() -> None:
+    smooth = joint(lambda x: np.sin(x) + 1e9, np.cos)
+    jump = joint(lambda x: np.floor(x) + x, lambda x: 1.0)
+    edge = joint(math.sqrt, lambda x: 3.0)
+    cusp = joint(lambda x: abs(x) ** 0.5, lambda x: 3.0)
+    for f, x in ((smooth, 0.3), (jump, 1.0), (edge, 0.0), (cusp, 0.0)):
+        (part,) = check_gradient(f, x).inputs
+        assert part.verdict == INCONCLUSIVE and "at a kink" not in part.reason, part.reason
+
+
 def test_the_edge_of_the_domain_is_inconclusive() -> None:
     root = joint(np.sqrt, lambda x: 0.5 / np.sqrt(x))
     with np.errstate(divide="ignore"):

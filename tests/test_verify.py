@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from adjointgen.reference import COMPLEX_STEP, DIFFERENCES
-from adjointgen.report import FAIL, PASS
-from adjointgen.verify import check_gradient
+from adjointgen.report import FAIL, INCONCLUSIVE, PASS
+from adjointgen.verify import ELEMENTS, check_gradient
 
 Joint = Callable[..., Any]
 
@@ -285,6 +285,86 @@ def test_questions_that_make_no_sense() -> None:
         check_gradient(lambda x, with_grad=False: (None, 1.0) if with_grad else None, 1.0)
     report = check_gradient(model, np.ones((3, 2)), np.ones(2), inputs=("x", "w", "k"))
     assert not report and "2 gradient(s) for the inputs x, w, k" in str(report)
+
+
+# ----- large arrays, short floats -----
+
+
+def kinked(x: Any, with_grad: bool = False) -> Any:
+    f = np.sum(np.sin(x) * x + np.abs(x))
+    if not with_grad:
+        return f
+    return f, np.cos(x) * x + np.sin(x) + np.sign(x)
+
+
+LARGE = np.random.default_rng(0).normal(size=(18, 24))
+
+
+def test_the_elements_of_a_large_array_are_checked_in_groups() -> None:
+    (part,) = check_gradient(kinked, LARGE).inputs
+    assert part.verdict == PASS and part.groups == ELEMENTS < part.reference.size
+    assert part.worst_index is None and part.worst_error < 1e-7
+    assert "all 432 elements, in 256 groups" in part.coverage
+    (small,) = check_gradient(kinked, LARGE.ravel()[:ELEMENTS]).inputs
+    assert small.verdict == PASS and small.groups == small.reference.size == ELEMENTS
+
+
+@pytest.mark.parametrize("at", [(0, 0), (17, 22)])
+@pytest.mark.parametrize("factor", [-1.0, 0.0, 1.001, math.nan])
+def test_one_wrong_element_of_a_large_array_is_found(at: tuple[int, int], factor: float) -> None:
+    def gradient(x: Any) -> Any:
+        g = kinked(x, with_grad=True)[1]
+        g[at] *= factor
+        return g
+
+    (part,) = check_gradient(joint(kinked, gradient), LARGE).inputs
+    assert part.verdict == FAIL and part.worst_index == at, part.reason
+
+
+def test_a_small_error_in_many_elements_of_a_large_array_is_found() -> None:
+    wrong = joint(kinked, lambda x: kinked(x, with_grad=True)[1] * (1.0 + 1e-6))
+    assert check_gradient(wrong, LARGE).inputs[0].verdict == FAIL
+
+
+def test_a_kink_in_a_large_array_is_found() -> None:
+    x = LARGE.copy()
+    x[5, 6] = 0.0
+    (part,) = check_gradient(kinked, x).inputs
+    assert part.verdict == INCONCLUSIVE and part.worst_index == (5, 6) and "kink" in part.reason
+
+
+def test_float32_does_not_hide_a_small_error() -> None:
+    """In float32 an error of 1e-6 is rounding; the same gradient in float64 gives it away."""
+    x = np.array([0.5, -4.0, 2.0], dtype=np.float32)
+    (part,) = check_gradient(off(1e-6, 1), x).inputs
+    assert part.verdict == FAIL and "in float64, element [1]" in part.reason
+
+    def rounded(x: Any) -> Any:
+        g = wave(x, with_grad=True)[1]
+        return g * np.float32(1.0 + 1e-6) if x.dtype == np.float32 else g
+
+    assert check_gradient(joint(wave, rounded), x).passed
+
+
+def test_inputs_of_every_layout() -> None:
+    grid = np.arange(1.0, 25.0).reshape(4, 6) / 10.0
+    fixed = grid.copy()
+    fixed.flags.writeable = False
+    for x in (grid[::2, ::3], grid.T, np.asfortranarray(grid), grid[::-1], fixed, grid[:0]):
+        assert check_gradient(wave, x).passed
+        assert bool(check_gradient(off(1e-6), x)) == (x.size == 0)
+
+
+def test_the_flag_among_parameters_like_it() -> None:
+    def one(with_grad_: Any, with_grad: bool = False) -> Any:
+        return (2.0 * with_grad_, 2.0) if with_grad else 2.0 * with_grad_
+
+    def two(with_grad: Any, with_grad_: bool = False, *, with_grad__: Any = 3.0) -> Any:
+        f = with_grad * with_grad__
+        return (f, (with_grad__, with_grad)) if with_grad_ else f
+
+    assert check_gradient(one, 1.5).passed
+    assert check_gradient(two, 1.5, with_grad__=2.0).passed
 
 
 def test_errors_of_the_function_are_passed_on() -> None:

@@ -108,13 +108,18 @@ def test_several_points(files: Path, capsys: Capture) -> None:
     command = "plain.py:f --at x=-10:3 --points 10 --seed 0"
     code, out, _ = verify(capsys, command)
     assert code == 0
-    head, *rows, closing = out.splitlines()
-    assert head.split() == ["x", "value", "gradient", "reference", "rel.", "error", "verdict"]
+    head, *rows, worst, closing = out.splitlines()
+    words = ["point", "x", "value", "gradient", "reference", "rel.", "error", "verdict"]
+    assert head.split() == words
     assert len(rows) == 10 and {len(row) for row in rows} == {len(head)}
     assert all(row.endswith("PASS") for row in rows)
-    assert len({row.split()[0] for row in rows}) == 10
-    assert all(-10 <= float(row.split()[0]) <= 3 for row in rows)
-    assert re.fullmatch(r"10 of 10 points passed, worst relative error \d\.\de-\d\d", closing)
+    assert [row.split()[0] for row in rows] == [str(i) for i in range(1, 11)]
+    assert len({row.split()[1] for row in rows}) == 10
+    assert all(-10 <= float(row.split()[1]) <= 3 for row in rows)
+    told = re.fullmatch(r"x: worst relative error (\d\.\de-\d\d) at point (\d+)", worst)
+    assert told and rows[int(told[2]) - 1].split()[-2] == told[1]
+    assert float(told[1]) == max(float(row.split()[-2]) for row in rows)
+    assert closing == "10 of 10 points passed"
     assert verify(capsys, command)[1] == out
     assert verify(capsys, command.replace("--seed 0", ""))[1] == out
     assert verify(capsys, command.replace("--seed 0", "--seed 1"))[1] != out
@@ -127,7 +132,7 @@ def test_one_drawn_point_is_named(files: Path, capsys: Capture) -> None:
 
 def test_the_points_are_the_same_everywhere(files: Path, capsys: Capture) -> None:
     _, out, _ = verify(capsys, "plain.py:f --at x=-10:3 --points 3")
-    shown = [line.split()[0] for line in out.splitlines()[1:4]]
+    shown = [line.split()[1] for line in out.splitlines()[1:4]]
     assert shown == ["0.97748407", "-0.146592762", "-4.53256945"]
 
 
@@ -138,8 +143,10 @@ def test_arrays_and_several_inputs(files: Path, capsys: Capture) -> None:
     assert [line.split()[0] for line in out.splitlines()[3:]] == ["x", "y", "scale"]
     code, out, _ = verify(capsys, f"{arguments} --points 2")
     head, *rows, closing = out.splitlines()
-    assert code == 0 and head.split()[:3] == ["scale", "value", "input"]
-    assert len(rows) == 2 and closing.startswith("2 of 2")
+    assert code == 0 and head.split()[:4] == ["point", "scale", "value", "input"]
+    assert [row.split()[0] for row in rows] == ["1", "2", "x:", "y:", "scale:"]
+    assert re.search(r"^x: worst .* at point [12], element \[\d, \d\]$", out, re.M)
+    assert closing == "2 of 2 points passed"
     assert verify(capsys, "plain.py:g --at x=2 --at y=3")[0] == 0
     assert verify(capsys, "plain.py:pair --at x=[1,2]")[0] == 0
     assert verify(capsys, "plain.py:only --at x=1")[0] == 0
@@ -154,13 +161,13 @@ def test_a_wrong_gradient_fails(files: Path, capsys: Capture) -> None:
     assert code == 1 and "FAIL" in out
     code, out, _ = verify(capsys, "wrong.py:f --at x=1:2 --points 3")
     lines = out.splitlines()
-    assert code == 1 and lines[-1].startswith("0 of 3 points passed, worst relative error 3.3e-01")
+    assert code == 1 and lines[-1] == "0 of 3 points passed, 3 failed"
+    assert lines[-2].startswith("x: worst relative error 3.3e-01 at point ")
     assert all(line.endswith("FAIL") for line in lines[1:4])
-    assert all(re.match(r"at x=1\.\d+: x: FAIL: ", line) for line in lines[4:7])
+    assert all(re.match(r"at point \d: x: FAIL: ", line) for line in lines[4:7])
     code, out, _ = verify(capsys, "wrong.py:nearly --at x=1:2 --at y=1:2 --points 2")
-    assert (
-        code == 1 and out.splitlines()[-1] == "0 of 2 points passed, worst relative error 1.0e-06"
-    )
+    assert code == 1 and out.splitlines()[-1] == "0 of 2 points passed, 2 failed"
+    assert re.search(r"^x: worst relative error 1\.0e-06 at point [12]$", out, re.M)
 
 
 def test_what_cannot_be_decided_does_not_pass(files: Path, capsys: Capture) -> None:

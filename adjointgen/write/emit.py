@@ -12,6 +12,8 @@ from adjointgen.write.head import INDENT, constants, helpers, imports, keeps_ann
 from adjointgen.write.layout import WIDTH, lay_out
 from adjointgen.write.render import render
 
+SHAPES = "# shapes: "  # `verify` reads it
+
 
 def emit_module(programs: Iterable[Program]) -> str:
     """One module: its imports, constants and helpers once, then the functions."""
@@ -191,7 +193,7 @@ def _remarks(program: Program) -> list[str]:
         if isinstance(program.values[p.name].shape, tuple) and program.values[p.name].shape
     ]
     if shapes:
-        out.append(f"{INDENT}# shapes: {', '.join(shapes)}")
+        out.append(f"{INDENT}{SHAPES}{', '.join(shapes)}")
     return out
 
 
