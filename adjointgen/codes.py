@@ -59,6 +59,9 @@ CODES: dict[str, Code] = {
         "The file on disk, compiled, is not the code that runs: the file was edited after the"
         " import, the function is wrapped, or it is a lambda.",
         "from adjointgen import adjoint\n\nf = adjoint(lambda x: x * x)\n", ""),
+    "ADJ010": Code("no such rule", USAGE,
+        "No operation of that name has a rule, or is known to have no derivative.",
+        "", "rules np.sinn"),
     # ----- the language -----
     "ADJ101": Code("not straight-line code", REJECTED,
         "if, for, while, try, with and match make the order of statements depend on data.",

@@ -77,6 +77,13 @@ CONSTANT, NOTHING, DEFAULT = "Constant", "Nothing", "Default"
 SCALARS, TABLE = "Scalars", "Table"
 
 
+class Point(NamedTuple):
+    """A kink or an edge: what is so there, and the texts of operands and derivatives by name."""
+
+    why: str
+    values: dict[str, str]
+
+
 class Rule(NamedTuple):
     """A parsed rule. `operands` are its letters in the order of the operation's arguments.
 
@@ -102,6 +109,7 @@ class Rule(NamedTuple):
     results: tuple[str, ...]
     real: bool
     by_result: dict[str, dict[str, Expression]]
+    points: tuple[Point, ...]
 
     @property
     def elementwise(self) -> bool:
@@ -154,6 +162,15 @@ def dotted(node: ast.expr) -> str | None:
     return None
 
 
+def topics() -> dict[str, tuple[Rule, ...]]:
+    """File -> its rules, in their order."""
+    by_text = {r.text: r for operation in _index() for r in _load(operation)}
+    return {
+        name: tuple(by_text[t] for t in map(_text_of, blocks) if t in by_text)
+        for name, blocks in _blocks().items()
+    }
+
+
 def names() -> list[str]:
     """All operations that have a rule, in all their spellings, sorted."""
     own = _index()
@@ -170,19 +187,30 @@ def _load(operation: str) -> tuple[Rule, ...]:
 def _index() -> dict[str, tuple[str, ...]]:
     """Operation -> the texts of its rules, by a scan for the first lines."""
     index: dict[str, tuple[str, ...]] = {}
-    folder = os.path.join(os.path.dirname(__file__), "rules")
-    for name in sorted(os.listdir(folder)):
-        if not name.endswith(".py"):
-            continue
-        with open(os.path.join(folder, name), encoding="utf-8") as file:
-            blocks = file.read().split("\n\n\n")
+    for blocks in _blocks().values():
         for block in blocks:
             if block[:1] == "@":
                 _, _, body = block.partition("):\n    ")
                 operation = _first_line(body.partition("\n")[0])
                 if operation:
-                    index[operation] = (*index.get(operation, ()), block.rstrip() + "\n")
+                    index[operation] = (*index.get(operation, ()), _text_of(block))
     return index
+
+
+@cache
+def _blocks() -> dict[str, list[str]]:
+    """File -> its parts, which two blank lines separate."""
+    found = {}
+    folder = os.path.join(os.path.dirname(__file__), "rules")
+    for name in sorted(os.listdir(folder)):
+        if name.endswith(".py"):
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                found[name] = file.read().split("\n\n\n")
+    return found
+
+
+def _text_of(block: str) -> str:
+    return block.rstrip() + "\n"
 
 
 def _first_line(line: str) -> str:
@@ -237,7 +265,13 @@ def _parse(operation: str, text: str) -> Rule:
         results=tuple(results),
         real=isinstance(first.value, ast.Attribute),
         by_result=by_result,
+        points=tuple(_point(d) for d in function.decorator_list if isinstance(d, ast.Call)),
     )
+
+
+def _point(decorator: ast.Call) -> Point:
+    why = ast.literal_eval(decorator.args[0]) if decorator.args else ""
+    return Point(why, {str(k.arg): ast.unparse(k.value) for k in decorator.keywords})
 
 
 @cache
