@@ -237,6 +237,7 @@ def _parse(operation: str, text: str) -> Rule:
     assert isinstance(first, ast.Assign)
     target = first.targets[0]
     results = [ast.unparse(t) for t in (target.elts if isinstance(target, ast.Tuple) else [target])]
+    letters = {x.arg for x in operands}
     by_result: dict[str, dict[str, Expression]] = {result: {} for result in results}
     auxiliary = []
     for line in middle:
@@ -244,8 +245,9 @@ def _parse(operation: str, text: str) -> Rule:
         name, value = ast.unparse(line.targets[0]), expression(line.value, _rule_atom, False)
         for result in results:
             prefix = "df_d" if seeds else f"d{result}_d"
-            if name.startswith(prefix):
-                by_result[result][name[len(prefix) :]] = value
+            letter = name[len(prefix) :]
+            if name.startswith(prefix) and letter in letters:
+                by_result[result][letter] = value
                 break
         else:
             auxiliary.append((name, value))

@@ -43,6 +43,7 @@ class Dependence(NamedTuple):
     full: frozenset[str]
     lift: frozenset[str]
     guarded: frozenset[str]  # every path to the result goes through a branch of np.where
+    risky: dict[str, frozenset[str]]  # by target: letters whose division or power may raise
 
 
 def dependence(program: Program) -> Dependence:
@@ -58,7 +59,8 @@ def dependence(program: Program) -> Dependence:
             uses[e.variable] = uses.get(e.variable, 0) + 1
             if e.variable in lift or (not e.value.number and e.value.floating == 0):
                 lift.add(s.target)
-    return Dependence(live, edges, uses, frozenset(finder.full), frozenset(lift), guarded)
+    full = frozenset(finder.full)
+    return Dependence(live, edges, uses, full, frozenset(lift), guarded, finder.risky)
 
 
 def _live(program: Program) -> tuple[tuple[Statement, ...], dict[str, dict[str, list[str]]]]:
@@ -116,6 +118,7 @@ class _Edges:
         self.inference = Inference(program)
         self.inference.values = dict(program.values)
         self.full: set[str] = set()
+        self.risky: dict[str, frozenset[str]] = {}
         self._known: dict[object, tuple[Expression, Value]] = {}
 
     def edges(self, s: Statement, letters: dict[str, list[str]]) -> tuple[Edge, ...]:
@@ -138,6 +141,8 @@ class _Edges:
             risky = frozenset(x for x, a in names.items() if a.atom in self.python)
         if operation.prefix is not None and rule.operation == "numpy.power":
             risky = frozenset(operation.arguments)  # np.power differs from ** on Python's numbers
+        if risky:
+            self.risky[s.target] = risky
         found = []
         for v, places in _places(letters, apart=bool(rule.seed)):
             ones = rule.kind == "reduction" and v in self.full

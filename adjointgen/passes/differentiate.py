@@ -14,7 +14,7 @@ from typing import NamedTuple
 from adjointgen.expression import Expression, atom, expression, parse_expression, substitute, tree
 from adjointgen.passes.dependence import Edge, dependence
 from adjointgen.passes.infer import join_types
-from adjointgen.passes.simplify import literal, number
+from adjointgen.passes.simplify import literal, number, unraising
 from adjointgen.passes.unbroadcast import in_the_open
 from adjointgen.program import Operation, Program, Statement
 from adjointgen.write.spelling import Speller
@@ -154,6 +154,8 @@ class _Differentiator:
             needed.update(value.operands if letter in needed else ())
         for letter, value in rule.auxiliary:
             if letter in needed:
+                if z in self.depend.risky:
+                    value = unraising(value, self.depend.risky[z])
                 spelt = self._spell(substitute(value, letters), *style)
                 letters[letter] = atom(self.names.temporary(z))
                 lines.append(Statement(str(letters[letter].atom), spelt))
