@@ -16,7 +16,14 @@ from typing import NamedTuple
 
 from adjointgen.expression import Expression, atom, parse_expression, substitute
 from adjointgen.passes.infer import Inference
-from adjointgen.passes.simplify import fill, literal, total, unraising, without_ones
+from adjointgen.passes.simplify import (
+    fill,
+    literal,
+    total,
+    unraising,
+    whole_powers,
+    without_ones,
+)
 from adjointgen.program import Operation, Program, Statement, Value
 from adjointgen.rulebook import CONSTANT, Rule
 
@@ -186,6 +193,8 @@ class _Edges:
         parts = [operation.rule.derivatives[letter] for letter in places]
         if literals:
             parts = [fill(p, literals) for p in parts]
+            if all(text.lstrip("-").isdigit() for text in literals.values()) and values[places[0]].floating:
+                parts = [whole_powers(p) for p in parts]
         if operation.rule.kind == "reduction":
             if not ones:
                 parts = [without_ones(p) if _is_ones(p) else p for p in parts]

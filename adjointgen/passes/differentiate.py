@@ -20,6 +20,7 @@ from adjointgen.program import Operation, Program, Statement
 from adjointgen.write.spelling import Speller
 
 _PRODUCT = parse_expression("g * d")
+_NEGATIVE = parse_expression("-g")
 _GUARDED = parse_expression("np.where(g == 0, 0, g * d)")
 _ONES = parse_expression("np.ones_like(v)")
 _LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
@@ -243,6 +244,8 @@ class _Differentiator:
         """Adjoint times derivative (whose text is `part`), guarded where that could be infinite."""
         assert s.operation is not None
         factors = {"g": atom(self.adjoint[s.target]), "d": derivative}
+        if derivative is part and literal(tree(part)) == -1:
+            return substitute(_NEGATIVE, factors)
         elementwise = s.operation.rule.elementwise
         if s.target in self.depend.guarded and elementwise and not _is_finite(part):
             return self._spell(substitute(_GUARDED, factors))

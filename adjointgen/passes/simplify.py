@@ -91,6 +91,21 @@ def number(value: Number) -> ast.expr:
     return ast.Constant(value)
 
 
+@lru_cache(maxsize=1024)
+def whole_powers(value: Expression) -> Expression:
+    """`6 * x**5` for `6 * x**5.0`, where x is no integer that could overflow."""
+
+    class Whole(ast.NodeTransformer):
+        def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+            self.generic_visit(node)
+            exponent = literal(node.right) if isinstance(node.op, ast.Pow) else None
+            if exponent is None or exponent != int(exponent):
+                return node
+            return ast.BinOp(node.left, node.op, number(int(exponent)))
+
+    return expression(Whole().visit(tree(value)), _atom, callees=False)
+
+
 def total(parts: list[Expression]) -> Expression:
     """The sum of expressions: `2.0 * x` for `x + x`, which lifts an integer."""
     first = parts[0]
