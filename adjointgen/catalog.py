@@ -42,14 +42,14 @@ def entries() -> list[Entry]:
             name = rule.operation
             known = found.get(name, Entry(name, tuple(spellings.get(name, ())), file[:-3]))
             found[name] = known._replace(rules=(*known.rules, rule))
-    flat = [Entry(name, (), "zero") for name in sorted(purity.FLAT)]
-    flat.append(Entry("builtins.floordiv", ("x // y",), "zero"))
+    floor = {"numpy.floor_divide": ("x // y",)}
+    flat = [Entry(name, floor.get(name, ()), "zero") for name in sorted(purity.FLAT)]
     inert = [Entry(name, (), "inactive") for name in sorted(purity.INERT)]
     return [*found.values(), *flat, *inert]
 
 
 def find(name: str) -> list[Entry]:
-    """The operations of a name in any of its spellings: "sin", "np.sin", "math.sin", "x**y", "**"."""
+    """The operations of a name in any of its spellings: "sin", "np.sin", "math.sin", "**"."""
     return [e for e in entries() if name in _names(e)]
 
 

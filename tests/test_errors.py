@@ -22,6 +22,7 @@ CASES = sorted(path.stem for path in FOLDER.glob("*.py"))
 
 # Codes that no file alone can trigger, and the test that triggers them.
 ELSEWHERE = {
+    "ADJ010": "test_catalog.py",
     "ADJ001": "test_selectors.py",
     "ADJ004": "test_reading.py",
     "ADJ008": "test_decorator_errors.py",

@@ -193,7 +193,8 @@ class _Edges:
         parts = [operation.rule.derivatives[letter] for letter in places]
         if literals:
             parts = [fill(p, literals) for p in parts]
-            if all(text.lstrip("-").isdigit() for text in literals.values()) and values[places[0]].floating:
+            whole = all(text.lstrip("-").isdigit() for text in literals.values())
+            if whole and values[places[0]].floating:
                 parts = [whole_powers(p) for p in parts]
         if operation.rule.kind == "reduction":
             if not ones:
