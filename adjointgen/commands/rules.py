@@ -61,7 +61,8 @@ def _page(entry: Entry) -> str:
 def _table(found: list[Entry]) -> list[str]:
     names = [catalog.spelt(e.name) for e in found]
     width = max(map(len, names))
-    lines, topic = [], ""
+    lines: list[str] = []
+    topic = ""
     for name, entry in zip(names, found, strict=True):
         if entry.topic != topic:
             topic = entry.topic
