@@ -71,9 +71,10 @@ _LIBRARIES = {
 # Annotations of operands that are no sample domains. Of `Condition` and `Integer` no derivative is
 # asked, by `Flat` it is zero, and of what has none in the rule there is none: it must be inactive.
 CONDITION, INTEGER, FLAT = "Condition", "Integer", "Flat"
-# A rule holds for a literal number, for None, for its default only.
-CONSTANT, NOTHING, DEFAULT = "Constant", "Nothing", "Default"
+# A rule holds for a literal number, for a positive one, for None, for its default only.
+CONSTANT, BASE, NOTHING, DEFAULT = "Constant", "Base", "Nothing", "Default"
 # `Scalars` are a tuple or list of scalars, written out; a `Table` is not taken by element.
+_LITERALS = (CONSTANT, BASE, NOTHING, DEFAULT)
 SCALARS, TABLE = "Scalars", "Table"
 
 
@@ -110,6 +111,7 @@ class Rule(NamedTuple):
     real: bool
     by_result: dict[str, dict[str, Expression]]
     points: tuple[Point, ...]
+    asked: tuple[str, ...]  # the operands that must be a certain literal
 
     @property
     def elementwise(self) -> bool:
@@ -127,7 +129,7 @@ class Rule(NamedTuple):
 
     def inert(self, letter: str) -> bool:
         """Is no derivative asked of what stands there, since it is no real number?"""
-        return self.annotated(letter) in (CONDITION, INTEGER, CONSTANT, NOTHING, DEFAULT)
+        return self.annotated(letter) in (CONDITION, INTEGER, *_LITERALS)
 
     def part(self, index: int) -> Rule:
         """The rule for one of several results."""
@@ -237,7 +239,7 @@ def _parse(operation: str, text: str) -> Rule:
     assert isinstance(first, ast.Assign)
     target = first.targets[0]
     results = [ast.unparse(t) for t in (target.elts if isinstance(target, ast.Tuple) else [target])]
-    letters = {x.arg for x in operands}
+    annotated = {x.arg: ast.unparse(x.annotation) if x.annotation else "" for x in operands}
     by_result: dict[str, dict[str, Expression]] = {result: {} for result in results}
     auxiliary = []
     for line in middle:
@@ -246,7 +248,7 @@ def _parse(operation: str, text: str) -> Rule:
         for result in results:
             prefix = "df_d" if seeds else f"d{result}_d"
             letter = name[len(prefix) :]
-            if name.startswith(prefix) and letter in letters:
+            if name.startswith(prefix) and letter in annotated:
                 by_result[result][letter] = value
                 break
         else:
@@ -256,7 +258,7 @@ def _parse(operation: str, text: str) -> Rule:
         operation=operation,
         kind=ast.unparse(function.decorator_list[0]),
         operands=tuple(x.arg for x in operands),
-        annotations=tuple(ast.unparse(x.annotation) if x.annotation else "" for x in operands),
+        annotations=tuple(annotated.values()),
         defaults=tuple(ast.unparse(d) for d in (*a.defaults, *a.kw_defaults) if d),
         positional=len([x for x in a.posonlyargs if x.arg not in seeds]),
         result=results[0],
@@ -267,6 +269,7 @@ def _parse(operation: str, text: str) -> Rule:
         results=tuple(results),
         real=isinstance(first.value, ast.Attribute),
         by_result=by_result,
+        asked=tuple(x for x, kind in annotated.items() if kind in _LITERALS),
         points=tuple(_point(d) for d in function.decorator_list if isinstance(d, ast.Call)),
     )
 

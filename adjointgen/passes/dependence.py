@@ -18,6 +18,7 @@ from adjointgen.expression import Expression, atom, parse_expression, substitute
 from adjointgen.passes.infer import Inference
 from adjointgen.passes.simplify import (
     fill,
+    folded,
     literal,
     total,
     unraising,
@@ -25,7 +26,7 @@ from adjointgen.passes.simplify import (
     without_ones,
 )
 from adjointgen.program import Operation, Program, Statement, Value
-from adjointgen.rulebook import CONSTANT, Rule
+from adjointgen.rulebook import BASE, CONSTANT, Rule
 
 _ONES = parse_expression("np.ones_like(v)")
 _LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
@@ -141,7 +142,7 @@ class _Edges:
         values[rule.result] = z
         if rule.seed:
             values[rule.seed] = Value(z.shape, 2, type=z.type)
-        literals = _literals(operation)
+        literals, numbers = _literals(operation), _numbers(operation)
         risky: frozenset[str] = frozenset()
         if s.target in self.guarded and rule.elementwise:
             names = {**operation.arguments, rule.result: atom(s.target)}
@@ -158,11 +159,12 @@ class _Edges:
                 tuple(places),
                 tuple(values.items()),
                 tuple(literals.items()),
+                tuple(numbers.items()),
                 ones,
                 risky,
             )
             if key not in self._known:
-                derivative = self._derivative(operation, places, literals, ones, values)
+                derivative = self._derivative(operation, places, (literals, numbers), ones, values)
                 if risky:
                     derivative = unraising(derivative, risky)
                 for name, auxiliary in rule.auxiliary:
@@ -186,11 +188,13 @@ class _Edges:
         self,
         operation: Operation,
         places: list[str],
-        literals: dict[str, str],
+        known: tuple[dict[str, str], dict[str, str]],
         ones: bool,
         values: dict[str, Value],
     ) -> Expression:
+        literals, numbers = known
         parts = [operation.rule.derivatives[letter] for letter in places]
+        parts = [folded(p, numbers) for p in parts]
         if literals:
             parts = [fill(p, literals) for p in parts]
             whole = all(text.lstrip("-").isdigit() for text in literals.values())
@@ -219,13 +223,19 @@ def _literals(operation: Operation) -> dict[str, str]:
     rule = operation.rule
     optional = rule.operands[rule.required :]
     found = {x: rule.default(x) for x in optional if x not in operation.arguments}
-    if CONSTANT not in rule.annotations:
+    if not rule.asked:
         return found
     for letter, argument in operation.arguments.items():
         text = _number(argument)
-        if text is not None and rule.annotated(letter) == CONSTANT:
+        if text is not None and rule.annotated(letter) in (CONSTANT, BASE):
             found[letter] = text
     return found
+
+
+def _numbers(operation: Operation) -> dict[str, str]:
+    """The letters at which any literal number stands, and their texts."""
+    found = {x: _number(a) for x, a in operation.arguments.items()}
+    return {x: text for x, text in found.items() if text is not None}
 
 
 def _number(argument: Expression) -> str | None:

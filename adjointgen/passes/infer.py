@@ -31,7 +31,7 @@ _FLOAT = Value((), 2, True, "")
 _KEEPING = frozenset(
     f"numpy.{n}"
     for n in """abs absolute sign negative positive square add subtract multiply power pow maximum
-    minimum where floor ceil trunc round around clip fmax fmin remainder mod fmod floor_divide
+    minimum where floor ceil trunc fix round around clip fmax fmin remainder mod fmod floor_divide
     reciprocal divmod nan_to_num ones_like zeros_like""".split()
 )
 _DOUBLE = frozenset(["numpy.float_power", "numpy.interp"])
