@@ -7,13 +7,13 @@ accepts, `show` shows, and what is shown is valid Python.
 from __future__ import annotations
 
 import ast
-import gc
 import hashlib
 import sys
 import time
 import traceback
 import warnings
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from adjointgen.diagnostics import AdjointError
@@ -59,7 +59,7 @@ def _commands(path: Path, problems: list[str]) -> list[str]:
     said = []
     for verb in ("lint", "show"):
         code, out, err = run(verb, "--all", str(path))
-        if code not in (0, 2, 3) or "ADJ900" in err or "Traceback" in err:
+        if code not in (0, 2, 3) or "ADJ900" in err or "\nTraceback (" in f"\n{err}":
             problems.append(f"{verb} ends with {code}: {err[-2000:]}")
         if (code == 0) != ("error[" not in err) or (out and (code or verb == "lint")):
             problems.append(f"{verb} ends with {code}, stdout {out[:200]!r}, stderr {err[:200]!r}")
@@ -78,7 +78,7 @@ def _functions(data: bytes | str, outcome: Outcome) -> list[str]:
     for name, node in functions(module):
         outcome.functions += 1
         try:
-            deeply(lambda n=node: checked(module, n, None, Options()), module.text)  # type: ignore[misc]
+            deeply(partial(checked, module, node, None, Options(), name), module.text)
         except AdjointError as error:
             assert {d.code for d in error.diagnostics} and str(error)
             _same_refusal(module, node, name, str(error))
@@ -174,7 +174,6 @@ class _watched:
 
             sys.addaudithook(_watch)
             _watch.installed = True
-        gc.collect()
         _watch.found = self.problems
 
     def __exit__(self, *_: object) -> None:

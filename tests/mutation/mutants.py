@@ -233,12 +233,11 @@ def pass_operator(node: ast.AST) -> Iterator[ast.AST]:
     elif isinstance(node, ast.AugAssign):
         yield ast.Assign([node.target], node.value)
         yield ast.Pass()
-    elif isinstance(node, ast.Expr):
+    elif isinstance(node, (ast.Expr, ast.Continue, ast.Break)):
         yield ast.Pass()
-    elif isinstance(node, ast.Assign) and not isinstance(node.targets[0], (ast.Name, ast.Tuple)):
-        yield ast.Pass()
-    elif isinstance(node, (ast.Continue, ast.Break)):
-        yield ast.Pass()
+    elif isinstance(node, ast.Assign):
+        if not isinstance(node.targets[0], (ast.Name, ast.Tuple)):
+            yield ast.Pass()
 
 
 def condition_operator(node: ast.AST) -> Iterator[ast.AST]:
