@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import tempfile
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection, wait
@@ -27,46 +28,58 @@ class Item(NamedTuple):
         return f"{self.kind} {self.which}"
 
 
+class _Worker(NamedTuple):
+    """A process, what it has yet to answer for, and since when the first of it is waited for."""
+
+    process: multiprocessing.process.BaseProcess
+    items: list[Item]
+    since: float
+
+
 def survey(
     items: list[Item], jobs: int, seconds: float = SECONDS
 ) -> Iterator[tuple[Item, Outcome]]:
     """The outcome of each item, in the order in which they end."""
-    context = multiprocessing.get_context("fork")
     waiting = [items[i : i + CHUNK] for i in range(0, len(items), CHUNK)][::-1]
-    running: dict[Connection, tuple[multiprocessing.process.BaseProcess, list[Item]]] = {}
+    running: dict[Connection, _Worker] = {}
     while waiting or running:
         while waiting and len(running) < jobs:
-            chunk = waiting.pop()
-            ours, theirs = context.Pipe(duplex=False)
-            process = context.Process(target=_work, args=(chunk, theirs))
-            process.start()
-            theirs.close()
-            running[ours] = process, chunk
-        ready = wait(list(running), timeout=seconds)
-        for pipe in ready or list(running):  # nothing from any of them: all of them hang
-            assert isinstance(pipe, Connection)
-            process, chunk = running[pipe]
-            problem = "it takes too long"
-            if ready:
+            pipe, worker = _start(waiting.pop())
+            running[pipe] = worker
+        ready = wait(list(running), timeout=1.0)
+        for pipe, worker in list(running.items()):
+            problem = ""
+            if pipe in ready:
                 try:
-                    outcome = pipe.recv()
+                    yield worker.items[0], pipe.recv()
                 except EOFError:
-                    process.join()
-                    problem = f"the process ends with {process.exitcode}"
-                else:
-                    yield chunk[0], outcome
-                    running[pipe] = process, chunk[1:]
-                    if len(chunk) > 1:
-                        continue
-                    problem = ""
-            process.kill() if problem else process.join()
-            process.join()
+                    worker.process.join()
+                    problem = f"the process ends with {worker.process.exitcode}"
+            elif time.monotonic() - worker.since > seconds:
+                worker.process.kill()
+                problem = "it takes too long"
+            else:
+                continue
+            if problem:
+                yield worker.items[0], Outcome(problems=[problem])
+            rest = worker.items[1:]
+            if rest and not problem:
+                running[pipe] = worker._replace(items=rest, since=time.monotonic())
+                continue
+            if rest:
+                waiting.append(rest)
+            worker.process.join()
             del running[pipe]
             pipe.close()
-            if problem:
-                yield chunk[0], Outcome(problems=[problem])
-                if chunk[1:]:
-                    waiting.append(chunk[1:])
+
+
+def _start(items: list[Item]) -> tuple[Connection, _Worker]:
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(items, theirs))
+    process.start()
+    theirs.close()
+    return ours, _Worker(process, items, time.monotonic())
 
 
 def _work(items: list[Item], pipe: Connection) -> None:

@@ -233,11 +233,12 @@ def pass_operator(node: ast.AST) -> Iterator[ast.AST]:
     elif isinstance(node, ast.AugAssign):
         yield ast.Assign([node.target], node.value)
         yield ast.Pass()
-    elif isinstance(node, (ast.Expr, ast.Continue, ast.Break)):
+    elif isinstance(node, (ast.Expr, ast.Continue, ast.Break)) or _writes_in_place(node):
         yield ast.Pass()
-    elif isinstance(node, ast.Assign):
-        if not isinstance(node.targets[0], (ast.Name, ast.Tuple)):
-            yield ast.Pass()
+
+
+def _writes_in_place(node: ast.AST) -> bool:
+    return isinstance(node, ast.Assign) and not isinstance(node.targets[0], (ast.Name, ast.Tuple))
 
 
 def condition_operator(node: ast.AST) -> Iterator[ast.AST]:
