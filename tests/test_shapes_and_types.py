@@ -378,3 +378,18 @@ def test_a_guard_holds_for_math_too():
     with np.errstate(divide="ignore", invalid="ignore"):
         assert f(0.0, with_grad=True) == (0.0, 0.0)
     assert f(4.0, with_grad=True) == (2.0, 0.25)
+
+
+@pytest.mark.parametrize(
+    "body, expected",
+    [
+        ("y = x * k\n    return y * 3", 300.0),
+        ("y = k * x\n    z = y * 3\n    return z + z", 600.0),
+        ("return (x * k, x * k, x * 1.0)", 201.0),
+        ("y = x * k\n    z = y + 1\n    return z * 3", 300.0),
+        ("y = x / k\n    return (y * 3) * k * k", 300.0),
+    ],
+)
+def test_a_plain_adjoint_times_a_small_integer_does_not_overflow(body, expected):
+    f = joint(f"def f(x: float, k: int):\n    {body}\n")
+    assert f(1.0, np.int8(100), with_grad=True)[1] == pytest.approx(expected, rel=1e-15)
