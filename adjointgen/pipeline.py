@@ -21,7 +21,7 @@ from adjointgen.passes.infer import infer
 from adjointgen.passes.unbroadcast import unbroadcast
 from adjointgen.program import Program, Source
 from adjointgen.read.parse import Function, parse_function
-from adjointgen.read.resolve import Scope, StaticScope
+from adjointgen.read.resolve import Scope, static_scope
 from adjointgen.read.text import Module, deeply, uncollected
 
 Pass = Callable[[Program], Program]
@@ -51,7 +51,7 @@ def checked(
     module: Module, node: Function, scope: Scope | None, options: Options, selector: str = ""
 ) -> tuple[Source, Activity]:
     """A function that can be differentiated, or an `AdjointError` with everything against it."""
-    scope = scope or StaticScope(module)
+    scope = scope or static_scope(module)
     source, diagnostics = parse_function(node, module.text, scope, selector)
     wrt = options.wrt
     names = [p.name for p in source.parameters]

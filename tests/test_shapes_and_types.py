@@ -402,3 +402,18 @@ def test_what_has_no_derivative(name: str) -> None:
         np.testing.assert_array_equal(df_dy, np.zeros((2, 1)))
     kept = getattr(np, name)(integers, 1) if second else getattr(np, name)(integers)
     assert (np.asarray(kept).dtype.kind == "i") == (f"numpy.{name}" in infer._KEEPING)
+
+
+@pytest.mark.parametrize(
+    "body, expected",
+    [
+        ("y = x * k\n    return y * 3", 300.0),
+        ("y = k * x\n    z = y * 3\n    return z + z", 600.0),
+        ("return (x * k, x * k, x * 1.0)", 201.0),
+        ("y = x * k\n    z = y + 1\n    return z * 3", 300.0),
+        ("y = x / k\n    return (y * 3) * k * k", 300.0),
+    ],
+)
+def test_a_plain_adjoint_times_a_small_integer_does_not_overflow(body, expected):
+    f = joint(f"def f(x: float, k: int):\n    {body}\n")
+    assert f(1.0, np.int8(100), with_grad=True)[1] == pytest.approx(expected, rel=1e-15)
