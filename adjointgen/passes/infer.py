@@ -222,7 +222,8 @@ class Inference:
             shape = join_shapes(arguments[0].shape, chosen.shape)
             return Value(shape, chosen.floating, type=_strong(chosen.type))
         if not node.keywords and canonical in purity.INERT and name.startswith(_TRUTHS):
-            return _truth(join(*arguments))
+            joined = join(*arguments)
+            return _truth(joined._replace(type=_strong(joined.type)))  # of NumPy's own bool
         if node.keywords or not _acts_by_element(canonical):
             return UNKNOWN
         return _mapped(canonical, arguments)
