@@ -88,8 +88,8 @@ def program_of(
     """The differentiated program of one function of a module. Raises `AdjointError`."""
 
     def run() -> Program:
-        source, activity = checked(module, node, scope, options, selector)
-        program = flatten(source, activity)
+        # The activity is let go with the call: it is large, and its memory is used anew.
+        program = flatten(*checked(module, node, scope, options, selector))
         steps: list[tuple[str, Pass]] = [
             ("infer", lambda p: infer(p, options.shapes, options.scalar)),
             *((step.__name__, step) for step in JOINT),
