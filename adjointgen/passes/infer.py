@@ -35,6 +35,12 @@ _KEEPING = frozenset(
     reciprocal divmod nan_to_num ones_like zeros_like""".split()
 )
 _DOUBLE = frozenset(["numpy.float_power", "numpy.interp"])
+# They make float64 of float32, in some versions of SciPy.
+_WIDENING = frozenset(
+    f"scipy.special.{n}"
+    for n in """lambertw gammainc gammaincc gammaincinv gammainccinv ellipkinc ellipeinc
+    hyp2f1""".split()
+)
 _COUNTING = frozenset("comb perm factorial floor ceil trunc gcd lcm isqrt".split())
 _SEQUENCES = frozenset("fsum prod dist sumprod".split())
 _SCALAR_FUNCTIONS = frozenset(
@@ -183,7 +189,9 @@ class Inference:
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Call):
             callee = self.scope.canonical(node.value.func, self._local) or ""
             several = any(len(rule.results) > 1 for rule in rulebook.find(callee))
-            return recur(node.value) if several else UNKNOWN
+            whole = recur(node.value) if several else UNKNOWN
+            # The exponents of frexp are integers.
+            return whole._replace(floating=0, type=None) if callee == "numpy.frexp" else whole
         if isinstance(node, ast.Attribute):
             text = dotted_name(node)
             return UNKNOWN if text is None else self.operand(text)
@@ -241,7 +249,11 @@ def _mapped(function: str, arguments: list[Value]) -> Value:
     joined = join(*arguments)
     if function in _DOUBLE:
         return Value(joined.shape, 2, type="f8")
-    joined = joined._replace(number=False, type=_strong(joined.type))
+    type = _strong(joined.type)
+    if function.startswith("scipy.special."):  # their loops are for operands of one type
+        one = len({a.type for a in arguments}) == 1 and function not in _WIDENING
+        type = type if one else None
+    joined = joined._replace(number=False, type=type)
     return joined if function in _KEEPING else joined._replace(floating=2)
 
 
