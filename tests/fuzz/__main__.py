@@ -15,7 +15,7 @@ from tests.fuzz.build import program
 from tests.fuzz.check import check, describe
 
 CHUNK = 100
-PRINTED = 100  # wrong programs that are printed in full
+PRINTED = 10  # wrong programs that are printed in full
 
 
 @dataclass

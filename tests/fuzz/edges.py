@@ -16,6 +16,7 @@ from tests.fuzz.nodes import Node
 
 MARGIN = 1e-3  # distance from kinks, edges and ties; largest part that may cancel
 STEEP = 0.03  # a derivative that is smaller than so much of value / operand may have cancelled
+VERY_STEEP = 1.0  # the same where the derivative has a phase that is rounded
 LARGEST = 1e6
 
 Edge = Callable[[Node, list[Any], Any], Any]
@@ -34,7 +35,8 @@ def turns(node: Node, operands: list[Any], size: Any) -> Any:
         if partial is not None:
             slope = np.abs(partial())
             unsound = ~np.isfinite(slope) | (slope > LARGEST)
-            low = (slope > 0) & (slope < STEEP * size / (1.0 + np.abs(x)))
+            steep = VERY_STEEP if node.op.startswith("fresnel") else STEEP
+            low = (slope > 0) & (slope < steep * size / (1.0 + np.abs(x)))
             found = found | unsound | low
     return found
 

@@ -146,4 +146,3 @@ class Pool:
             call("numpy", "sqrt", Node("subtract", (number(-1.0), square))),
             call("numpy", "exp", call("numpy", "exp", Node("add", (number(60.0), square)))),
         ])  # fmt: skip
-

@@ -35,7 +35,9 @@ def _bessel(name: str, sign: int, order: int | None = None) -> Callable[..., Mad
     return of_two if order is None else of_one
 
 
-def _scaled(formula: Callable[..., Made], scale: Callable[[Any], tuple[Any, Any]]) -> Callable[..., Made]:
+def _scaled(
+    formula: Callable[..., Made], scale: Callable[[Any], tuple[Any, Any]]
+) -> Callable[..., Made]:
     """A formula times a function of its last operand, given as (value, derivative / value)."""
 
     def scaled(*operands: Any) -> Made:

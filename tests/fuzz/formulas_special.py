@@ -56,7 +56,10 @@ def _log_ndtr(x: Any) -> Made:
 
 def _owens_t(h: Any, a: Any) -> Made:
     by_a = lambda: density(h) * density(a * h) / (1 + a * a)  # noqa: E731
-    return of_scipy("owens_t", h, a), (lambda: -density(h) * of_scipy("erf", a * h / 2**0.5) / 2, by_a)
+    return of_scipy("owens_t", h, a), (
+        lambda: -density(h) * of_scipy("erf", a * h / 2**0.5) / 2,
+        by_a,
+    )
 
 
 def _gamma(x: Any) -> Made:
@@ -136,8 +139,11 @@ def _inv_boxcox(y: Any, power: Any, less: int) -> Made:
     p = np.where(power == 0, 1, power)
     base = 1 + power * y
     z = np.where(power == 0, np.exp(y), base ** (1 / p))
-    by_power = lambda: z * np.where(  # noqa: E731
-        power == 0, -y * y / 2, y / (p * base) - np.log1p(p * y) / p**2
+    by_power = lambda: (
+        z
+        * np.where(  # noqa: E731
+            power == 0, -y * y / 2, y / (p * base) - np.log1p(p * y) / p**2
+        )
     )
     return z - less, (lambda: z / base, by_power)
 
