@@ -20,9 +20,9 @@ from tests.fuzz import check, oracle
 from tests.fuzz.build import program as build
 from tests.fuzz.forged import joint, namespace
 from tests.fuzz.nodes import OPERATORS, SIGNS, Node, apply, evaluate, walk
-from tests.fuzz.operations import ALL_SPELLINGS, NATIVE, OPERANDS, SPELLINGS
+from tests.fuzz.operations import OPERANDS
 from tests.fuzz.programs import Program
-
+from tests.fuzz.spellings import ALL_SPELLINGS, NATIVE, SPELLINGS
 
 program = cache(build)  # several tests go through the same ones
 
@@ -77,8 +77,9 @@ def test_programs_have_everything() -> None:
         "import numpy\n", "import numpy as np", "from numpy import", "import math", "from math",
         "Float[", "shapes=", "scalar=True", "wrt=", ": float", ": int", ": bool", " = 2 * ",
         "with_grad", "df_da", '"""', "# ", ", /", "*, ", " as ", "return (", "xp.pi",
-        " // ", " % ", ".real", ", None)", "k=-1", "nan=", "a_min=", "left=", "n=", "a=", "decimals=",
-        ".shape\n", ".shape[0]", "= divmod(", " = np.modf(", " = special.airy(", "sici(", ")[1]",
+        " // ", " % ", ".real", ", None)", "k=-1", "nan=", "a_min=", "left=", "n=", "a=",
+        "decimals=", ".shape\n", ".shape[0]", "= divmod(", " = np.modf(", " = special.airy(",
+        "sici(", ")[1]",
     ):  # fmt: skip
         assert part in everything, part
     assert any("def f(" in text and " f = " in text for text in texts)
@@ -108,9 +109,9 @@ def expm1(x: Any) -> Any:
 autograd.extend.defvjp(expm1, lambda ans, x: lambda g: g * anp.exp(x))
 
 KNOWN = set(
-    """add subtract multiply divide negative power sqrt exp exp2 log log1p sin cos tan sinh cosh tanh
-    arcsin arccos arctan arctan2 arcsinh arccosh arctanh abs maximum minimum logaddexp square sum
-    mean""".split()
+    """add subtract multiply divide negative power sqrt exp exp2 log log1p sin cos tan sinh cosh
+    tanh arcsin arccos arctan arctan2 arcsinh arccosh arctanh abs maximum minimum logaddexp square
+    sum mean""".split()
 )
 KNOWN_SPECIAL = set(
     """erf erfc erfinv erfcinv gamma gammaln rgamma digamma beta betaln j0 j1 y0 y1 i0 i1""".split()
