@@ -62,6 +62,15 @@ def test_one_function_of_two_libraries() -> None:
     assert gradient == pytest.approx(2.0 * np.sinc(0.7) * slope, rel=1e-14)
 
 
+@pytest.mark.parametrize("name", ["expm1", "exp2", "log1p", "cbrt", "exp10"])
+def test_small_integers_are_lifted(name: str) -> None:
+    """NumPy's functions make half precision of them, SciPy's do not."""
+    f = joint(f"{HEAD}def f(x):\n    return special.{name}(x)\n", "f")
+    value, gradient = f(np.array([3, 4], np.uint8), with_grad=True)
+    expected = f(np.array([3.0, 4.0]), with_grad=True)[1]
+    assert gradient == pytest.approx(expected, rel=1e-6 if value.dtype == np.float32 else 1e-13)
+
+
 # Of float32 operands SciPy makes float64 where an order or a plain number is beside them, and of
 # some always; the exponents of frexp are integers.
 WIDENED = [
