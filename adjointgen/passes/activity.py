@@ -246,10 +246,11 @@ def _misfit(rule: Rule, arguments: dict[str, ast.expr]) -> str:
 
 
 def constant(node: ast.expr) -> bool:
-    """Is it a literal number, or arithmetic on literal numbers that is not zero?"""
-    return (isinstance(node, ast.Constant) and type(node.value) in (int, float)) or bool(
-        _number(node)
-    )
+    """Is it a finite literal number, or arithmetic on literal numbers that is not zero?"""
+    value = _number(node)
+    if value is None or abs(value) == float("inf"):
+        return False
+    return isinstance(node, ast.Constant) or value != 0
 
 
 def _positive(node: ast.expr) -> bool:
