@@ -21,8 +21,9 @@ import adjointgen
 from adjointgen.commands import main
 from adjointgen.diagnostics import AdjointError
 from adjointgen.pipeline import Options
+from adjointgen.read.project import selector_of
 from adjointgen.write.files import write_files
-from adjointgen.write.header import MARK, read_header, selector_of, with_header
+from adjointgen.write.header import MARK, read_header, with_header
 
 ROOT = Path(__file__).parent.parent
 Capture = pytest.CaptureFixture[str]

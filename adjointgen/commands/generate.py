@@ -14,23 +14,23 @@ from typing import NamedTuple
 
 from adjointgen.commands.options import (
     add_function_options,
-    add_selectors,
     function_options,
     one_module,
     options_of,
     put,
-    selected,
 )
+from adjointgen.commands.selection import add_selectors, selected
 from adjointgen.commands.show import remark
 from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
 from adjointgen.pipeline import Options, program_of
 from adjointgen.program import Program
 from adjointgen.read.parse import Function
+from adjointgen.read.project import STDIN, selector_of
 from adjointgen.read.select import parse_selector
 from adjointgen.read.text import Module
 from adjointgen.write.emit import emit_module
 from adjointgen.write.files import read_file, write_files
-from adjointgen.write.header import read_header, selector_of, source_text, with_header
+from adjointgen.write.header import read_header, source_text, with_header
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -104,8 +104,8 @@ def _texts(parsed: argparse.Namespace, given: Options) -> dict[str, str]:
     sources: dict[str, list[tuple[Program, str]]] = {}
     modules: dict[str, Module] = {}
     diagnostics: list[Diagnostic] = []
-    for module, name, node in _in_file_order(selected(parsed)):
-        path = os.path.abspath(module.text.path)
+    for module, name, node in _in_file_order(selected(parsed, diagnostics)):
+        path = _source(module)
         modules.setdefault(path, module)
         try:
             program = program_of(module, node, None, options_of(module, node, given), name)
@@ -133,7 +133,13 @@ def _in_file_order(
     found: Iterable[tuple[Module, str, Function]],
 ) -> list[tuple[Module, str, Function]]:
     """By path and line, so that the order of the selectors makes no difference."""
-    return sorted(found, key=lambda item: (os.path.abspath(item[0].text.path), item[2].lineno))
+    return sorted(found, key=lambda item: (_source(item[0]), item[2].lineno))
+
+
+def _source(module: Module) -> str:
+    """The absolute path of a source file, whatever way it was named."""
+    path = module.text.path
+    return path if path == STDIN else os.path.abspath(path)
 
 
 def _targets(sources: Iterable[str], parsed: argparse.Namespace) -> dict[str, str]:
@@ -145,15 +151,19 @@ def _targets(sources: Iterable[str], parsed: argparse.Namespace) -> dict[str, st
             raise refuse("ADJ001", f"{len(paths)} source files do not go into one output",
                          "name a folder, or one source file")  # fmt: skip
         return {paths[0]: output}
-    base = _base(parsed.selectors)
+    if STDIN in paths:
+        raise refuse("ADJ001", f"the gradient of stdin has no name in the folder {output}",
+                     "name a file, or pass --stdin-filename")  # fmt: skip
+    base = _base(parsed)
     return {path: os.path.join(output, os.path.relpath(path, base)) for path in paths}
 
 
-def _base(selectors: Iterable[str]) -> str:
+def _base(parsed: argparse.Namespace) -> str:
     """The folder that the output mirrors: the deepest one that holds everything selected."""
     folders = set()
-    for text in selectors:
-        path = os.path.abspath(parse_selector(text).path)
+    for text in parsed.selectors:
+        path = parse_selector(text, parsed.folder).path
+        path = os.path.abspath(parsed.stdin_filename if path == STDIN else path)
         folders.add(path if os.path.isdir(path) else os.path.dirname(path))
     try:
         return os.path.commonpath(sorted(folders))
@@ -193,7 +203,9 @@ def _command(parsed: argparse.Namespace, force: bool) -> str:
     """The command that writes what this one would compare or refuses to write."""
     from shlex import join
 
-    words = ["adjointgen", "generate", *parsed.selectors, *(["--all"] if parsed.all else [])]
+    words = ["adjointgen", "generate", *(s.replace(STDIN, "-") for s in parsed.selectors)]
+    words += ["--stdin-filename", parsed.stdin_filename] if parsed.stdin_filename else []
+    words += ["--all"] if parsed.all else []
     words += ["--wrt", parsed.wrt] if parsed.wrt is not None else []
     words += [word for shape in parsed.shape for word in ("--shape", shape)]
     words += ["--scalar"] if parsed.scalar else []

@@ -1,4 +1,4 @@
-"""What several verbs share: selectors, what may be said of a function, and how text is printed."""
+"""What several verbs share: what may be said of a function, and how text is printed."""
 
 from __future__ import annotations
 
@@ -6,34 +6,14 @@ import argparse
 import ast
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
 from adjointgen.pipeline import Options
 from adjointgen.program import Program
 from adjointgen.read.parse import Function
-from adjointgen.read.select import (
-    decorated,
-    find_function,
-    functions,
-    is_decorated,
-    load,
-    parse_selector,
-    python_files,
-)
+from adjointgen.read.select import is_decorated
 from adjointgen.read.text import Module
-
-
-def add_selectors(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "selectors",
-        nargs="+",
-        metavar="SEL",
-        help="file.py:function, file.py:Class.method, or a file or folder: its @adjoint functions",
-    )
-    parser.add_argument(
-        "--all", action="store_true", help="every function of a file, not only those decorated"
-    )
 
 
 def add_function_options(parser: argparse.ArgumentParser) -> None:
@@ -95,37 +75,6 @@ def options_of(module: Module, node: Function, given: Options) -> Options:
             given.scalar or bool(said.get("scalar")),
         )
     return given
-
-
-def selected(parsed: argparse.Namespace) -> Iterator[tuple[Module, str, Function]]:
-    """(module, dotted name, node) of everything that the selectors name, in their order, once."""
-    told: set[tuple[str, str]] = set()
-    for text in parsed.selectors:
-        for module, name, node in _selected(text, parsed.all):
-            key = os.path.abspath(module.text.path), name
-            if key not in told:
-                told.add(key)
-                yield module, name, node
-
-
-def _selected(text: str, everything: bool) -> Iterator[tuple[Module, str, Function]]:
-    path, name = parse_selector(text)
-    if name:
-        module = load(path)
-        yield module, name, find_function(module, name)
-        return
-    for file in python_files(path):
-        module = load(file)
-        if file != path and _is_generated(module):
-            continue  # a folder's sources may have their output among them
-        for found, node in (functions if everything else decorated)(module):
-            yield module, found, node
-
-
-def _is_generated(module: Module) -> bool:
-    from adjointgen.write.header import MARK
-
-    return module.text.lines[0].startswith(MARK)
 
 
 def one_module(programs: Sequence[Program]) -> None:

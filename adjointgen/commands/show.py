@@ -7,13 +7,12 @@ import sys
 
 from adjointgen.commands.options import (
     add_function_options,
-    add_selectors,
     function_options,
     one_module,
     options_of,
     put,
-    selected,
 )
+from adjointgen.commands.selection import add_selectors, selected
 from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
 from adjointgen.pipeline import program_of
 from adjointgen.program import Program
@@ -31,7 +30,7 @@ def run(parsed: argparse.Namespace) -> int:
     options = function_options(parsed)
     programs: list[Program] = []
     diagnostics: list[Diagnostic] = []
-    for module, name, node in selected(parsed):
+    for module, name, node in selected(parsed, diagnostics):
         try:
             watch = _trace if parsed.trace else None
             programs.append(

@@ -9,7 +9,6 @@ No version, no date, no absolute path: it changes only when the source, the opti
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import NamedTuple
@@ -75,23 +74,6 @@ def read_header(data: bytes) -> Header | None:
             facts.append((name, value))
         end += 1
     return Header(tuple(sources), tuple(facts), "\n".join(lines[end:]))
-
-
-def selector_of(path: str, name: str) -> str:
-    """`examples/gist.py:f`: the path is POSIX, from the folder of the nearest pyproject.toml."""
-    path = os.path.abspath(path)
-    root = folder = os.path.dirname(path)
-    while not os.path.exists(os.path.join(root, "pyproject.toml")):
-        above = os.path.dirname(root)
-        if above == root:  # there is none
-            root = os.getcwd()
-            break
-        root = above
-    try:
-        path = os.path.relpath(path, root)
-    except ValueError:  # another drive
-        path = os.path.relpath(path, folder)
-    return f"{path.replace(os.sep, '/')}:{name}"
 
 
 def source_text(module: Module, node: Function) -> str:
