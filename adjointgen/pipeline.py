@@ -9,10 +9,11 @@ write     Program -> text                   write/emit.py
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from adjointgen.diagnostics import AdjointError, Diagnostic, Span, ordered, refuse
+from adjointgen.names import Outer
 from adjointgen.passes.activity import Activity, differentiable
 from adjointgen.passes.check import check
 from adjointgen.passes.differentiate import differentiate
@@ -84,12 +85,18 @@ def program_of(
     options: Options = EVERYTHING,
     selector: str = "",
     watch: Watch | None = None,
+    outer: Outer | None = None,
 ) -> Program:
-    """The differentiated program of one function of a module. Raises `AdjointError`."""
+    """The differentiated program of one function of a module. Raises `AdjointError`.
+
+    `outer`, if it will stand in one output with others, is what `outer_names` said of them all.
+    """
 
     def run() -> Program:
         source, activity = checked(module, node, scope, options, selector)
-        program = flatten(source, activity)
+        own = activity.scope
+        names = {} if own.live else own.outer()
+        program = flatten(source, activity, {**names, node.name: None} if outer is None else outer)
         steps: list[tuple[str, Pass]] = [
             ("infer", lambda p: infer(p, options.shapes, options.scalar)),
             *((step.__name__, step) for step in JOINT),
@@ -104,6 +111,19 @@ def program_of(
 
     with uncollected():
         return deeply(run, module.text)
+
+
+def outer_names(functions: Iterable[tuple[Module, str, Function]]) -> Outer:
+    """What the modules of functions bind that will stand in one output: nobody may bind it anew.
+
+    It is collected before the first name is minted, and the programs add theirs.
+    """
+    functions = list(functions)
+    outer: Outer = {}
+    for module in {id(module): module for module, _, _ in functions}.values():
+        for name, meaning in StaticScope(module).outer().items():
+            outer[name] = meaning if outer.get(name, meaning) == meaning else None
+    return {**outer, **{node.name: None for _, _, node in functions}}
 
 
 def _reads_itself(source: Source, activity: Activity) -> list[Diagnostic]:

@@ -10,19 +10,19 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from adjointgen.commands.options import (
     add_function_options,
     function_options,
-    one_module,
     options_of,
     put,
 )
 from adjointgen.commands.selection import add_selectors, selected
 from adjointgen.commands.show import remark
 from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
-from adjointgen.pipeline import Options, program_of
+from adjointgen.pipeline import Options, outer_names, program_of
 from adjointgen.program import Program
 from adjointgen.read.parse import Function
 from adjointgen.read.project import STDIN, selector_of
@@ -104,11 +104,16 @@ def _texts(parsed: argparse.Namespace, given: Options) -> dict[str, str]:
     sources: dict[str, list[tuple[Program, str]]] = {}
     modules: dict[str, Module] = {}
     diagnostics: list[Diagnostic] = []
-    for module, name, node in _in_file_order(selected(parsed, diagnostics)):
+    found = _in_file_order(selected(parsed, diagnostics))
+    outer = {
+        path: outer_names(functions) for path, functions in groupby(found, lambda f: _source(f[0]))
+    }
+    for module, name, node in found:
         path = _source(module)
         modules.setdefault(path, module)
         try:
-            program = program_of(module, node, None, options_of(module, node, given), name)
+            own = options_of(module, node, given)
+            program = program_of(module, node, None, own, name, None, outer[path])
             sources.setdefault(path, []).append((program, name))
         except AdjointError as error:
             diagnostics += error.diagnostics
@@ -119,7 +124,6 @@ def _texts(parsed: argparse.Namespace, given: Options) -> dict[str, str]:
     texts: dict[str, str] = {}
     for path, target in _targets(sources, parsed).items():
         programs = [program for program, _ in sources[path]]
-        one_module(programs)
         selectors = [selector_of(path, name) for _, name in sources[path]]
         source = "".join(source_text(modules[path], p.source.node) for p in programs)
         texts[target] = with_header(emit_module(programs), selectors, source, given)

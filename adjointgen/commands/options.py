@@ -6,11 +6,9 @@ import argparse
 import ast
 import os
 import sys
-from collections.abc import Sequence
 
 from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
 from adjointgen.pipeline import Options
-from adjointgen.program import Program
 from adjointgen.read.parse import Function
 from adjointgen.read.select import is_decorated
 from adjointgen.read.text import Module
@@ -75,29 +73,6 @@ def options_of(module: Module, node: Function, given: Options) -> Options:
             given.scalar or bool(said.get("scalar")),
         )
     return given
-
-
-def one_module(programs: Sequence[Program]) -> None:
-    """Refuse functions that cannot stand in one module: a name would mean two things there."""
-    if len(programs) < 2:
-        return
-    from adjointgen.write.head import needed_imports
-
-    meanings: dict[str, object] = {}
-    for p in programs:
-        source = p.source
-        mine: dict[str, object] = {source.name: source.node}
-        mine |= {i.name: (i.module, i.attribute) for i in needed_imports(p)}
-        mine |= {c: ast.unparse(source.scope.constants[c]) for c in p.constants}  # type: ignore[attr-defined]
-        mine |= {name: helper for helper, name in p.helpers.items()}
-        for name, meaning in mine.items():
-            if meanings.setdefault(name, meaning) != meaning:
-                raise refuse(
-                    "ADJ007",
-                    f"`{name}` would mean two things in one module, from"
-                    f" {source.text.path}:{source.selector or source.name} on",
-                    "take these functions one at a time, or rename one",
-                )
 
 
 def put(text: str) -> None:
