@@ -34,7 +34,7 @@ def run(parsed: argparse.Namespace) -> int:
         try:
             watch = _trace if parsed.trace else None
             programs.append(
-                program_of(module, node, None, options_of(module, node, options), name, watch)
+                program_of(module, node, None, options_of(module, name, node, options), name, watch)
             )
         except AdjointError as error:
             diagnostics += error.diagnostics
