@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from adjointgen.diagnostics import AdjointError, Diagnostic, Span, ordered, refuse
+from adjointgen.inputs import named, unknown
 from adjointgen.names import Outer
 from adjointgen.passes.activity import Activity, differentiable
 from adjointgen.passes.check import check
@@ -34,11 +35,11 @@ JOINT: tuple[Pass, ...] = (differentiate, unbroadcast)
 class Options(NamedTuple):
     """What the user may say about a function.
 
-    `wrt`: the inputs to differentiate, by name; None for all. `shapes`: name -> "n d". `scalar`:
-    all inputs are scalars.
+    `wrt`: the inputs to differentiate, by name or position; None for all. `shapes`: name -> "n d".
+    `scalar`: all inputs are scalars.
     """
 
-    wrt: tuple[str, ...] | None = None
+    wrt: tuple[str | int, ...] | None = None
     shapes: Mapping[str, str] | None = None
     scalar: bool = False
 
@@ -54,11 +55,11 @@ def checked(
     """A function that can be differentiated, or an `AdjointError` with everything against it."""
     scope = scope or StaticScope(module)
     source, diagnostics = parse_function(node, module.text, scope, selector)
-    wrt = options.wrt
+    wrt = None if options.wrt is None else named(options.wrt, source)
     names = [p.name for p in source.parameters]
-    for name in (*(wrt or ()), *(options.shapes or ())):
+    for name in options.shapes or ():
         if name not in names:
-            raise _unknown(name, source)
+            raise unknown(name, source)
     activity = Activity(source, tuple(n for n in names if n in wrt) if wrt is not None else None)
     for name in wrt or ():
         if name not in activity.differentiable:
@@ -140,15 +141,6 @@ def _reads_itself(source: Source, activity: Activity) -> list[Diagnostic]:
     message = f"the function reads a global of its own name, `{name}`"
     help = "rename the function, or decorate it: a decorated function reads its globals live"
     return [Diagnostic("ADJ407", message, help, source.text, at)]
-
-
-def _unknown(name: str, source: Source) -> AdjointError:
-    from difflib import get_close_matches
-
-    names = [p.name for p in source.parameters]
-    near = get_close_matches(name, names, 1)
-    help = f"did you mean `{near[0]}`?" if near else f"the parameters are {', '.join(names)}"
-    return refuse("ADJ501", f"`{source.name}` has no parameter `{name}`", help)
 
 
 def _inactive(name: str, source: Source) -> AdjointError:

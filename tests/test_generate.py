@@ -190,7 +190,7 @@ def test_the_header_names_the_options(project: Path) -> None:
 def test_a_header_can_be_read_back() -> None:
     for body in ("import math\n", "def f():\n    pass\n", ""):
         for wrt in (None, ("x",), tuple(f"variable_{i}" for i in range(20))):
-            text = with_header(body, ["a.py:f", "a.py:g"], "source", Options(wrt))
+            text = with_header(body, [("a.py:f", Options(wrt)), ("a.py:g", Options(wrt))], "source")
             assert all(len(line) <= 88 or " wrt=" in line for line in text.splitlines())
             header = read_header(text.encode())
             assert header and header.intact and header.sources == ("a.py:f", "a.py:g")

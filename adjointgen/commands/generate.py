@@ -1,4 +1,6 @@
-"""`adjointgen generate SEL… -o FILE|DIR|-`: write gradients to files, one for each source file.
+"""`adjointgen generate [SEL…] [-o FILE|DIR|-]`: write gradients to files, one for each source file.
+
+Without selectors, what and where is in `[tool.adjointgen]` of the nearest pyproject.toml.
 
 Nothing is written unless everything can be: no rejected function, no file in the way that is not
 ours, none of ours that was edited by hand (but with --force).
@@ -13,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from adjointgen.commands.config import did_you_mean, nearest
 from adjointgen.commands.options import (
     add_function_options,
     function_options,
@@ -34,11 +37,10 @@ from adjointgen.write.header import read_header, source_text, with_header
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    add_selectors(parser)
+    add_selectors(parser, needed=False)
     parser.add_argument(
         "-o",
         "--output",
-        required=True,
         metavar="FILE|DIR|-",
         help="a file (FILE.py), a folder that mirrors the sources', or - for stdout",
     )
@@ -70,10 +72,11 @@ class File(NamedTuple):
 
 
 def run(parsed: argparse.Namespace) -> int:
-    if parsed.output == "-" and (parsed.check or parsed.diff):
+    job = _job(parsed)
+    if job.output == "-" and (parsed.check or parsed.diff):
         raise refuse("ADJ001", "stdout holds nothing to compare with", "name a file or a folder")
-    texts = _texts(parsed, function_options(parsed))
-    if parsed.output == "-":
+    texts = _texts(job)
+    if job.output == "-":
         put(next(iter(texts.values())))
         return 0
     files = [File(path, text.encode(), read_file(path)) for path, text in texts.items()]
@@ -99,9 +102,25 @@ def run(parsed: argparse.Namespace) -> int:
 # ----- what is to be written -----
 
 
-def _texts(parsed: argparse.Namespace, given: Options) -> dict[str, str]:
+def _job(parsed: argparse.Namespace) -> argparse.Namespace:
+    """The command line with what it leaves to pyproject.toml."""
+    job = argparse.Namespace(**vars(parsed), configured=())
+    if not parsed.selectors:
+        job.folder, config = nearest()
+        job.selectors, job.all = list(config.sources), parsed.all or config.all
+        job.configured = tuple(config.functions)
+        if parsed.output is None and config.out:
+            job.output = os.path.join(job.folder, config.out)
+    if job.output is None:
+        raise refuse("ADJ001", "the output is not named",
+                     "add -o FILE.py, -o FOLDER or -o - for stdout")  # fmt: skip
+    return job
+
+
+def _texts(parsed: argparse.Namespace) -> dict[str, str]:
     """Output path -> text. All the functions that are refused are told at once."""
-    sources: dict[str, list[tuple[Program, str]]] = {}
+    given = function_options(parsed)
+    sources: dict[str, list[tuple[Program, str, Options]]] = {}
     modules: dict[str, Module] = {}
     diagnostics: list[Diagnostic] = []
     found = _in_file_order(selected(parsed, diagnostics))
@@ -112,25 +131,35 @@ def _texts(parsed: argparse.Namespace, given: Options) -> dict[str, str]:
         path = _source(module)
         modules.setdefault(path, module)
         try:
-            own = options_of(module, node, given)
-            program = program_of(module, node, None, own, name, None, outer[path])
-            sources.setdefault(path, []).append((program, name))
+            options = options_of(module, name, node, given)
+            program = program_of(module, node, None, options, name, None, outer[path])
+            sources.setdefault(path, []).append((program, selector_of(path, name), options))
         except AdjointError as error:
             diagnostics += error.diagnostics
     if diagnostics:
         raise AdjointError(diagnostics)
     if not sources:
         raise refuse("ADJ005", "no function to write", "name one, or use --all for every function")
+    _all_found(parsed, [s for found in sources.values() for _, s, _ in found])
     texts: dict[str, str] = {}
     for path, target in _targets(sources, parsed).items():
-        programs = [program for program, _ in sources[path]]
-        selectors = [selector_of(path, name) for _, name in sources[path]]
+        programs = [program for program, _, _ in sources[path]]
+        functions = [(selector, options) for _, selector, options in sources[path]]
         source = "".join(source_text(modules[path], p.source.node) for p in programs)
-        texts[target] = with_header(emit_module(programs), selectors, source, given)
+        texts[target] = with_header(emit_module(programs), functions, source)
         if not parsed.quiet:
             for program in programs:
                 remark(program)
     return texts
+
+
+def _all_found(parsed: argparse.Namespace, selectors: list[str]) -> None:
+    """Refuse options in pyproject.toml for a function that is not there: they would be lost."""
+    for selector in parsed.configured:
+        if selector not in selectors:
+            file = os.path.join(parsed.folder, "pyproject.toml")
+            what = f"[tool.adjointgen.functions] names `{selector}`, which `sources` has not"
+            raise refuse("ADJ010", f"{file}: {what}", did_you_mean(selector, selectors))
 
 
 def _in_file_order(
@@ -213,7 +242,8 @@ def _command(parsed: argparse.Namespace, force: bool) -> str:
     words += ["--wrt", parsed.wrt] if parsed.wrt is not None else []
     words += [word for shape in parsed.shape for word in ("--shape", shape)]
     words += ["--scalar"] if parsed.scalar else []
-    return join([*words, "-o", parsed.output, *(["--force"] if force else [])])
+    words += ["-o", parsed.output] if parsed.output is not None else []
+    return join([*words, *(["--force"] if force else [])])
 
 
 def _files(count: int) -> str:

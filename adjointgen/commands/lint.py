@@ -6,6 +6,7 @@ import argparse
 import sys
 from functools import partial
 
+from adjointgen.commands.config import Said
 from adjointgen.commands.options import (
     add_function_options,
     function_options,
@@ -13,7 +14,7 @@ from adjointgen.commands.options import (
 )
 from adjointgen.commands.selection import add_selectors, selected
 from adjointgen.diagnostics import AdjointError, Diagnostic, refuse, render
-from adjointgen.pipeline import Options, checked
+from adjointgen.pipeline import checked
 from adjointgen.read.parse import Function
 from adjointgen.read.text import Module, deeply
 
@@ -42,5 +43,5 @@ def run(parsed: argparse.Namespace) -> int:
     return AdjointError(diagnostics).exit_code if diagnostics else 0
 
 
-def _check(module: Module, name: str, node: Function, options: Options) -> None:
-    checked(module, node, None, options_of(module, node, options), name)
+def _check(module: Module, name: str, node: Function, options: Said) -> None:
+    checked(module, node, None, options_of(module, name, node, options), name)

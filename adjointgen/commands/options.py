@@ -7,7 +7,9 @@ import ast
 import os
 import sys
 
+from adjointgen.commands.config import Said, said_of
 from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
+from adjointgen.inputs import option
 from adjointgen.pipeline import Options
 from adjointgen.read.parse import Function
 from adjointgen.read.select import is_decorated
@@ -26,53 +28,51 @@ def add_function_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scalar", action="store_true", help="declare all inputs scalar")
 
 
-def function_options(parsed: argparse.Namespace) -> Options:
+def function_options(parsed: argparse.Namespace) -> Said:
+    """What the command line says of the functions."""
+    said: dict[str, object] = {}
     shapes: dict[str, str] = {}
     for text in parsed.shape:
         name, equals, shape = text.partition("=")
         if not equals:
             raise refuse("ADJ504", f"the shape {text!r} names no input", "write it as X=n,d")
         shapes[name.strip()] = shape
-    wrt = parsed.wrt
-    names = tuple(n.strip() for n in wrt.split(",")) if wrt is not None else None
-    return Options(names, shapes or None, parsed.scalar)
+    if parsed.wrt is not None:
+        said["wrt"] = option("wrt", parsed.wrt)
+    if shapes:
+        said["shapes"] = shapes
+    if parsed.scalar:
+        said["scalar"] = True
+    return said
 
 
-_KINDS: dict[str | None, tuple[type, ...]] = {
-    "wrt": (str, list, tuple, type(None)),
-    "shapes": (dict, type(None)),
-    "scalar": (bool,),
-}
+def options_of(module: Module, name: str, node: Function, given: Said) -> Options:
+    """The options of one function, each from the first that says it.
 
-
-def options_of(module: Module, node: Function, given: Options) -> Options:
-    """The options of one function: those given, and for the others what its decorator says.
-
-    So what is printed is what the decorated function does.
+    That is the command line (`given`), then its decorator, so that what is printed is what the
+    decorated function does, then pyproject.toml.
     """
+    said = {**said_of(module.text.path, name), **_decorated(module, node), **given}
+    return Options(**said)  # type: ignore[arg-type]
+
+
+def _decorated(module: Module, node: Function) -> Said:
+    """What the decorator of a function says."""
+    said: dict[str, object] = {}
     for decorator in node.decorator_list:
         alone = ast.FunctionDef(node.name, node.args, [], [decorator])
         if not (isinstance(decorator, ast.Call) and is_decorated(module, alone)):
             continue
-        said: dict[str, object] = {}
         for keyword in decorator.keywords:
             try:
-                said[str(keyword.arg)] = value = ast.literal_eval(keyword.value)
-                if keyword.arg not in _KINDS or not isinstance(value, _KINDS[keyword.arg]):
-                    raise ValueError
-            except (ValueError, TypeError, SyntaxError):
+                value = ast.literal_eval(keyword.value)
+                said[str(keyword.arg)] = option(str(keyword.arg), value)
+            except (ValueError, TypeError, SyntaxError, KeyError, AdjointError):
                 span = module.text.span(keyword.value)
                 what = f"`{keyword.arg or '**'}` of the decorator cannot be read"
                 help = "nothing of the file is run: write the name, list or dictionary itself"
                 raise AdjointError([Diagnostic("ADJ505", what, help, module.text, span)]) from None
-        wrt = said.get("wrt")
-        names = wrt.replace(",", " ").split() if isinstance(wrt, str) else wrt
-        return Options(
-            given.wrt if given.wrt is not None or names is None else tuple(names),  # type: ignore[arg-type]
-            given.shapes or said.get("shapes"),  # type: ignore[arg-type]
-            given.scalar or bool(said.get("scalar")),
-        )
-    return given
+    return said
 
 
 def put(text: str) -> None:

@@ -34,7 +34,7 @@ def run(parsed: argparse.Namespace) -> int:
     outer = outer_names(found)
     for module, name, node in found:
         try:
-            own = options_of(module, node, options)
+            own = options_of(module, name, node, options)
             programs.append(program_of(module, node, None, own, name, watch, outer))
         except AdjointError as error:
             diagnostics += error.diagnostics

@@ -62,7 +62,7 @@ def run(parsed: argparse.Namespace) -> int:
                      "write it as file.py:function")  # fmt: skip
     module = load(path)
     node = find_function(module, name)
-    options = options_of(module, node, function_options(parsed))
+    options = options_of(module, name, node, function_options(parsed))
     joint, text = _joint_form(module, node), ""
     if joint is None:
         program = program_of(module, node, None, options, name)

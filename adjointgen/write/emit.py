@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from adjointgen.diagnostics import refuse
+from adjointgen.inputs import OBJECTS
 from adjointgen.program import Parameter, Program, Statement
 from adjointgen.read.text import uncollected
 from adjointgen.write.clash import check_together
@@ -186,7 +187,7 @@ def _remarks(program: Program) -> list[str]:
     else:
         out = [f"{INDENT}# df_dv is the derivative of {what} with respect to v"]
     others = [p.name for p in program.source.parameters if p.name not in program.inputs]
-    others = [n for n in others if n not in ("self", "cls")]
+    others = [n for n in others if n not in OBJECTS]
     if others:
         out.append(f"{INDENT}# not differentiated: {', '.join(others)}")
     shapes = [
