@@ -59,7 +59,10 @@ CODES: dict[str, Code] = {
         "The file on disk, compiled, is not the code that runs: the file was edited after the"
         " import, the function is wrapped, or it is a lambda.",
         "from adjointgen import adjoint\n\nf = adjoint(lambda x: x * x)\n", ""),
-    "ADJ010": Code("the configuration cannot be read", USAGE,
+    "ADJ010": Code("no such rule", USAGE,
+        "No operation of that name has a rule, or is known to have no derivative.",
+        "", "rules np.sinn"),
+    "ADJ011": Code("the configuration cannot be read", USAGE,
         "pyproject.toml is not valid TOML, or [tool.adjointgen] has a key or a value that it cannot"
         " have; or `generate` was given no selectors and finds none there.",
         "", "generate"),

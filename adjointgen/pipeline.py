@@ -23,7 +23,7 @@ from adjointgen.passes.infer import infer
 from adjointgen.passes.unbroadcast import unbroadcast
 from adjointgen.program import Program, Source
 from adjointgen.read.parse import Function, parse_function
-from adjointgen.read.resolve import Scope, StaticScope
+from adjointgen.read.resolve import Scope, static_scope
 from adjointgen.read.text import Module, deeply, uncollected
 
 Pass = Callable[[Program], Program]
@@ -53,7 +53,7 @@ def checked(
     module: Module, node: Function, scope: Scope | None, options: Options, selector: str = ""
 ) -> tuple[Source, Activity]:
     """A function that can be differentiated, or an `AdjointError` with everything against it."""
-    scope = scope or StaticScope(module)
+    scope = scope or static_scope(module)
     source, diagnostics = parse_function(node, module.text, scope, selector)
     wrt = None if options.wrt is None else named(options.wrt, source)
     names = [p.name for p in source.parameters]
@@ -122,7 +122,7 @@ def outer_names(functions: Iterable[tuple[Module, str, Function]]) -> Outer:
     functions = list(functions)
     outer: Outer = {}
     for module in {id(module): module for module, _, _ in functions}.values():
-        for name, meaning in StaticScope(module).outer().items():
+        for name, meaning in static_scope(module).outer().items():
             outer[name] = meaning if outer.get(name, meaning) == meaning else None
     return {**outer, **{node.name: None for _, _, node in functions}}
 

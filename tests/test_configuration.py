@@ -276,7 +276,7 @@ def test_a_mistake_is_told(project: Path, old: str, new: str, told: str) -> None
     data = text.replace(old, new, 1).encode("utf-8", "surrogateescape")
     (project / "pyproject.toml").write_bytes(data)
     code, out, err = run("generate", "-q")
-    assert (code, out) == (2, "") and err.startswith("error[ADJ010]: ") and told in err
+    assert (code, out) == (2, "") and err.startswith("error[ADJ011]: ") and told in err
     assert err.count("pyproject.toml") >= 1 and not (project / "gradients").exists()
 
 

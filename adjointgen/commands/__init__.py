@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from adjointgen.diagnostics import AdjointError
 from adjointgen.read.project import STDIN
 
-VERBS = ("show", "lint", "verify", "generate")
+VERBS = ("show", "lint", "verify", "generate", "rules")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -100,4 +100,5 @@ _HELP = {
     "lint": "check functions without printing their gradient",
     "verify": "compare a gradient with a numeric one (this runs the file)",
     "generate": "write gradients to files",
+    "rules": "list the operations that have a derivative, or print the rule of one",
 }

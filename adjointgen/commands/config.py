@@ -55,12 +55,12 @@ def nearest() -> tuple[str, Config]:
     """The folder of the pyproject.toml of the working folder, "" for itself, and what it says."""
     root = project_root("")
     if root is None:
-        raise refuse("ADJ010", "no selector, and no pyproject.toml here or above",
+        raise refuse("ADJ011", "no selector, and no pyproject.toml here or above",
                      "name what to generate, and -o where")  # fmt: skip
     file = _shown(os.path.join(root, "pyproject.toml"))
     config = config_of(read(file), file)
     if not config.sources:
-        raise refuse("ADJ010", f"no selector, and no `sources` in [tool.adjointgen] of {file}",
+        raise refuse("ADJ011", f"no selector, and no `sources` in [tool.adjointgen] of {file}",
                      "name what to generate, and -o where, there or here")  # fmt: skip
     return os.path.dirname(file), config
 
@@ -107,7 +107,7 @@ def _tables(data: bytes, file: str) -> dict[str, Any]:
         text = data.decode()
         return tomllib.loads(text)
     except UnicodeDecodeError:
-        raise refuse("ADJ010", f"{file} is not UTF-8", "TOML is UTF-8 text: save it so") from None
+        raise refuse("ADJ011", f"{file} is not UTF-8", "TOML is UTF-8 text: save it so") from None
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"(.*) \(at line (\d+), column (\d+)\)", str(error))
         message = f"this is not valid TOML: {found[1] if found else error}"
@@ -117,16 +117,16 @@ def _tables(data: bytes, file: str) -> dict[str, Any]:
             line, column = int(found[2]), int(found[3]) - 1
             place = Span(line, column, line, column + 1)
         source = SourceText(file, lines)
-        raise AdjointError([Diagnostic("ADJ010", message, "", source, place)]) from None
+        raise AdjointError([Diagnostic("ADJ011", message, "", source, place)]) from None
 
 
 def _table(value: object, section: str, keys: Iterable[str] | None, file: str) -> None:
     """Refuse what is no table, or one with a key that is not among `keys`."""
     if not isinstance(value, dict):
-        raise refuse("ADJ010", f"{file}: `{section}` is no table", f"write it as [{section}]")
+        raise refuse("ADJ011", f"{file}: `{section}` is no table", f"write it as [{section}]")
     for key in value if keys is not None else ():
         if key not in keys:  # type: ignore[operator]
-            raise refuse("ADJ010", f"{file}: there is no key `{key}` in [{section}]",
+            raise refuse("ADJ011", f"{file}: there is no key `{key}` in [{section}]",
                          did_you_mean(key, keys or ()))  # fmt: skip
 
 
@@ -145,4 +145,4 @@ def _read(key: str, value: object, section: str, file: str) -> object:
 
 
 def _wrong(file: str, section: str, key: str, form: str) -> AdjointError:
-    return refuse("ADJ010", f"{file}: `{key}` in [{section}] cannot be read", f"it is {form}")
+    return refuse("ADJ011", f"{file}: `{key}` in [{section}] cannot be read", f"it is {form}")

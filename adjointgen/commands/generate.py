@@ -159,7 +159,7 @@ def _all_found(parsed: argparse.Namespace, selectors: list[str]) -> None:
         if selector not in selectors:
             file = os.path.join(parsed.folder, "pyproject.toml")
             what = f"[tool.adjointgen.functions] names `{selector}`, which `sources` has not"
-            raise refuse("ADJ010", f"{file}: {what}", did_you_mean(selector, selectors))
+            raise refuse("ADJ011", f"{file}: {what}", did_you_mean(selector, selectors))
 
 
 def _in_file_order(

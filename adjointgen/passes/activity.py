@@ -18,7 +18,7 @@ from adjointgen.inputs import OBJECTS
 from adjointgen.program import Parameter, Source
 from adjointgen.read.annotations import inactive
 from adjointgen.read.resolve import Scope
-from adjointgen.rulebook import CONSTANT, DEFAULT, NOTHING, SCALARS, Rule
+from adjointgen.rulebook import BASE, CONSTANT, DEFAULT, NOTHING, SCALARS, Rule
 from adjointgen.rulebook import FLAT as FLAT_OPERAND
 
 # The places of an operand: no real number (an index, a condition); a real number by which the
@@ -233,14 +233,15 @@ def _is_none(node: ast.expr) -> bool:
 
 def _misfit(rule: Rule, arguments: dict[str, ast.expr]) -> str:
     """The letter of an argument that is not the literal that the rule asks for."""
-    for letter, value in arguments.items():
-        kind = rule.annotated(letter)
-        wanted = {NOTHING: "None", DEFAULT: rule.default(letter) if kind == DEFAULT else ""}.get(
-            kind
-        )
-        if (kind == CONSTANT and not constant(value)) or (
-            wanted is not None and ast.unparse(value) != wanted
-        ):
+    for letter in rule.asked:
+        value, kind = arguments.get(letter), rule.annotated(letter)
+        if value is None:
+            continue
+        if kind in (CONSTANT, BASE):
+            fits = constant(value) if kind == CONSTANT else _positive(value)
+        else:
+            fits = ast.unparse(value) == ("None" if kind == NOTHING else rule.default(letter))
+        if not fits:
             return letter
     return ""
 
@@ -250,6 +251,12 @@ def constant(node: ast.expr) -> bool:
     return (isinstance(node, ast.Constant) and type(node.value) in (int, float)) or bool(
         _number(node)
     )
+
+
+def _positive(node: ast.expr) -> bool:
+    """Is it a positive number, literal and finite?"""
+    value = _number(node) if isinstance(node, ast.Constant) else None
+    return value is not None and 0 < value < float("inf")
 
 
 def _number(node: ast.expr) -> float | None:
@@ -303,7 +310,9 @@ def bind(rule: Rule, node: ast.Call) -> Bound:
         return Bound(rule, {}, problem)
     wrong = _misfit(rule, arguments)
     if wrong:
-        what = {NOTHING: "None", CONSTANT: "a literal number"}.get(rule.annotated(wrong))
+        what = {NOTHING: "None", CONSTANT: "a literal number", BASE: "a positive number"}.get(
+            rule.annotated(wrong)
+        )
         what = what or rule.default(wrong)
         return Bound(rule, {}, f"the rule is for `{wrong}={what}` only", places[wrong])
     # `axis=None` says nothing, and is no operand.

@@ -16,9 +16,17 @@ from typing import NamedTuple
 
 from adjointgen.expression import Expression, atom, parse_expression, substitute
 from adjointgen.passes.infer import Inference
-from adjointgen.passes.simplify import fill, literal, total, unraising, without_ones
+from adjointgen.passes.simplify import (
+    fill,
+    folded,
+    literal,
+    total,
+    unraising,
+    whole_powers,
+    without_ones,
+)
 from adjointgen.program import Operation, Program, Statement, Value
-from adjointgen.rulebook import CONSTANT, Rule
+from adjointgen.rulebook import BASE, CONSTANT, Rule
 
 _ONES = parse_expression("np.ones_like(v)")
 _LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
@@ -43,6 +51,7 @@ class Dependence(NamedTuple):
     full: frozenset[str]
     lift: frozenset[str]
     guarded: frozenset[str]  # every path to the result goes through a branch of np.where
+    risky: dict[str, frozenset[str]]  # by target: letters whose division or power may raise
 
 
 def dependence(program: Program) -> Dependence:
@@ -58,7 +67,8 @@ def dependence(program: Program) -> Dependence:
             uses[e.variable] = uses.get(e.variable, 0) + 1
             if e.variable in lift or (not e.value.number and e.value.floating == 0):
                 lift.add(s.target)
-    return Dependence(live, edges, uses, frozenset(finder.full), frozenset(lift), guarded)
+    full = frozenset(finder.full)
+    return Dependence(live, edges, uses, full, frozenset(lift), guarded, finder.risky)
 
 
 def _live(program: Program) -> tuple[tuple[Statement, ...], dict[str, dict[str, list[str]]]]:
@@ -116,6 +126,7 @@ class _Edges:
         self.inference = Inference(program)
         self.inference.values = dict(program.values)
         self.full: set[str] = set()
+        self.risky: dict[str, frozenset[str]] = {}
         self._known: dict[object, tuple[Expression, Value]] = {}
 
     def edges(self, s: Statement, letters: dict[str, list[str]]) -> tuple[Edge, ...]:
@@ -131,13 +142,15 @@ class _Edges:
         values[rule.result] = z
         if rule.seed:
             values[rule.seed] = Value(z.shape, 2, type=z.type)
-        literals = _literals(operation)
+        literals, numbers = _literals(operation), _numbers(operation)
         risky: frozenset[str] = frozenset()
         if s.target in self.guarded and rule.elementwise:
             names = {**operation.arguments, rule.result: atom(s.target)}
             risky = frozenset(x for x, a in names.items() if a.atom in self.python)
         if operation.prefix is not None and rule.operation == "numpy.power":
             risky = frozenset(operation.arguments)  # np.power differs from ** on Python's numbers
+        if risky:
+            self.risky[s.target] = risky
         found = []
         for v, places in _places(letters, apart=bool(rule.seed)):
             ones = rule.kind == "reduction" and v in self.full
@@ -146,11 +159,12 @@ class _Edges:
                 tuple(places),
                 tuple(values.items()),
                 tuple(literals.items()),
+                tuple(numbers.items()),
                 ones,
                 risky,
             )
             if key not in self._known:
-                derivative = self._derivative(operation, places, literals, ones, values)
+                derivative = self._derivative(operation, places, (literals, numbers), ones, values)
                 if risky:
                     derivative = unraising(derivative, risky)
                 for name, auxiliary in rule.auxiliary:
@@ -174,13 +188,18 @@ class _Edges:
         self,
         operation: Operation,
         places: list[str],
-        literals: dict[str, str],
+        known: tuple[dict[str, str], dict[str, str]],
         ones: bool,
         values: dict[str, Value],
     ) -> Expression:
+        literals, numbers = known
         parts = [operation.rule.derivatives[letter] for letter in places]
+        parts = [folded(p, numbers) for p in parts]
         if literals:
             parts = [fill(p, literals) for p in parts]
+            whole = all(text.lstrip("-").isdigit() for text in literals.values())
+            if whole and values[places[0]].floating:
+                parts = [whole_powers(p) for p in parts]
         if operation.rule.kind == "reduction":
             if not ones:
                 parts = [without_ones(p) if _is_ones(p) else p for p in parts]
@@ -204,13 +223,19 @@ def _literals(operation: Operation) -> dict[str, str]:
     rule = operation.rule
     optional = rule.operands[rule.required :]
     found = {x: rule.default(x) for x in optional if x not in operation.arguments}
-    if CONSTANT not in rule.annotations:
+    if not rule.asked:
         return found
     for letter, argument in operation.arguments.items():
         text = _number(argument)
-        if text is not None and rule.annotated(letter) == CONSTANT:
+        if text is not None and rule.annotated(letter) in (CONSTANT, BASE):
             found[letter] = text
     return found
+
+
+def _numbers(operation: Operation) -> dict[str, str]:
+    """The letters at which any literal number stands, and their texts."""
+    found = {x: _number(a) for x, a in operation.arguments.items()}
+    return {x: text for x, text in found.items() if text is not None}
 
 
 def _number(argument: Expression) -> str | None:

@@ -14,12 +14,13 @@ from typing import NamedTuple
 from adjointgen.expression import Expression, atom, expression, parse_expression, substitute, tree
 from adjointgen.passes.dependence import Edge, dependence
 from adjointgen.passes.infer import join_types
-from adjointgen.passes.simplify import literal, number
+from adjointgen.passes.simplify import literal, number, unraising
 from adjointgen.passes.unbroadcast import in_the_open
 from adjointgen.program import Operation, Program, Statement
 from adjointgen.write.spelling import Speller
 
 _PRODUCT = parse_expression("g * d")
+_NEGATIVE = parse_expression("-g")
 _GUARDED = parse_expression("np.where(g == 0, 0, g * d)")
 _ONES = parse_expression("np.ones_like(v)")
 _LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
@@ -154,6 +155,8 @@ class _Differentiator:
             needed.update(value.operands if letter in needed else ())
         for letter, value in rule.auxiliary:
             if letter in needed:
+                if z in self.depend.risky:
+                    value = unraising(value, self.depend.risky[z])
                 spelt = self._spell(substitute(value, letters), *style)
                 letters[letter] = atom(self.names.temporary(z))
                 lines.append(Statement(str(letters[letter].atom), spelt))
@@ -241,6 +244,8 @@ class _Differentiator:
         """Adjoint times derivative (whose text is `part`), guarded where that could be infinite."""
         assert s.operation is not None
         factors = {"g": atom(self.adjoint[s.target]), "d": derivative}
+        if derivative is part and literal(tree(part)) == -1:
+            return substitute(_NEGATIVE, factors)
         elementwise = s.operation.rule.elementwise
         if s.target in self.depend.guarded and elementwise and not _is_finite(part):
             return self._spell(substitute(_GUARDED, factors))

@@ -31,7 +31,7 @@ _FLOAT = Value((), 2, True, "")
 _KEEPING = frozenset(
     f"numpy.{n}"
     for n in """abs absolute sign negative positive square add subtract multiply power pow maximum
-    minimum where floor ceil trunc round around clip fmax fmin remainder mod fmod floor_divide
+    minimum where floor ceil trunc fix round around clip fmax fmin remainder mod fmod floor_divide
     reciprocal divmod nan_to_num ones_like zeros_like""".split()
 )
 _DOUBLE = frozenset(["numpy.float_power", "numpy.interp"])
@@ -222,7 +222,8 @@ class Inference:
             shape = join_shapes(arguments[0].shape, chosen.shape)
             return Value(shape, chosen.floating, type=_strong(chosen.type))
         if not node.keywords and canonical in purity.INERT and name.startswith(_TRUTHS):
-            return _truth(join(*arguments))
+            joined = join(*arguments)
+            return _truth(joined._replace(type=_strong(joined.type)))  # of NumPy's own bool
         if node.keywords or not _acts_by_element(canonical):
             return UNKNOWN
         return _mapped(canonical, arguments)

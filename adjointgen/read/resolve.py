@@ -10,6 +10,7 @@ import ast
 import builtins
 import sys
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from adjointgen.read.text import Module
@@ -137,6 +138,12 @@ class StaticScope(Scope):
             tuple(starred),
         )
         self.ambiguous = {n: lines[n] for n, m in meanings.items() if len(m) > 1}
+
+
+@lru_cache(maxsize=1)
+def static_scope(module: Module) -> StaticScope:
+    """The one scope of all functions of a file: they come together, and each would scan it all."""
+    return StaticScope(module)
 
 
 def blocks(body: list[ast.stmt]) -> Iterator[ast.stmt]:
