@@ -23,9 +23,11 @@ class Names:
     `outer` is shared with the other functions of the module: imports and helpers are added to it.
     """
 
-    def __init__(self, taken: Iterable[str], variables: Iterable[str], outer: Outer) -> None:
+    def __init__(
+        self, taken: Iterable[str], variables: Iterable[str] = (), outer: Outer | None = None
+    ) -> None:
         self._taken = {*taken, *_RESERVED}
-        self._outer = outer  # locals may hide it, imports may not
+        self._outer: Outer = {} if outer is None else outer  # locals may hide it, imports may not
         self._kept = {f"df_d{v}" for v in variables}
         self._numbers: dict[str, int] = {}
 

@@ -95,9 +95,7 @@ def program_of(
 
     def run() -> Program:
         source, activity = checked(module, node, scope, options, selector)
-        own = activity.scope
-        names = {} if own.live else own.outer()
-        program = flatten(source, activity, {**names, node.name: None} if outer is None else outer)
+        program = flatten(source, activity, outer)
         steps: list[tuple[str, Pass]] = [
             ("infer", lambda p: infer(p, options.shapes, options.scalar)),
             *((step.__name__, step) for step in JOINT),

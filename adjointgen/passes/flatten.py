@@ -21,7 +21,10 @@ from adjointgen.read.constants import copied
 from adjointgen.rulebook import find
 
 
-def flatten(source: Source, activity: Activity, outer: Outer) -> Program:
+def flatten(source: Source, activity: Activity, outer: Outer | None = None) -> Program:
+    """`outer`: what the output's module binds, if the function does not stand there alone."""
+    if outer is None:
+        outer = {**({} if activity.scope.live else activity.scope.outer()), source.name: None}
     reads = callees(source)
     libraries = {
         n
