@@ -94,8 +94,8 @@ def program_of(
     """
 
     def run() -> Program:
-        source, activity = checked(module, node, scope, options, selector)
-        program = flatten(source, activity, outer)
+        # The activity is let go with the call: it is large, and its memory is used anew.
+        program = flatten(*checked(module, node, scope, options, selector), outer)
         steps: list[tuple[str, Pass]] = [
             ("infer", lambda p: infer(p, options.shapes, options.scalar)),
             *((step.__name__, step) for step in JOINT),
