@@ -12,6 +12,8 @@ from adjointgen.program import Source
 
 OBJECTS = ("self", "cls")  # what a method is called on is no input
 
+Said = Mapping[str, object]  # what was said of a function: "wrt", "shapes", "scalar"
+
 # Option -> the code of a value of another form, and the forms that it has.
 FORMS = {
     "wrt": ("ADJ501", "a name, a position, or a list of them"),

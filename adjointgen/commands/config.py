@@ -19,11 +19,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from adjointgen.diagnostics import AdjointError, Diagnostic, SourceText, Span, refuse
-from adjointgen.inputs import FORMS, option
-from adjointgen.read.project import STDIN, project_root, selector_of
+from adjointgen.inputs import FORMS, Said, option
+from adjointgen.read.project import project_root, shown
 from adjointgen.read.select import read
-
-Said = Mapping[str, object]  # what was said of a function: "wrt", "shapes", "scalar"
 
 
 class Config(NamedTuple):
@@ -35,42 +33,18 @@ class Config(NamedTuple):
     functions: Mapping[str, Said] = {}
 
 
-def said_of(path: str, name: str) -> Said:
-    """What the nearest pyproject.toml says of a function."""
-    root = None if path == STDIN else project_root(os.path.dirname(os.path.abspath(path)))
-    if root is None:
-        return {}
-    file = os.path.join(root, "pyproject.toml")
-    data = read(file)
-    # Reading TOML costs more than the rest of a start: only where there is something to find.
-    if b"adjointgen" not in data or not _FUNCTIONS.search(data):
-        return {}
-    return config_of(data, _shown(file)).functions.get(selector_of(path, name), {})
-
-
-_FUNCTIONS = re.compile(rb"functions[\"']?\s*[].=]")
-
-
 def nearest() -> tuple[str, Config]:
     """The folder of the pyproject.toml of the working folder, "" for itself, and what it says."""
     root = project_root("")
     if root is None:
         raise refuse("ADJ011", "no selector, and no pyproject.toml here or above",
                      "name what to generate, and -o where")  # fmt: skip
-    file = _shown(os.path.join(root, "pyproject.toml"))
+    file = shown(os.path.join(root, "pyproject.toml"))
     config = config_of(read(file), file)
     if not config.sources:
         raise refuse("ADJ011", f"no selector, and no `sources` in [tool.adjointgen] of {file}",
                      "name what to generate, and -o where, there or here")  # fmt: skip
     return os.path.dirname(file), config
-
-
-def _shown(path: str) -> str:
-    """The path as it may be shown and opened: from the working folder."""
-    try:
-        return os.path.relpath(path)
-    except ValueError:  # on another drive
-        return path
 
 
 @cache

@@ -6,7 +6,6 @@ import argparse
 import sys
 from functools import partial
 
-from adjointgen.commands.config import Said
 from adjointgen.commands.options import (
     add_function_options,
     function_options,
@@ -14,6 +13,7 @@ from adjointgen.commands.options import (
 )
 from adjointgen.commands.selection import add_selectors, selected
 from adjointgen.diagnostics import AdjointError, Diagnostic, refuse, render
+from adjointgen.inputs import Said
 from adjointgen.pipeline import checked
 from adjointgen.read.parse import Function
 from adjointgen.read.text import Module, deeply

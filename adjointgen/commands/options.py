@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 import ast
 import os
+import re
 import sys
 
-from adjointgen.commands.config import Said, said_of
 from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
-from adjointgen.inputs import option
+from adjointgen.inputs import Said, option
 from adjointgen.pipeline import Options
 from adjointgen.read.parse import Function
-from adjointgen.read.select import is_decorated
+from adjointgen.read.project import STDIN, project_root, selector_of, shown
+from adjointgen.read.select import is_decorated, read
 from adjointgen.read.text import Module
 
 
@@ -52,8 +53,23 @@ def options_of(module: Module, name: str, node: Function, given: Said) -> Option
     That is the command line (`given`), then its decorator, so that what is printed is what the
     decorated function does, then pyproject.toml.
     """
-    said = {**said_of(module.text.path, name), **_decorated(module, node), **given}
+    said = {**_configured(module.text.path, name), **_decorated(module, node), **given}
     return Options(**said)  # type: ignore[arg-type]
+
+
+def _configured(path: str, name: str) -> Said:
+    """What the pyproject.toml of a file says of its function."""
+    root = None if path == STDIN else project_root(os.path.dirname(os.path.abspath(path)))
+    if root is None:
+        return {}
+    file = os.path.join(root, "pyproject.toml")
+    data = read(file)
+    # Reading TOML would double the time of a start: only where there is something to find.
+    if b"adjointgen" not in data or not re.search(rb"functions[\"']?\s*[].=]", data):
+        return {}
+    from adjointgen.commands.config import config_of
+
+    return config_of(data, shown(file)).functions.get(selector_of(path, name), {})
 
 
 def _decorated(module: Module, node: Function) -> Said:

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 
 from adjointgen.diagnostics import AdjointError, refuse
-from adjointgen.read.project import project_root
-
-
-def is_module_name(text: str) -> bool:
-    return not text.endswith(".py") and all(part.isidentifier() for part in text.split("."))
+from adjointgen.read.project import project_root, shown
 
 
 def find_module(name: str, folder: str = "") -> str:
@@ -31,8 +26,7 @@ def _roots(folder: str) -> list[str]:
     roots = [folder, os.path.join(folder, "src")]
     project = project_root(folder)
     if project is not None and project != os.path.abspath(folder):
-        with suppress(ValueError):  # on another drive than the working folder
-            project = os.path.relpath(project)
+        project = shown(project)
         roots += [project, os.path.join(project, "src")]
     return roots
 

@@ -17,6 +17,14 @@ def project_root(folder: str) -> str | None:
     return folder
 
 
+def shown(path: str) -> str:
+    """The path as it may be shown and opened: from the working folder."""
+    try:
+        return os.path.relpath(path)
+    except ValueError:  # on another drive
+        return path
+
+
 def selector_of(path: str, name: str) -> str:
     """`examples/gist.py:f`: the path is POSIX, from the folder of the nearest pyproject.toml.
 

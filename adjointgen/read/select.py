@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from adjointgen.diagnostics import AdjointError, Diagnostic, Span, refuse
-from adjointgen.read.modules import find_module, is_module_name
 from adjointgen.read.parse import Function
 from adjointgen.read.project import STDIN
 from adjointgen.read.resolve import bindings, blocks
@@ -42,9 +41,15 @@ def parse_selector(text: str, folder: str = "") -> Selector:
     joined = os.path.join(folder, path)
     # A folder's own name is the folder; with a function behind it, it is the package.
     package = bool(name) and os.path.isfile(os.path.join(joined, "__init__.py"))
-    if is_module_name(path) and (package or not os.path.exists(joined)):
+    if _is_module_name(path) and (package or not os.path.exists(joined)):
+        from adjointgen.read.modules import find_module
+
         joined = find_module(path, folder)
     return Selector(joined, name)
+
+
+def _is_module_name(text: str) -> bool:
+    return not text.endswith(".py") and all(part.isidentifier() for part in text.split("."))
 
 
 def load(path: str, shown: str = "") -> Module:
