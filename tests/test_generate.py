@@ -21,8 +21,9 @@ import adjointgen
 from adjointgen.commands import main
 from adjointgen.diagnostics import AdjointError
 from adjointgen.pipeline import Options
+from adjointgen.read.project import selector_of
 from adjointgen.write.files import write_files
-from adjointgen.write.header import MARK, read_header, selector_of, with_header
+from adjointgen.write.header import MARK, read_header, with_header
 
 ROOT = Path(__file__).parent.parent
 Capture = pytest.CaptureFixture[str]
@@ -189,7 +190,7 @@ def test_the_header_names_the_options(project: Path) -> None:
 def test_a_header_can_be_read_back() -> None:
     for body in ("import math\n", "def f():\n    pass\n", ""):
         for wrt in (None, ("x",), tuple(f"variable_{i}" for i in range(20))):
-            text = with_header(body, ["a.py:f", "a.py:g"], "source", Options(wrt))
+            text = with_header(body, [("a.py:f", Options(wrt)), ("a.py:g", Options(wrt))], "source")
             assert all(len(line) <= 88 or " wrt=" in line for line in text.splitlines())
             header = read_header(text.encode())
             assert header and header.intact and header.sources == ("a.py:f", "a.py:g")

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from adjointgen import purity, rulebook
+from adjointgen.inputs import OBJECTS
 from adjointgen.program import Parameter, Source
 from adjointgen.read.annotations import inactive
 from adjointgen.read.resolve import Scope
@@ -212,7 +213,7 @@ def _prefix(func: ast.expr) -> str:
 
 def differentiable(parameter: Parameter) -> bool:
     """All parameters but self, cls, those annotated int, bool, str, and flags by their default."""
-    if parameter.name in ("self", "cls") or parameter.node is None:
+    if parameter.name in OBJECTS or parameter.node is None:
         return False
     if parameter.default and parameter.default.strip("'\"") != parameter.default:
         return False
