@@ -63,7 +63,7 @@ class File(NamedTuple):
         """What it needs, "" for nothing."""
         if self.old is None:
             return "missing"
-        if self.old == self.new:
+        if self.old.replace(b"\r\n", b"\n") == self.new:  # some checkouts change line ends
             return ""
         header = read_header(self.old)
         if header is None:
@@ -91,7 +91,7 @@ def run(parsed: argparse.Namespace) -> int:
             raise refuse("ADJ001", f"{file.path} was edited by hand",
                          "nothing was written; make the change in its source, then overwrite it:\n"
                          f"{_command(parsed, force=True)}")  # fmt: skip
-    changed = write_files({file.path: file.new for file in files})
+    changed = write_files({file.path: file.new for file in files if file.state})
     for path in changed:
         print(f"wrote {path}", file=sys.stderr)
     if not changed:
