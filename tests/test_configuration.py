@@ -280,6 +280,13 @@ def test_a_mistake_is_told(project: Path, old: str, new: str, told: str) -> None
     assert err.count("pyproject.toml") >= 1 and not (project / "gradients").exists()
 
 
+def test_a_mistake_is_told_once(project: Path) -> None:
+    (project / "pyproject.toml").write_text(CONFIG.replace('wrt = ["x"]', "wrt = 1.5"))
+    for verb in (["show"], ["lint"], ["generate", "-o", "out"]):
+        code, out, err = run(*verb, "models", "--all")
+        assert (code, out) == (2, "") and err.count("error[") == 1
+
+
 def test_a_key_that_names_nothing_is_no_concern_of_show(project: Path) -> None:
     (project / "pyproject.toml").write_text(CONFIG.replace("one.py:f", "one.py:ff"))
     assert run("show", "-q", "models/one.py:f")[0] == 0

@@ -19,6 +19,7 @@ from adjointgen.commands.config import did_you_mean, nearest
 from adjointgen.commands.options import (
     add_function_options,
     function_options,
+    note,
     options_of,
     put,
 )
@@ -135,7 +136,7 @@ def _texts(parsed: argparse.Namespace) -> dict[str, str]:
             program = program_of(module, node, None, options, name, None, outer[path])
             sources.setdefault(path, []).append((program, selector_of(path, name), options))
         except AdjointError as error:
-            diagnostics += error.diagnostics
+            note(error, diagnostics)
     if diagnostics:
         raise AdjointError(diagnostics)
     if not sources:

@@ -9,6 +9,7 @@ from functools import partial
 from adjointgen.commands.options import (
     add_function_options,
     function_options,
+    note,
     options_of,
 )
 from adjointgen.commands.selection import add_selectors, selected
@@ -33,7 +34,7 @@ def run(parsed: argparse.Namespace) -> int:
         try:
             deeply(partial(_check, module, name, node, options), module.text)
         except AdjointError as error:
-            diagnostics += error.diagnostics
+            note(error, diagnostics)
     if not count and not diagnostics:
         raise refuse("ADJ005", "no function to check", "name one, or use --all for every function")
     for diagnostic in diagnostics:

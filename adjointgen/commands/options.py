@@ -91,6 +91,11 @@ def _decorated(module: Module, node: Function) -> Said:
     return said
 
 
+def note(error: AdjointError, diagnostics: list[Diagnostic]) -> None:
+    """Add what is not there yet: a fault of pyproject.toml comes with each function, told once."""
+    diagnostics += [d for d in error.diagnostics if d not in diagnostics]
+
+
 def put(text: str) -> None:
     """Print on stdout, in UTF-8 and with the same line ends everywhere, whatever the locale."""
     if sys.stdout is None:  # it was closed before we began

@@ -8,6 +8,7 @@ import sys
 from adjointgen.commands.options import (
     add_function_options,
     function_options,
+    note,
     options_of,
     put,
 )
@@ -37,7 +38,7 @@ def run(parsed: argparse.Namespace) -> int:
             own = options_of(module, name, node, options)
             programs.append(program_of(module, node, None, own, name, watch, outer))
         except AdjointError as error:
-            diagnostics += error.diagnostics
+            note(error, diagnostics)
     if diagnostics:
         raise AdjointError(diagnostics)
     if not programs:
