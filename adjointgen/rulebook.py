@@ -205,6 +205,7 @@ def _parse(operation: str, text: str) -> Rule:
     arguments = [*a.posonlyargs, *([a.vararg] if a.vararg else []), *a.args, *a.kwonlyargs]
     seeds = [x.arg for x in arguments if x.arg.startswith("df_d")]
     operands = [x for x in arguments if x.arg not in seeds]
+    letters = {x.arg for x in operands}
     first, *middle, _ = function.body
     assert isinstance(first, ast.Assign)
     target = first.targets[0]
@@ -216,7 +217,7 @@ def _parse(operation: str, text: str) -> Rule:
         name, value = ast.unparse(line.targets[0]), expression(line.value, _rule_atom, False)
         for result in results:
             prefix = "df_d" if seeds else f"d{result}_d"
-            if name.startswith(prefix):
+            if name.startswith(prefix) and name[len(prefix) :] in letters:
                 by_result[result][name[len(prefix) :]] = value
                 break
         else:
