@@ -94,7 +94,9 @@ def i0(x, /):
 @at("0 at the kink", x=0.0, dy_dx=0.0)
 def i0e(x: Nonzero, /):
     y = special.i0e(x)
-    dy_dx = special.i1e(x) - np.sign(x) * y
+    r = 1.0 / np.maximum(np.abs(x), 500.0)  # far out a series: the difference would cancel
+    tail = -y * np.sign(x) * r * (0.5 + 0.125 * r * (1.0 + r) + 0.1953125 * r**3.0)
+    dy_dx = np.where(np.abs(x) < 500.0, special.i1e(x) - np.sign(x) * y, tail)
     return y, dy_dx
 
 
@@ -110,7 +112,9 @@ def i1(x, /):
 @at("smooth at 0", x=0.0, dy_dx=0.5)
 def i1e(x: Nonzero, /):
     y = special.i1e(x)
-    dy_dx = 0.5 * (special.i0e(x) + special.ive(2.0, x)) - np.sign(x) * y
+    r = 1.0 / np.maximum(np.abs(x), 500.0)  # far out a series: the difference would cancel
+    tail = -y * np.sign(x) * r * (0.5 - 0.375 * r * (1.0 + r) - 0.4921875 * r**3.0)
+    dy_dx = np.where(np.abs(x) < 500.0, 0.5 * (special.i0e(x) + special.ive(2.0, x)) - np.sign(x) * y, tail)
     return y, dy_dx
 
 
@@ -124,7 +128,11 @@ def iv(v: AboveTwo, z: Positive, /):
 @elementwise
 def ive(v: AboveTwo, z: Positive, /):
     y = special.ive(v, z)
-    dy_dz = 0.5 * (special.ive(v - 1.0, z) + special.ive(v + 1.0, z)) - np.sign(z) * y
+    m = 0.5 * v * v - 0.125
+    far = np.abs(z) > 500.0 * (1.0 + 1.0 * v * v)  # there a series: the difference would cancel
+    r = np.where(far, 1.0 / np.where(far, np.abs(z), 1.0), 0.0)
+    tail = -y * np.sign(z) * r * (0.5 - m * r * (1.0 + r + (1.5 - 0.5 * m) * r * r))
+    dy_dz = np.where(far, tail, 0.5 * (special.ive(v - 1.0, z) + special.ive(v + 1.0, z)) - np.sign(z) * y)
     return y, dy_dz
 
 
@@ -138,7 +146,9 @@ def k0(x: Positive, /):
 @elementwise
 def k0e(x: Positive, /):
     y = special.k0e(x)
-    dy_dx = y - special.k1e(x)
+    r = 1.0 / np.maximum(x, 500.0)  # far out a series: the difference would cancel
+    tail = -y * r * (0.5 - 0.125 * r * (1.0 - r) - 0.1953125 * r**3.0)
+    dy_dx = np.where(x < 500.0, y - special.k1e(x), tail)
     return y, dy_dx
 
 
@@ -152,7 +162,9 @@ def k1(x: Positive, /):
 @elementwise
 def k1e(x: Positive, /):
     y = special.k1e(x)
-    dy_dx = y - 0.5 * (special.k0e(x) + special.kve(2.0, x))
+    r = 1.0 / np.maximum(x, 500.0)  # far out a series: the difference would cancel
+    tail = -y * r * (0.5 + 0.375 * r * (1.0 - r) + 0.4921875 * r**3.0)
+    dy_dx = np.where(x < 500.0, y - 0.5 * (special.k0e(x) + special.kve(2.0, x)), tail)
     return y, dy_dx
 
 
@@ -173,7 +185,11 @@ def kv(v: AboveTwo, z: Positive, /):
 @elementwise
 def kve(v: AboveTwo, z: Positive, /):
     y = special.kve(v, z)
-    dy_dz = y - 0.5 * (special.kve(v - 1.0, z) + special.kve(v + 1.0, z))
+    m = 0.5 * v * v - 0.125
+    far = z > 500.0 * (1.0 + 1.0 * v * v)  # there a series: the difference would cancel
+    r = np.where(far, 1.0 / np.where(far, z, 1.0), 0.0)
+    tail = -y * r * (0.5 + m * r * (1.0 - r + (1.5 - 0.5 * m) * r * r))
+    dy_dz = np.where(far, tail, y - 0.5 * (special.kve(v - 1.0, z) + special.kve(v + 1.0, z)))
     return y, dy_dz
 
 

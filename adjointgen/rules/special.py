@@ -162,11 +162,7 @@ def cosm1(x, /):
 @at("as precise as the function", x=1e-9, dy_dx=0.5000000003333333)
 def exprel(x, /):
     y = special.exprel(x)
-    small = np.abs(x) < 1e-3
-    s = np.where(small, 1.0, x)
-    series = 0.5 + x * (1.0 / 3.0 + x * (0.125 + x / 30.0))
-    large = np.where(x > 0, y - (y - 1.0) / s, (np.exp(np.minimum(x, 0.0)) - y) / s)
-    dy_dx = np.where(small, series, large)
+    dy_dx = 0.5 * special.hyp1f1(2.0, 3.0, x)
     return y, dy_dx
 
 
@@ -230,16 +226,26 @@ def zeta(x: AboveTwo, q: Positive):
 @elementwise
 def beta(a: Positive, b: Positive, /):
     z = special.beta(a, b)
-    dz_da = z * (special.digamma(a) - special.digamma(1.0 * a + b))
-    dz_db = z * (special.digamma(b) - special.digamma(1.0 * a + b))
+    s = 1.0 * a + b
+    m = s - 0.5 * b  # for a small b the series, since digamma(a) - digamma(a + b) would cancel
+    n = s - 0.5 * a
+    u = -1.0 * b * (special.zeta(2.0, m) + 0.25 * special.zeta(4.0, m) * b * b)
+    v = -1.0 * a * (special.zeta(2.0, n) + 0.25 * special.zeta(4.0, n) * a * a)
+    dz_da = z * np.where(b < 3e-3 * a, u, special.digamma(a) - special.digamma(s))
+    dz_db = z * np.where(a < 3e-3 * b, v, special.digamma(b) - special.digamma(s))
     return z, dz_da, dz_db
 
 
 @elementwise
 def betaln(a: Positive, b: Positive, /):
     z = special.betaln(a, b)
-    dz_da = special.digamma(a) - special.digamma(1.0 * a + b)
-    dz_db = special.digamma(b) - special.digamma(1.0 * a + b)
+    s = 1.0 * a + b
+    m = s - 0.5 * b  # for a small b the series, since digamma(a) - digamma(a + b) would cancel
+    n = s - 0.5 * a
+    u = -1.0 * b * (special.zeta(2.0, m) + 0.25 * special.zeta(4.0, m) * b * b)
+    v = -1.0 * a * (special.zeta(2.0, n) + 0.25 * special.zeta(4.0, n) * a * a)
+    dz_da = np.where(b < 3e-3 * a, u, special.digamma(a) - special.digamma(s))
+    dz_db = np.where(a < 3e-3 * b, v, special.digamma(b) - special.digamma(s))
     return z, dz_da, dz_db
 
 
@@ -329,7 +335,7 @@ def entr(x: Positive, /):
 @elementwise
 def rel_entr(x: Positive, y: Positive, /):
     z = special.rel_entr(x, y)
-    dz_dx = np.log(x / y) + 1.0
+    dz_dx = np.log(x) - np.log(y) + 1.0
     dz_dy = -1.0 * x / y
     return z, dz_dx, dz_dy
 
@@ -337,8 +343,8 @@ def rel_entr(x: Positive, y: Positive, /):
 @elementwise
 def kl_div(x: Positive, y: Positive, /):
     z = special.kl_div(x, y)
-    dz_dx = np.log(x / y)
-    dz_dy = 1.0 - x / y
+    dz_dx = np.log(x) - np.log(y)
+    dz_dy = (1.0 * y - x) / y
     return z, dz_dx, dz_dy
 
 
@@ -367,10 +373,8 @@ def pseudo_huber(delta: Positive, r, /):
 def boxcox(x: Positive, lmbda, /):
     z = special.boxcox(x, lmbda)
     dz_dx = x ** (lmbda - 1.0)
-    u = lmbda * np.log(x)
-    series = 0.5 + u * (1.0 / 3.0 + u * (0.125 + u / 30.0))
-    large = (np.exp(u) - special.exprel(u)) / np.where(np.abs(u) < 1e-3, 1.0, u)
-    dz_dlmbda = np.log(x) ** 2.0 * np.where(np.abs(u) < 1e-3, series, large)
+    w = np.log(x)
+    dz_dlmbda = 0.5 * w * w * special.hyp1f1(2.0, 3.0, lmbda * w)
     return z, dz_dx, dz_dlmbda
 
 
@@ -379,10 +383,8 @@ def boxcox(x: Positive, lmbda, /):
 def boxcox1p(x: AboveMinusOne, lmbda, /):
     z = special.boxcox1p(x, lmbda)
     dz_dx = (1.0 + x) ** (lmbda - 1.0)
-    u = lmbda * np.log1p(x)
-    series = 0.5 + u * (1.0 / 3.0 + u * (0.125 + u / 30.0))
-    large = (np.exp(u) - special.exprel(u)) / np.where(np.abs(u) < 1e-3, 1.0, u)
-    dz_dlmbda = np.log1p(x) ** 2.0 * np.where(np.abs(u) < 1e-3, series, large)
+    w = np.log1p(x)
+    dz_dlmbda = 0.5 * w * w * special.hyp1f1(2.0, 3.0, lmbda * w)
     return z, dz_dx, dz_dlmbda
 
 
@@ -416,5 +418,5 @@ def inv_boxcox1p(y: Unit, lmbda: Small, /):
 def powm1(x: Positive, y: Nonzero, /):
     z = special.powm1(x, y)
     dz_dx = y * x ** (y - 1.0)
-    dz_dy = (1.0 + z) * np.log(x)
+    dz_dy = (1.0 * x) ** y * np.log(x)  # 1 + z would lose its digits as z nears -1
     return z, dz_dx, dz_dy

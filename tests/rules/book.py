@@ -1,0 +1,128 @@
+"""Every rule as a function to be run: its own lines, its edges, and from where to sample it."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy import special
+
+from adjointgen import helpers, rulebook
+from adjointgen.rules import kinds
+
+# What older versions of Python lack, so that the rules are the same rules everywhere.
+STAND_INS: dict[str, Callable[..., float]] = {
+    "exp2": lambda x: 2.0**x,
+    "cbrt": lambda x: math.copysign(abs(x) ** (1 / 3), x),
+    "fma": lambda x, y, z: x * y + z,
+    "sumprod": lambda p, q: math.fsum(a * b for a, b in zip(p, q)),
+}
+MATH = SimpleNamespace(**{**STAND_INS, **vars(math)})
+XP, FP = np.array([-2.5, -1.0, 0.25, 1.5]), np.array([1.0, -0.5, 2.0, 2.75])
+# Orders, counts and constant exponents.
+COUNTS = {"scipy.special.lambertw": [0]}
+CONSTANTS = [-2.0, -0.5, 0.5, 1.5, 3.0]
+
+Values = dict[str, Any]
+
+
+class Entry(NamedTuple):
+    """A rule; `run` takes its operands and gives (results, {(result, letter): derivative})."""
+
+    id: str
+    rule: rulebook.Rule
+    function: Callable[..., Any]
+    edges: list[tuple[str, Values]]
+
+    @property
+    def library(self) -> str:
+        return self.rule.operation.rpartition(".")[0]
+
+    @property
+    def scalars(self) -> bool:
+        """Is it a rule for scalars written out, which cannot be run as it stands?"""
+        return rulebook.SCALARS in self.rule.annotations
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The operands that are given: the required ones that are not None."""
+        letters = self.rule.operands[: self.rule.required]
+        return tuple(x for x in letters if self.rule.annotated(x) != rulebook.NOTHING)
+
+    @property
+    def derivatives(self) -> list[tuple[str, str]]:
+        """(result, letter) of each derivative, in the order of the lines."""
+        return [(z, x) for z, parts in self.rule.by_result.items() for x in parts]
+
+    def run(self, values: Values, seed: Any = 1.0) -> tuple[tuple[Any, ...], dict[Any, Any]]:
+        rule = self.rule
+        given = {**dict.fromkeys(rule.operands[: rule.required]), **values}
+        first = (seed,) if rule.seed else ()
+        out = self.function(*first, *(given[x] for x in rule.operands if x in given))
+        count = len(rule.results)
+        # `return` gives a letter once though several results may have a derivative by it.
+        return out[:count], dict(zip(self.derivatives, out[count:], strict=True))
+
+
+def entries() -> dict[str, Entry]:
+    found: dict[str, Entry] = {}
+    for operation in rulebook._index():
+        for rule in rulebook._load(operation):
+            key = f"{operation.rpartition('.')[0]}.{rule.name}"
+            assert key not in found
+            found[key] = Entry(key, rule, *_executed(rule))
+    return found
+
+
+def _executed(rule: rulebook.Rule) -> tuple[Callable[..., Any], list[tuple[str, Values]]]:
+    edges: list[tuple[str, Values]] = []
+
+    def at(why: str = "", /, **point: Any) -> Callable[[Any], Any]:
+        edges.append((why, point))
+        return lambda function: function
+
+    space = {**vars(kinds), "np": np, "special": special, "math": MATH, "helpers": helpers}
+    exec(rule.text, {**space, "at": at}, space)
+    return space[rule.name], edges
+
+
+def sample(entry: Entry, letter: str, shape: Any, rng: np.random.Generator) -> Any:
+    """An operand of a rule, drawn from where its annotation says."""
+    kind = entry.rule.annotated(letter)
+    if kind == rulebook.CONDITION:
+        return rng.random(shape) < 0.5
+    if kind == rulebook.CONSTANT:
+        return float(rng.choice(CONSTANTS))
+    if kind == rulebook.INTEGER:
+        return rng.choice(COUNTS.get(entry.rule.operation, [0, 1, 2, 4]), shape)
+    if kind == rulebook.TABLE:
+        return {"xp": XP, "fp": FP}[letter]
+    domain = getattr(kinds, kind) if kind and kind != rulebook.FLAT else kinds.Real
+    values = rng.uniform(domain.low, domain.high, shape)
+    return values * rng.choice([-1.0, 1.0], shape) if domain.signed else values
+
+
+SHAPES = (
+    ((), ()), ((3,), (3,)), ((2, 3), (3,)), ((3, 1), (1, 4)), ((0,), (0,)), ((1,), (4,)),
+)  # fmt: skip
+
+
+def arrays(entry: Entry, rng: np.random.Generator) -> Iterator[Values]:
+    """Operands in every shape that matters: 0-d, equal, broadcast, empty."""
+    for shapes in SHAPES:
+        drawn = itertools.chain(shapes, itertools.repeat(shapes[-1]))
+        values = {x: sample(entry, x, shape, rng) for x, shape in zip(entry.letters, drawn)}
+        yield {x: np.asarray(v) if shapes == ((), ()) else v for x, v in values.items()}
+
+
+def scalars(entry: Entry, count: int, rng: np.random.Generator) -> Iterator[Values]:
+    for _ in range(count):
+        drawn = {x: sample(entry, x, (), rng) for x in entry.letters}
+        yield {
+            x: v if entry.rule.annotated(x) == rulebook.TABLE else np.asarray(v).item()
+            for x, v in drawn.items()
+        }
