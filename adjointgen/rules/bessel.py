@@ -237,7 +237,7 @@ def airy(x, /):
 @elementwise
 def expi(x: Nonzero, /):
     y = special.expi(x)
-    dy_dx = np.exp(x) / x
+    dy_dx = np.exp(1.0 * x) / x
     return y, dy_dx
 
 
@@ -261,7 +261,7 @@ def expn(n: Integer, x: Positive, /):
 def sici(x: Nonzero, /):
     si, ci = special.sici(x)
     dsi_dx = np.sinc(0.3183098861837907 * x)  # 1 / pi
-    dci_dx = np.cos(x) / x
+    dci_dx = np.cos(1.0 * x) / x
     return si, ci, dsi_dx, dci_dx
 
 
@@ -269,8 +269,8 @@ def sici(x: Nonzero, /):
 @at("smooth at 0", x=0.0, dshi_dx=1.0)
 def shichi(x: Nonzero, /):
     shi, chi = special.shichi(x)
-    dshi_dx = (np.sinh(x) + (x == 0)) / (1.0 * x + (x == 0))
-    dchi_dx = np.cosh(x) / x
+    dshi_dx = (np.sinh(1.0 * x) + (x == 0)) / (1.0 * x + (x == 0))
+    dchi_dx = np.cosh(1.0 * x) / x
     return shi, chi, dshi_dx, dchi_dx
 
 
@@ -286,7 +286,7 @@ def fresnel(x, /):
 @at("smooth at 1", x=1.0, dy_dx=-1.0)
 def spence(x: Positive, /):
     y = special.spence(x)
-    dy_dx = (np.log(x) - (x == 1)) / (1.0 - x + (x == 1))
+    dy_dx = (np.log(1.0 * x) - (x == 1)) / (1.0 - x + (x == 1))
     return y, dy_dx
 
 
@@ -312,14 +312,14 @@ def ellipe(x: Unit, /):
 @elementwise
 def ellipkinc(phi: Unit, m: Unit, /):
     z = special.ellipkinc(phi, m)
-    dz_dphi = 1.0 / np.sqrt(1.0 - m * np.sin(phi) ** 2.0)
+    dz_dphi = 1.0 / np.sqrt(1.0 - m * np.sin(1.0 * phi) ** 2.0)
     return z, dz_dphi
 
 
 @elementwise
 def ellipeinc(phi: Unit, m: Unit, /):
     z = special.ellipeinc(phi, m)
-    dz_dphi = np.sqrt(1.0 - m * np.sin(phi) ** 2.0)
+    dz_dphi = np.sqrt(1.0 - m * np.sin(1.0 * phi) ** 2.0)
     return z, dz_dphi
 
 

@@ -153,7 +153,7 @@ def exp10(x, /):
 @elementwise
 def cosm1(x, /):
     y = special.cosm1(x)
-    dy_dx = -np.sin(x)
+    dy_dx = -np.sin(1.0 * x)
     return y, dy_dx
 
 
@@ -310,7 +310,7 @@ def betaincinv(a: Positive, b: Positive, y: Unit, /):
 @at("not 0 by x where x is 0", x=0.0, y=2.0, dz_dx=0.6931471805599453, dz_dy=0.0)
 def xlogy(x, y: Positive, /):
     z = special.xlogy(x, y)
-    dz_dx = np.log(y)
+    dz_dx = np.log(1.0 * y)
     dz_dy = x / (y + (x == 0) * (y == 0))
     return z, dz_dx, dz_dy
 
@@ -319,7 +319,7 @@ def xlogy(x, y: Positive, /):
 @at("0 by y where x is 0", x=0.0, y=-1.0, dz_dx=-float("inf"), dz_dy=0.0)
 def xlog1py(x, y: AboveMinusOne, /):
     z = special.xlog1py(x, y)
-    dz_dx = np.log1p(y)
+    dz_dx = np.log1p(1.0 * y)
     dz_dy = x / (1.0 + y + (x == 0) * (y == -1.0))
     return z, dz_dx, dz_dy
 
@@ -328,14 +328,14 @@ def xlog1py(x, y: AboveMinusOne, /):
 @at("infinite where the function is steep", x=0.0, dy_dx=float("inf"))
 def entr(x: Positive, /):
     y = special.entr(x)
-    dy_dx = -np.log(x) - 1.0
+    dy_dx = -np.log(1.0 * x) - 1.0
     return y, dy_dx
 
 
 @elementwise
 def rel_entr(x: Positive, y: Positive, /):
     z = special.rel_entr(x, y)
-    dz_dx = np.log(x) - np.log(y) + 1.0
+    dz_dx = np.log(1.0 * x) - np.log(1.0 * y) + 1.0
     dz_dy = -1.0 * x / y
     return z, dz_dx, dz_dy
 
@@ -343,7 +343,7 @@ def rel_entr(x: Positive, y: Positive, /):
 @elementwise
 def kl_div(x: Positive, y: Positive, /):
     z = special.kl_div(x, y)
-    dz_dx = np.log(x) - np.log(y)
+    dz_dx = np.log(1.0 * x) - np.log(1.0 * y)
     dz_dy = (1.0 * y - x) / y
     return z, dz_dx, dz_dy
 
@@ -373,7 +373,7 @@ def pseudo_huber(delta: Positive, r, /):
 def boxcox(x: Positive, lmbda, /):
     z = special.boxcox(x, lmbda)
     dz_dx = x ** (lmbda - 1.0)
-    w = np.log(x)
+    w = np.log(1.0 * x)
     dz_dlmbda = 0.5 * w * w * special.hyp1f1(2.0, 3.0, lmbda * w)
     return z, dz_dx, dz_dlmbda
 
@@ -383,7 +383,7 @@ def boxcox(x: Positive, lmbda, /):
 def boxcox1p(x: AboveMinusOne, lmbda, /):
     z = special.boxcox1p(x, lmbda)
     dz_dx = (1.0 + x) ** (lmbda - 1.0)
-    w = np.log1p(x)
+    w = np.log1p(1.0 * x)
     dz_dlmbda = 0.5 * w * w * special.hyp1f1(2.0, 3.0, lmbda * w)
     return z, dz_dx, dz_dlmbda
 
@@ -418,5 +418,5 @@ def inv_boxcox1p(y: Unit, lmbda: Small, /):
 def powm1(x: Positive, y: Nonzero, /):
     z = special.powm1(x, y)
     dz_dx = y * x ** (y - 1.0)
-    dz_dy = (1.0 * x) ** y * np.log(x)  # 1 + z would lose its digits as z nears -1
+    dz_dy = (1.0 * x) ** y * np.log(1.0 * x)  # 1 + z would lose its digits as z nears -1
     return z, dz_dx, dz_dy

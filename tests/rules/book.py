@@ -85,8 +85,9 @@ def _executed(rule: rulebook.Rule) -> tuple[Callable[..., Any], list[tuple[str, 
         edges.append((why, point))
         return lambda function: function
 
-    space = {**vars(kinds), "np": np, "special": special, "math": MATH, "helpers": helpers}
-    exec(rule.text, {**space, "at": at}, space)
+    libraries = {"np": np, "special": special, "math": MATH, "helpers": helpers}
+    space: dict[str, Any] = {**vars(kinds), **libraries, "at": at}
+    exec(rule.text, space)
     return space[rule.name], edges
 
 

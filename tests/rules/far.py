@@ -119,7 +119,7 @@ POINTS: dict[str, str] = {
     "scipy.special.expn": "0,1e-3 0,1e-8 0,50.0 1,1e-5 2,1e-9 10,50.0 4,600.0",
     "scipy.special.sici": "1e-9 -1e-9 1e-3 20.0 1e4 3.14159",
     "scipy.special.shichi": "1e-9 -1e-9 1e-3 20.0 500.0",
-    "scipy.special.fresnel": "1e-9 1e-3 20.0 99.7",
+    "scipy.special.fresnel": "1e-9 1e-3 20.3 99.7",
     "scipy.special.spence": "1e-9 0.999999999 1.000001 0.99 2.0 1e10",
     "scipy.special.ellipk": "1e-12 1e-5 -1e-5 -10.0 -1e6 0.999999999",
     "scipy.special.ellipe": "1e-12 1e-5 -1e-5 -10.0 -1e6 0.999999999",
