@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 import warnings
 from typing import Any
 
 import numpy as np
 import pytest
 
+import adjointgen
 from adjointgen import rulebook
-from adjointgen.rules import kinds
-from tests.rules import book, exact, far
+from tests.rules import book, exact, far, symbols
 
 ENTRIES = book.entries()
 RUNNABLE = [k for k, e in ENTRIES.items() if not e.scalars]
@@ -105,6 +106,24 @@ def test_reductions(key: str, shape: tuple[int, ...]) -> None:
         assert close(derivative[i], wanted, 1e-15)
 
 
+@pytest.mark.parametrize("key", [k for k in ENTRIES if k not in symbols.UNPROVED])
+def test_sympy_proves_it(key: str) -> None:
+    """On the branches of three points; `symbols.UNPROVED` are the others, each with its reason."""
+    for values in book.scalars(ENTRIES[key], 3, np.random.default_rng(2)):
+        assert symbols.prove(ENTRIES[key], values) == []
+
+
+def test_what_is_not_proved_is_a_rule() -> None:
+    assert set(symbols.UNPROVED) <= set(ENTRIES)
+
+
+def test_sympy_sees_a_wrong_rule() -> None:
+    sine = ENTRIES["numpy.sin"]
+    wrong = sine.rule._replace(text=sine.rule.text.replace("np.cos(x)", "-np.cos(x)"))
+    assert symbols.prove(sine, {"x": 0.7}) == []
+    assert symbols.prove(sine._replace(rule=wrong), {"x": 0.7}) != []
+
+
 # ----- shapes and types -----
 
 
@@ -129,6 +148,7 @@ def test_arrays_are_taken_by_element(key: str) -> None:
 
 def low(entry: book.Entry, values: book.Values) -> book.Values:
     """The operands in float32, but for constants, which are Python's own, and counts."""
+
     def lower(x: str, v: Any) -> Any:
         real = np.asarray(v).dtype.kind == "f"
         return v if not real or entry.rule.annotated(x) == rulebook.CONSTANT else np.float32(v)
@@ -141,7 +161,9 @@ def test_float32_stays_and_is_precise(key: str) -> None:
     entry = ENTRIES[key]
     for values in book.arrays(entry, np.random.default_rng(4)):
         short = low(entry, values)
-        double = {x: v.astype(float) if np.asarray(v).dtype == np.float32 else v for x, v in short.items()}
+        double = {
+            x: v.astype(float) if np.asarray(v).dtype == np.float32 else v for x, v in short.items()
+        }
         results, derivatives = entry.run(short, np.float32(1.0))
         _, wanted = entry.run(double)
         types = dict(zip(entry.rule.results, (np.asarray(z).dtype for z in results)))
@@ -175,7 +197,12 @@ def test_integers_are_lifted(key: str, value: Any) -> None:
         kind = entry.rule.annotated(x)
         if kind in (rulebook.CONDITION, rulebook.CONSTANT, rulebook.TABLE, rulebook.INTEGER):
             values[x] = book.sample(entry, x, 2, np.random.default_rng(7))
-    floats = {x: v * 1.0 if np.asarray(v).dtype == value.dtype and entry.rule.annotated(x) != rulebook.INTEGER else v for x, v in values.items()}
+    floats = {
+        x: v * 1.0
+        if np.asarray(v).dtype == value.dtype and entry.rule.annotated(x) != rulebook.INTEGER
+        else v
+        for x, v in values.items()
+    }
     with np.errstate(all="ignore"):
         results, derivatives = entry.run(values)
         _, wanted = entry.run(floats)
@@ -193,23 +220,109 @@ def test_integers_are_lifted(key: str, value: Any) -> None:
 
 # ----- edges -----
 
+EDGES = [
+    pytest.param(e, point, kind, id=f"{k}-{i}-{kind.__name__}")
+    for k, e in ENTRIES.items()
+    for i, (_, point) in enumerate(e.edges)
+    for kind in ([float] if e.library == "math" else [np.float64, np.float32])
+]
 
-EDGES = [(k, i) for k in RUNNABLE for i in range(len(ENTRIES[k].edges))]
 
-
-@pytest.mark.parametrize("kind", [float, np.float64, np.float32])
-@pytest.mark.parametrize("key, place", EDGES)
-def test_edges(key: str, place: int, kind: type) -> None:
-    entry = ENTRIES[key]
-    if (entry.library == "math") != (kind is float):
-        return
-    why, point = entry.edges[place]
-    given = {x: point[x] if entry.rule.annotated(x)==rulebook.CONSTANT else kind(point[x]) for x in entry.letters if x in point}
-    drawn = next(iter(book.scalars(entry, 1, np.random.default_rng(8))))
-    with np.errstate(divide="ignore", invalid="ignore", under="ignore"):
-        _, derivatives = entry.run({**drawn, **given}, kind(1.0))
-    stated = {n: v for n, v in point.items() if n not in entry.rule.operands}
-    found = {("dz" if entry.rule.seed and 0 else f"d{z}") + f"_d{x}": d for (z, x), d in derivatives.items()}
-    assert stated.keys() <= found.keys() and stated
+@pytest.mark.parametrize("entry, point, kind", EDGES)
+def test_edges(entry: book.Entry, point: book.Values, kind: Any) -> None:
+    rule = entry.rule
+    stated = {n: v for n, v in point.items() if re.match(r"d\w+_d", n)}
+    at = {n: v for n, v in point.items() if n not in stated}
+    with np.errstate(divide="ignore", invalid="ignore", under="ignore"):  # but not overflow
+        if entry.scalars or rulebook.CONSTANT in rule.annotations:  # whose text depends on them
+            source, names = book.written(entry, at)
+            _, parts = book.generated(source)(*(kind(at[n]) for n in names), with_grad=True)
+            parts = parts if len(names) > 1 else (parts,)
+            found = {f"d{rule.result}_d{n}": part for n, part in zip(names, parts)}
+        else:
+            drawn = next(book.scalars(entry, 1, np.random.default_rng(8)))
+            given = {n: kind(v) for n, v in {**drawn, **at}.items()}
+            _, derivatives = entry.run(given, kind(1.0))
+            found = {f"d{z}_d{x}": part for (z, x), part in derivatives.items()}
+    assert stated and set(stated) <= set(found)
     for name, wanted in stated.items():
-        assert close(found[name], kind(wanted), 1e-13 if kind is not np.float32 else 1e-6), (why, name, found[name])
+        rtol = 1e-6 if kind is np.float32 else 1e-13
+        assert close(found[name], kind(wanted), rtol), (name, found[name], wanted)
+
+
+TIES = {
+    "numpy.maximum": [(1.0, 1.0)],
+    "numpy.minimum": [(1.0, 1.0)],
+    "numpy.fmax": [(1.0, 1.0), (1.0, math.nan)],
+    "numpy.fmin": [(1.0, 1.0), (math.nan, 1.0)],
+    "numpy.clip": [(1.0, 1.0, 2.0), (2.0, 1.0, 2.0), (1.0, 1.0, 1.0), (0.0, 3.0, 3.0)],
+    "numpy.clip_below": [(1.0, 1.0)],
+    "numpy.clip_above": [(1.0, 1.0)],
+    "scipy.special.expit": [],
+}
+
+
+@pytest.mark.parametrize("key, point", [(k, p) for k, points in TIES.items() for p in points])
+def test_a_tie_is_shared(key: str, point: tuple[float, ...]) -> None:
+    _, derivatives = ENTRIES[key].run(dict(zip(ENTRIES[key].letters, point)), 1.5)
+    assert sum(derivatives.values()) == 1.5
+
+
+@pytest.mark.parametrize(
+    "x, wanted", [(-1.0, 2.0), (0.25, 0.6), (-2.5, -1.0), (1.5, 0.6), (2.0, 0.0)]
+)
+def test_interp_at_its_knots(x: float, wanted: float) -> None:
+    """The piece from a knot on, at the last knot the piece before it, 0 outside."""
+    _, derivatives = ENTRIES["numpy.interp"].run({"x": x, "xp": book.XP, "fp": book.FP})
+    assert close(derivatives["z", "x"], wanted, 1e-15)
+
+
+# ----- through generated code: scalars written out, and `math` -----
+
+
+@pytest.fixture
+def every_math(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The functions that this Python's `math` lacks."""
+    for name, function in book.STAND_INS.items():
+        if not hasattr(math, name):
+            monkeypatch.setattr(math, name, function, raising=False)
+
+
+MATH = [
+    *(pytest.param(e, "", id=k) for k, e in ENTRIES.items() if e.library == "math"),
+    *(
+        pytest.param(ENTRIES[f"numpy.{ours}"], theirs, id=f"{ours}-{theirs}")
+        for ours, theirs in rulebook.MATH_SPELLING.items()
+    ),
+]
+
+
+@pytest.mark.usefixtures("every_math")
+@pytest.mark.parametrize("entry, spelling", MATH)
+def test_math(entry: book.Entry, spelling: str) -> None:
+    """A module that imports `math` gets a gradient that does too, and right values."""
+    rng, rule = np.random.default_rng(9), entry.rule
+    name = spelling or rule.operation.rpartition(".")[2]
+    for values in book.scalars(entry, 3, rng):
+        function = exact.FUNCTIONS[rule.operation]
+        if entry.scalars:
+            source, _ = book.written(entry, values)
+            function = grouped(function, 3, "*x" in rule.text)
+        else:
+            call = f"math.{name}({', '.join(values)})"
+            source = f"import math\n\n\ndef f({', '.join(values)}):\n    return {call}\n"
+        assert "numpy" not in adjointgen.generate(source) or name == "pow"  # Python's raises at 0
+        result, parts = book.generated(source)(*values.values(), with_grad=True)
+        assert close(result, function(*map(exact.exactly, values.values())), 1e-9)
+        active = [x for x in values if entry.scalars or not rule.inert(x)]
+        parts = parts if len(active) > 1 else (parts,)
+        for x, part in zip(active, parts, strict=True):
+            wanted = exact.slope(function, list(values.values()), list(values).index(x))
+            assert close(part, wanted, 1e-9), x
+
+
+def grouped(function: Any, size: int, starred: bool) -> Any:
+    """A function of tuples of scalars as one of the scalars."""
+    if starred:
+        return function
+    return lambda *x: function(*(x[i : i + size] for i in range(0, len(x), size)))

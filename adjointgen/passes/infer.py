@@ -202,7 +202,7 @@ class Inference:
         arguments = [self._infer(a, operands) for a in node.args]
         if library == "math" and name in _COUNTING:
             return _COUNT
-        if library == "math":
+        if library in ("math", "helpers"):  # of a rule's helper: it takes and gives a scalar
             return Value((), 2, type="")
         if canonical in ("builtins.len", "numpy.size", "numpy.ndim"):
             return _COUNT
@@ -246,7 +246,7 @@ def _mapped(function: str, arguments: list[Value]) -> Value:
 
 def _is_function(operand: str) -> bool:
     """Rules name the functions of libraries in full."""
-    return operand.startswith(("numpy.", "math.", "scipy."))
+    return operand.startswith(("numpy.", "math.", "scipy.", "helpers."))
 
 
 def _truth(value: Value) -> Value:

@@ -114,7 +114,9 @@ def i1e(x: Nonzero, /):
     y = special.i1e(x)
     r = 1.0 / np.maximum(np.abs(x), 500.0)  # far out a series: the difference would cancel
     tail = -y * np.sign(x) * r * (0.5 - 0.375 * r * (1.0 + r) - 0.4921875 * r**3.0)
-    dy_dx = np.where(np.abs(x) < 500.0, 0.5 * (special.i0e(x) + special.ive(2.0, x)) - np.sign(x) * y, tail)
+    dy_dx = np.where(
+        np.abs(x) < 500.0, 0.5 * (special.i0e(x) + special.ive(2.0, x)) - np.sign(x) * y, tail
+    )
     return y, dy_dx
 
 
@@ -132,7 +134,9 @@ def ive(v: AboveTwo, z: Positive, /):
     far = np.abs(z) > 500.0 * (1.0 + 1.0 * v * v)  # there a series: the difference would cancel
     r = np.where(far, 1.0 / np.where(far, np.abs(z), 1.0), 0.0)
     tail = -y * np.sign(z) * r * (0.5 - m * r * (1.0 + r + (1.5 - 0.5 * m) * r * r))
-    dy_dz = np.where(far, tail, 0.5 * (special.ive(v - 1.0, z) + special.ive(v + 1.0, z)) - np.sign(z) * y)
+    dy_dz = np.where(
+        far, tail, 0.5 * (special.ive(v - 1.0, z) + special.ive(v + 1.0, z)) - np.sign(z) * y
+    )
     return y, dy_dz
 
 

@@ -123,6 +123,7 @@ def heaviside(df_dz, x: Flat, y, /):
 @choice
 @at("a replaced value is constant", x=float("nan"), dy_dx=0.0)
 @at("a replaced value is constant", x=float("inf"), dy_dx=0.0)
+@at("a replaced value is constant", x=-float("inf"), dy_dx=0.0)
 def nan_to_num(df_dy, x, copy: Default = True, nan=0.0, posinf=None, neginf=None):
     y = np.nan_to_num(x, copy, nan, posinf, neginf)
     df_dx = np.where(np.isfinite(x), df_dy, 0.0)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 import math
+import re
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -11,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy import special
 
+import adjointgen
 from adjointgen import helpers, rulebook
 from adjointgen.rules import kinds
 
@@ -121,9 +124,46 @@ def arrays(entry: Entry, rng: np.random.Generator) -> Iterator[Values]:
 
 
 def scalars(entry: Entry, count: int, rng: np.random.Generator) -> Iterator[Values]:
+    """Operands as Python's own numbers; of scalars written out three at each place."""
     for _ in range(count):
+        if entry.scalars:
+            yield {f"{x}{i}": rng.uniform(-2.0, 2.0) for x in entry.letters for i in (1, 2, 3)}
+            continue
         drawn = {x: sample(entry, x, (), rng) for x in entry.letters}
         yield {
             x: v if entry.rule.annotated(x) == rulebook.TABLE else np.asarray(v).item()
             for x, v in drawn.items()
         }
+
+
+def generated(source: str) -> Callable[..., Any]:
+    """The joint function of a source, executed from its text."""
+    space: dict[str, Any] = {}
+    exec(compile(adjointgen.generate(source), "<generated>", "exec"), space)
+    return space["f"]
+
+
+def written(entry: Entry, point: Values) -> tuple[str, list[str]]:
+    """A source that calls a rule's operation, and its parameters.
+
+    A constant exponent is written as the literal that it is in the point, and the scalars of
+    `math.dist` as the tuples of those that the point names: p1, p2, q1, q2.
+    """
+    rule = entry.rule
+    first = ast.parse(rule.text).body[0].body[0].value  # type: ignore[attr-defined]
+    call = ast.unparse(first)
+    parameters: list[str] = []
+    for x in rule.operands:
+        if rule.annotated(x) == rulebook.SCALARS:
+            names = sorted(n for n in point if n[:1] == x and n[1:].isdigit())
+            group = ", ".join(names)
+            starred = f"*{x}" in call
+            place, text = (rf"\*{x}", group) if starred else (rf"\b{x}\b", f"({group})")
+            call = re.sub(place, text, call)
+            parameters += names
+        elif rule.annotated(x) == rulebook.CONSTANT:
+            call = re.sub(rf"\b{x}\b", repr(point[x]), call)
+        else:
+            parameters.append(x)
+    library = "math" if entry.library == "math" else "numpy as np"
+    return f"import {library}\n\n\ndef f({', '.join(parameters)}):\n    return {call}\n", parameters

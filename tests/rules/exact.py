@@ -289,19 +289,31 @@ def value(operation: str, operands: Sequence[Any]) -> tuple[Any, ...]:
 
 
 def derivative(operation: str, operands: Sequence[Any], place: int, result: int = 0) -> Any:
-    """The derivative of a result by the operand at a place, with a step relative to it."""
+    """The derivative of a result by the operand at a place."""
+
+    def function(*x: Any) -> Any:
+        found = FUNCTIONS[operation](*x)
+        return found[result] if isinstance(found, tuple) else found
+
+    return slope(function, operands, place, (30,) if operation in EXPENSIVE else (30, 700))
+
+
+def slope(
+    function: Callable[..., Any],
+    operands: Sequence[Any],
+    place: int,
+    digits: tuple[int, ...] = (30, 700),
+) -> Any:
+    """The derivative of a function by the operand at a place, with a step relative to it."""
     fixed = [exactly(x) for x in operands]
     at, scale = fixed[place], fixed[place] or mp.mpf(1)
 
     def along(t: Any) -> Any:
-        found = FUNCTIONS[operation](*fixed[:place], at + scale * t, *fixed[place + 1 :])
-        return found[result] if isinstance(found, tuple) else found
+        return function(*fixed[:place], at + scale * t, *fixed[place + 1 :])
 
     found = mp.mpf(0)
-    for digits in (30, 700):  # the more only where the function is all but flat
-        if digits > 30 and operation in EXPENSIVE:
-            break
-        with mpmath.workdps(digits):
+    for count in digits:  # the more only where the function is all but flat
+        with mpmath.workdps(count):
             found = mp.diff(along, mp.mpf(0))
             if abs(found) > 1e-9 * abs(along(mp.mpf(0))):
                 break
