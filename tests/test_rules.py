@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import math
 import re
 import warnings
@@ -9,9 +11,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import special
 
 import adjointgen
 from adjointgen import rulebook
+from adjointgen.passes import infer
 from tests.rules import book, exact, far, symbols
 
 ENTRIES = book.entries()
@@ -275,6 +279,76 @@ def test_interp_at_its_knots(x: float, wanted: float) -> None:
     """The piece from a knot on, at the last knot the piece before it, 0 outside."""
     _, derivatives = ENTRIES["numpy.interp"].run({"x": x, "xp": book.XP, "fp": book.FP})
     assert close(derivatives["z", "x"], wanted, 1e-15)
+
+
+# ----- signatures, and what type inference knows -----
+
+LIBRARIES = {"numpy": np, "scipy.special": special, "math": math}
+
+
+@pytest.mark.parametrize("key", ENTRIES)
+def test_parameters_are_the_signature_of_the_operation(key: str) -> None:
+    rule = ENTRIES[key].rule
+    operation = getattr(LIBRARIES[ENTRIES[key].library], rule.operation.rpartition(".")[2], None)
+    if isinstance(operation, np.ufunc):
+        assert rule.positional == len(rule.operands) == operation.nin
+        return
+    try:
+        parameters = list(inspect.signature(operation).parameters.values())  # type: ignore[arg-type]
+    except (ValueError, TypeError):  # some of `math` have none, or are not there
+        assert ENTRIES[key].library == "math"
+        assert rule.positional == len(rule.operands) or "*x" in rule.text
+        return
+    for i, (x, parameter) in enumerate(zip(rule.operands, parameters)):
+        if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+            assert f"*{x}" in rule.text or i < rule.positional
+            break
+        assert (i < rule.positional) == (parameter.kind is inspect.Parameter.POSITIONAL_ONLY)
+        assert i < rule.positional or x == parameter.name
+        if i >= rule.required and parameter.default is not np._NoValue:
+            assert ast.literal_eval(rule.default(x)) == parameter.default
+    assert len(rule.operands) <= len(parameters) or i < len(parameters)
+
+
+def numbers(entry: book.Entry, kind: Any) -> book.Values:
+    """Operands of one type, but for counts and truth values."""
+    free = (rulebook.INTEGER, rulebook.CONDITION)
+    drawn = {x: book.sample(entry, x, 2, np.random.default_rng(7)) for x in entry.letters}
+    return {
+        x: v if entry.rule.annotated(x) in free else np.abs(np.ceil(v)).astype(kind)
+        for x, v in drawn.items()
+    }
+
+
+@pytest.mark.parametrize(
+    "key", [k for k in ARRAYS if rulebook.CONSTANT not in ENTRIES[k].rule.annotations]
+)
+def test_what_is_inferred_of_types(key: str) -> None:
+    """Which operations keep integers, and which make float64 of float32."""
+    entry, operation = ENTRIES[key], ENTRIES[key].rule.operation
+    with np.errstate(all="ignore"):
+        results, _ = entry.run(numbers(entry, np.int64))
+        keeps = any(np.asarray(z).dtype.kind in "iu" for z in results[:1])
+        results, _ = entry.run(numbers(entry, np.float32))
+        doubles = np.asarray(results[0]).dtype == np.float64
+    assert keeps == (operation in infer._KEEPING)
+    assert doubles == (operation in infer._DOUBLE) or operation in infer._EITHER
+
+
+@pytest.mark.parametrize("key", ARRAYS)
+def test_a_gradient_has_the_shape_and_type_of_its_input(key: str) -> None:
+    """Through generated code: float32 operands of every shape."""
+    entry = ENTRIES[key]
+    for values in book.arrays(entry, np.random.default_rng(12)):
+        short = low(entry, values)
+        source, names = book.written(entry, short)
+        result, _ = entry.derivatives[0]
+        wrt = [x for x in names if x in entry.rule.by_result[result]]
+        function = book.generated(source, ",".join(wrt))
+        _, parts = function(*(short[x] for x in names), with_grad=True)
+        for x, part in zip(wrt, parts if len(wrt) > 1 else (parts,), strict=True):
+            assert np.shape(part) == np.shape(short[x]), x
+            assert part.dtype == np.float32, x
 
 
 # ----- through generated code: scalars written out, and `math` -----

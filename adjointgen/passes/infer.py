@@ -34,7 +34,14 @@ _KEEPING = frozenset(
     minimum where floor ceil trunc round around clip fmax fmin remainder mod fmod floor_divide
     reciprocal divmod nan_to_num ones_like zeros_like""".split()
 )
-_DOUBLE = frozenset(["numpy.float_power", "numpy.interp"])
+_DOUBLE = frozenset(
+    ["numpy.float_power", "numpy.interp"]
+    + [
+        f"scipy.special.{n}"
+        for n in "yn kn expn polygamma lambertw spherical_jn spherical_yn spherical_in".split()
+    ]
+)
+_EITHER = frozenset(["scipy.special.spherical_kn"])  # float32 stays from SciPy 1.15 on
 _COUNTING = frozenset("comb perm factorial floor ceil trunc gcd lcm isqrt".split())
 _SEQUENCES = frozenset("fsum prod dist sumprod".split())
 _SCALAR_FUNCTIONS = frozenset(
@@ -240,7 +247,8 @@ def _mapped(function: str, arguments: list[Value]) -> Value:
     joined = join(*arguments)
     if function in _DOUBLE:
         return Value(joined.shape, 2, type="f8")
-    joined = joined._replace(number=False, type=_strong(joined.type))
+    type = None if function in _EITHER else _strong(joined.type)
+    joined = joined._replace(number=False, type=type)
     return joined if function in _KEEPING else joined._replace(floating=2)
 
 

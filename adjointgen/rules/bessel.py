@@ -349,11 +349,11 @@ def hyp2f1(a: Positive, b: Positive, c: AboveTwo, x: Small, /):
 
 
 @elementwise
-@at("smooth at 0", x=0.0, dy_dx=1.0)
-def lambertw(x: Positive, k: Integer = 0, tol=1e-8):
-    y = special.lambertw(x, k, tol).real
-    dy_dx = np.exp(-y) / (1.0 + y)
-    return y, dy_dx
+@at("smooth at 0", z=0.0, dy_dz=1.0)
+def lambertw(z: Positive, k: Integer = 0, tol=1e-8):
+    y = special.lambertw(z, k, tol).real
+    dy_dz = np.exp(-y) / (1.0 + y)
+    return y, dy_dz
 
 
 @elementwise

@@ -136,10 +136,10 @@ def scalars(entry: Entry, count: int, rng: np.random.Generator) -> Iterator[Valu
         }
 
 
-def generated(source: str) -> Callable[..., Any]:
+def generated(source: str, wrt: str | None = None) -> Callable[..., Any]:
     """The joint function of a source, executed from its text."""
     space: dict[str, Any] = {}
-    exec(compile(adjointgen.generate(source), "<generated>", "exec"), space)
+    exec(compile(adjointgen.generate(source, wrt=wrt), "<generated>", "exec"), space)
     return space["f"]
 
 
@@ -153,8 +153,10 @@ def written(entry: Entry, point: Values) -> tuple[str, list[str]]:
     first = ast.parse(rule.text).body[0].body[0].value  # type: ignore[attr-defined]
     call = ast.unparse(first)
     parameters: list[str] = []
-    for x in rule.operands:
-        if rule.annotated(x) == rulebook.SCALARS:
+    for i, x in enumerate(rule.operands):
+        if i >= rule.required:
+            call = call.replace(f", {x}", "")
+        elif rule.annotated(x) == rulebook.SCALARS:
             names = sorted(n for n in point if n[:1] == x and n[1:].isdigit())
             group = ", ".join(names)
             starred = f"*{x}" in call
@@ -162,8 +164,11 @@ def written(entry: Entry, point: Values) -> tuple[str, list[str]]:
             call = re.sub(place, text, call)
             parameters += names
         elif rule.annotated(x) == rulebook.CONSTANT:
-            call = re.sub(rf"\b{x}\b", repr(point[x]), call)
-        else:
+            call = re.sub(rf"\b{x}\b", repr(np.asarray(point[x]).item()), call)
+        elif rule.annotated(x) != rulebook.NOTHING:
             parameters.append(x)
-    library = "math" if entry.library == "math" else "numpy as np"
-    return f"import {library}\n\n\ndef f({', '.join(parameters)}):\n    return {call}\n", parameters
+    if len(rule.results) > 1:
+        call += f"[{rule.results.index(entry.derivatives[0][0])}]"
+    head = "import math" if entry.library == "math" else "import numpy as np"
+    head += "\nfrom scipy import special" * (entry.library == "scipy.special")
+    return f"{head}\n\n\ndef f({', '.join(parameters)}):\n    return {call}\n", parameters
