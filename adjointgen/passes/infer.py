@@ -44,8 +44,9 @@ _DOUBLE = frozenset(
 _EITHER = frozenset(["scipy.special.spherical_kn"])  # float32 stays from SciPy 1.15 on
 _COUNTING = frozenset("comb perm factorial floor ceil trunc gcd lcm isqrt".split())
 _SEQUENCES = frozenset("fsum prod dist sumprod".split())
+_NEWER = {"cbrt", "exp2", "fma"}  # than Python 3.10
 _SCALAR_FUNCTIONS = frozenset(
-    f"math.{n}" for n in dir(math) if not n.startswith("_") and n not in _SEQUENCES
+    f"math.{n}" for n in _NEWER.union(dir(math)) if not n.startswith("_") and n not in _SEQUENCES
 )
 _TRUTHS = ("is", "logical", "greater", "less", "equal", "not_equal")
 

@@ -172,3 +172,15 @@ def written(entry: Entry, point: Values) -> tuple[str, list[str]]:
     head = "import math" if entry.library == "math" else "import numpy as np"
     head += "\nfrom scipy import special" * (entry.library == "scipy.special")
     return f"{head}\n\n\ndef f({', '.join(parameters)}):\n    return {call}\n", parameters
+
+
+def close(found: Any, wanted: Any, rtol: float) -> bool:
+    """Relatively; nan is nan, an infinity is itself, and 0 is no other number's neighbour."""
+    found, wanted = float(found), float(wanted)
+    if math.isnan(wanted) or math.isinf(wanted):
+        return math.isnan(found) if math.isnan(wanted) else found == wanted
+    return abs(found - wanted) <= rtol * abs(wanted)
+
+
+ENTRIES = entries()
+RUNNABLE = [k for k, e in ENTRIES.items() if not e.scalars]
