@@ -261,7 +261,7 @@ def expn(n: Integer, x: Positive, /):
 
 
 @elementwise
-@at("smooth at 0", x=0.0, dsi_dx=1.0)
+@at("smooth at 0", x=0.0, dsi_dx=1.0, dci_dx=float("inf"))
 def sici(x: Nonzero, /):
     si, ci = special.sici(x)
     dsi_dx = np.sinc(0.3183098861837907 * x)  # 1 / pi
@@ -270,7 +270,7 @@ def sici(x: Nonzero, /):
 
 
 @elementwise
-@at("smooth at 0", x=0.0, dshi_dx=1.0)
+@at("smooth at 0", x=0.0, dshi_dx=1.0, dchi_dx=float("inf"))
 def shichi(x: Nonzero, /):
     shi, chi = special.shichi(x)
     dshi_dx = (np.sinh(1.0 * x) + (x == 0)) / (1.0 * x + (x == 0))

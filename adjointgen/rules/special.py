@@ -37,9 +37,9 @@ def erfc(x, /):
 @at("as precise as its smallness allows", x=1e4, dy_dx=-5.641895750849127e-09)
 def erfcx(x, /):
     y = special.erfcx(x)
-    s = np.where(x > 25.0, 0.5 / np.maximum(x, 1.0) / np.maximum(x, 1.0), 0.0)
+    s = np.where(x > 15.0, 0.5 / np.maximum(x, 1.0) / np.maximum(x, 1.0), 0.0)
     tail = 1.0 - s * (3.0 - s * (15.0 - s * (105.0 - s * (945.0 - s * 10395.0))))
-    dy_dx = np.where(x > 25.0, -1.1283791670955126 * s * tail, 2.0 * x * y - 1.1283791670955126)
+    dy_dx = np.where(x > 15.0, -1.1283791670955126 * s * tail, 2.0 * x * y - 1.1283791670955126)
     return y, dy_dx
 
 
@@ -69,9 +69,9 @@ def erfcinv(x: Unit, /):
 def dawsn(x, /):
     y = special.dawsn(x)
     r = np.maximum(np.abs(x), 1.0)
-    s = np.where(np.abs(x) > 25.0, 0.5 / r / r, 0.0)
+    s = np.where(np.abs(x) > 15.0, 0.5 / r / r, 0.0)
     tail = 1.0 + s * (3.0 + s * (15.0 + s * (105.0 + s * (945.0 + s * 10395.0))))
-    dy_dx = np.where(np.abs(x) > 25.0, -s * tail, 1.0 - 2.0 * x * y)
+    dy_dx = np.where(np.abs(x) > 15.0, -s * tail, 1.0 - 2.0 * x * y)
     return y, dy_dx
 
 
@@ -394,8 +394,8 @@ def inv_boxcox(y: Unit, lmbda: Small, /):
     z = special.inv_boxcox(y, lmbda)
     dz_dy = z ** (1.0 - lmbda)
     w = 1.0 * lmbda * y
-    series = -0.5 + w * (2.0 / 3.0 - w * (0.75 - w * (0.8 - w * 5.0 / 6.0)))
-    small = np.abs(w) < 1e-3
+    series = -0.5 + w * (2.0 / 3.0 - w * (0.75 - w * (0.8 - w * (5.0 / 6.0 - w * 6.0 / 7.0))))
+    small = np.abs(w) < 1e-2
     large = (w / (1.0 + w) - np.log1p(w)) / np.where(small, 1.0, w * w)
     dz_dlmbda = z * y * y * np.where(small, series, large)
     return z, dz_dy, dz_dlmbda
@@ -407,8 +407,8 @@ def inv_boxcox1p(y: Unit, lmbda: Small, /):
     z = special.inv_boxcox1p(y, lmbda)
     dz_dy = (1.0 + z) ** (1.0 - lmbda)
     w = 1.0 * lmbda * y
-    series = -0.5 + w * (2.0 / 3.0 - w * (0.75 - w * (0.8 - w * 5.0 / 6.0)))
-    small = np.abs(w) < 1e-3
+    series = -0.5 + w * (2.0 / 3.0 - w * (0.75 - w * (0.8 - w * (5.0 / 6.0 - w * 6.0 / 7.0))))
+    small = np.abs(w) < 1e-2
     large = (w / (1.0 + w) - np.log1p(w)) / np.where(small, 1.0, w * w)
     dz_dlmbda = (1.0 + z) * y * y * np.where(small, series, large)
     return z, dz_dy, dz_dlmbda
