@@ -18,7 +18,7 @@ from adjointgen.inputs import OBJECTS
 from adjointgen.program import Parameter, Source
 from adjointgen.read.annotations import inactive
 from adjointgen.read.resolve import Scope
-from adjointgen.rulebook import BASE, CONSTANT, DEFAULT, NOTHING, SCALARS, Rule
+from adjointgen.rulebook import BASE, CONSTANT, DEFAULT, NOTHING, NUMBERS, SCALARS, Rule
 from adjointgen.rulebook import FLAT as FLAT_OPERAND
 
 # The places of an operand: no real number (an index, a condition); a real number by which the
@@ -237,7 +237,7 @@ def _misfit(rule: Rule, arguments: dict[str, ast.expr]) -> str:
         value, kind = arguments.get(letter), rule.annotated(letter)
         if value is None:
             continue
-        if kind in (CONSTANT, BASE):
+        if kind in NUMBERS:
             fits = constant(value) if kind == CONSTANT else _positive(value)
         else:
             fits = ast.unparse(value) == ("None" if kind == NOTHING else rule.default(letter))

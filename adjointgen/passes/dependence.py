@@ -26,7 +26,7 @@ from adjointgen.passes.simplify import (
     without_ones,
 )
 from adjointgen.program import Operation, Program, Statement, Value
-from adjointgen.rulebook import BASE, CONSTANT, Rule
+from adjointgen.rulebook import NUMBERS, Rule
 
 _ONES = parse_expression("np.ones_like(v)")
 _LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
@@ -238,7 +238,7 @@ def _literals(operation: Operation) -> dict[str, str]:
         return found
     for letter, argument in operation.arguments.items():
         text = _number(argument)
-        if text is not None and rule.annotated(letter) in (CONSTANT, BASE):
+        if text is not None and rule.annotated(letter) in NUMBERS:
             found[letter] = text
     return found
 

@@ -34,11 +34,19 @@ _KEEPING = frozenset(
     minimum where floor ceil trunc fix round around clip fmax fmin remainder mod fmod floor_divide
     reciprocal divmod nan_to_num ones_like zeros_like""".split()
 )
-_DOUBLE = frozenset(["numpy.float_power", "numpy.interp"])
+_DOUBLE = frozenset(
+    ["numpy.float_power", "numpy.interp"]
+    + [
+        f"scipy.special.{n}"
+        for n in "yn kn expn polygamma lambertw spherical_jn spherical_yn spherical_in".split()
+    ]
+)
+_EITHER = frozenset(["scipy.special.spherical_kn"])  # float32 stays from SciPy 1.15 on
 _COUNTING = frozenset("comb perm factorial floor ceil trunc gcd lcm isqrt".split())
 _SEQUENCES = frozenset("fsum prod dist sumprod".split())
+_NEWER = {"cbrt", "exp2", "fma"}  # than Python 3.10
 _SCALAR_FUNCTIONS = frozenset(
-    f"math.{n}" for n in dir(math) if not n.startswith("_") and n not in _SEQUENCES
+    f"math.{n}" for n in _NEWER.union(dir(math)) if not n.startswith("_") and n not in _SEQUENCES
 )
 _TRUTHS = ("is", "logical", "greater", "less", "equal", "not_equal")
 
@@ -202,7 +210,7 @@ class Inference:
         arguments = [self._infer(a, operands) for a in node.args]
         if library == "math" and name in _COUNTING:
             return _COUNT
-        if library == "math":
+        if library in ("math", "helpers"):  # of a rule's helper: it takes and gives a scalar
             return Value((), 2, type="")
         if canonical in ("builtins.len", "numpy.size", "numpy.ndim"):
             return _COUNT
@@ -241,13 +249,14 @@ def _mapped(function: str, arguments: list[Value]) -> Value:
     joined = join(*arguments)
     if function in _DOUBLE:
         return Value(joined.shape, 2, type="f8")
-    joined = joined._replace(number=False, type=_strong(joined.type))
+    type = None if function in _EITHER else _strong(joined.type)
+    joined = joined._replace(number=False, type=type)
     return joined if function in _KEEPING else joined._replace(floating=2)
 
 
 def _is_function(operand: str) -> bool:
     """Rules name the functions of libraries in full."""
-    return operand.startswith(("numpy.", "math.", "scipy."))
+    return operand.startswith(("numpy.", "math.", "scipy.", "helpers."))
 
 
 def _truth(value: Value) -> Value:

@@ -36,6 +36,7 @@ def log(x: Positive, /):
 
 
 @elementwise
+@at("infinite where the function is steep", x=0.0, dy_dx=float("inf"))
 def log2(x: Positive, /):
     y = np.log2(x)
     dy_dx = 1.4426950408889634 / x  # 1 / log(2)
@@ -43,6 +44,7 @@ def log2(x: Positive, /):
 
 
 @elementwise
+@at("infinite where the function is steep", x=0.0, dy_dx=float("inf"))
 def log10(x: Positive, /):
     y = np.log10(x)
     dy_dx = 0.4342944819032518 / x  # 1 / log(10)
@@ -51,6 +53,7 @@ def log10(x: Positive, /):
 
 @elementwise
 @at("as precise as the function", x=1e-20, dy_dx=1.0)
+@at("infinite where the function is steep", x=-1.0, dy_dx=float("inf"))
 def log1p(x: AboveMinusOne, /):
     y = np.log1p(x)
     dy_dx = 1.0 / (1.0 + x)
