@@ -252,28 +252,48 @@ def betaln(a: Positive, b: Positive, /):
 @elementwise
 def gammainc(a: Positive, x: Positive, /):
     z = special.gammainc(a, x)
-    dz_dx = np.exp(special.xlogy(a - 1.0, x) - x - special.gammaln(a))
+    s = np.maximum(a, 50.0)  # for large a Stirling's series, since logarithms would cancel
+    t = (1.0 * x - s) / s
+    c = (1.0 / 12.0 - 1.0 / 360.0 / s / s) / s
+    p = special.xlog1py(s - 1.0, t) - s * t - c - 0.5 * np.log(6.283185307179586 * s)
+    q = special.xlogy(a - 1.0, x) - x - special.gammaln(a)
+    dz_dx = np.exp(np.where(a < 50.0, q, p))
     return z, dz_dx
 
 
 @elementwise
 def gammaincc(a: Positive, x: Positive, /):
     z = special.gammaincc(a, x)
-    dz_dx = -np.exp(special.xlogy(a - 1.0, x) - x - special.gammaln(a))
+    s = np.maximum(a, 50.0)  # for large a Stirling's series, since logarithms would cancel
+    t = (1.0 * x - s) / s
+    c = (1.0 / 12.0 - 1.0 / 360.0 / s / s) / s
+    p = special.xlog1py(s - 1.0, t) - s * t - c - 0.5 * np.log(6.283185307179586 * s)
+    q = special.xlogy(a - 1.0, x) - x - special.gammaln(a)
+    dz_dx = -np.exp(np.where(a < 50.0, q, p))
     return z, dz_dx
 
 
 @elementwise
 def gammaincinv(a: Positive, y: Unit, /):
     z = special.gammaincinv(a, y)
-    dz_dy = np.exp(z + special.gammaln(a) - special.xlogy(a - 1.0, z))
+    s = np.maximum(a, 50.0)  # for large a Stirling's series, since logarithms would cancel
+    t = (1.0 * z - s) / s
+    c = (1.0 / 12.0 - 1.0 / 360.0 / s / s) / s
+    p = special.xlog1py(s - 1.0, t) - s * t - c - 0.5 * np.log(6.283185307179586 * s)
+    q = special.xlogy(a - 1.0, z) - z - special.gammaln(a)
+    dz_dy = np.exp(-np.where(a < 50.0, q, p))
     return z, dz_dy
 
 
 @elementwise
 def gammainccinv(a: Positive, y: Unit, /):
     z = special.gammainccinv(a, y)
-    dz_dy = -np.exp(z + special.gammaln(a) - special.xlogy(a - 1.0, z))
+    s = np.maximum(a, 50.0)  # for large a Stirling's series, since logarithms would cancel
+    t = (1.0 * z - s) / s
+    c = (1.0 / 12.0 - 1.0 / 360.0 / s / s) / s
+    p = special.xlog1py(s - 1.0, t) - s * t - c - 0.5 * np.log(6.283185307179586 * s)
+    q = special.xlogy(a - 1.0, z) - z - special.gammaln(a)
+    dz_dy = -np.exp(-np.where(a < 50.0, q, p))
     return z, dz_dy
 
 
