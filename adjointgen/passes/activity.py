@@ -175,6 +175,8 @@ class Activity:
         if not rules or canonical is None:
             return None
         library = "numpy" if canonical.startswith("builtins.") else canonical.rpartition(".")[0]
+        if isinstance(node.func, ast.Attribute):  # `special.sinc` is the very function of NumPy
+            library = self.canonical(node.func.value) or library
         # A builtin is spelt, and acts on what it is given, as an operator does.
         prefix = None if builtin else _prefix(node.func)
         bound = [bind(rule, node) for rule in rules]
