@@ -76,7 +76,8 @@ def test_programs_have_everything() -> None:
         "import numpy\n", "import numpy as np", "from numpy import", "import math", "from math",
         "Float[", "shapes=", "scalar=True", "wrt=", ": float", ": int", ": bool", " = 2 * ",
         "with_grad", "df_da", '"""', "# ", ", /", "*, ", " as ", "return (", "xp.pi",
-        " // ", " % ", ".real", ", None)", "k=-1", "nan=", "a_min=", "left=", "n=", "a=", "decimals=",
+        " // ", " % ", ".real", ", None)", "k=-1", "nan=", "a_min=", "left=", "n=", "a=",
+        "decimals=",
         ".shape\n", ".shape[0]", "= divmod(", " = np.modf(", " = special.airy(", "sici(", ")[1]",
     ):  # fmt: skip
         assert part in everything, part
@@ -107,8 +108,8 @@ def expm1(x: Any) -> Any:
 autograd.extend.defvjp(expm1, lambda ans, x: lambda g: g * anp.exp(x))
 
 KNOWN = set(
-    """add subtract multiply divide negative power sqrt exp exp2 log log1p sin cos tan sinh cosh tanh
-    arcsin arccos arctan arctan2 arcsinh arccosh arctanh abs maximum minimum logaddexp square sum
+    """add subtract multiply divide negative power sqrt exp exp2 log log1p sin cos tan sinh cosh
+    tanh     arcsin arccos arctan arctan2 arcsinh arccosh arctanh abs maximum minimum logaddexp square sum
     mean""".split()
 )
 KNOWN_SPECIAL = set(

@@ -1,4 +1,4 @@
-"""Draws calls of functions: operands inside their intervals, keywords, tuples, optional arguments."""
+"""Draws calls of functions: operands in their intervals, keywords, tuples, optional arguments."""
 
 from __future__ import annotations
 

@@ -139,12 +139,10 @@ def _inv_boxcox(y: Any, power: Any, less: int) -> Made:
     p = np.where(power == 0, 1, power)
     base = 1 + power * y
     z = np.where(power == 0, np.exp(y), base ** (1 / p))
-    by_power = lambda: (
-        z
-        * np.where(
-            power == 0, -y * y / 2, y / (p * base) - np.log1p(p * y) / p**2
-        )
-    )
+
+    def by_power() -> Any:
+        return z * np.where(power == 0, -y * y / 2, y / (p * base) - np.log1p(p * y) / p**2)
+
     return z - less, (lambda: z / base, by_power)
 
 

@@ -72,7 +72,8 @@ POINTS: dict[str, str] = {
     "scipy.special.zeta": "1.001,0.5 50.0,2.0 3.0,1e5 3.0,1e-5",
     "scipy.special.beta": "1e-5,3.0 50.0,60.0 3.0,200.0 1e-3,1e3",
     "scipy.special.betaln": "1e-5,3.0 50.0,60.0 1e6,3e6 1e10,0.5 1e8,1e-3 3.0,1e12",
-    "scipy.special.gammainc": "0.01,1e-5 50.0,45.0 200.0,180.0 1e4,1.01e4 5.0,60.0 1e6,1.001e6 49.9,40.0 50.1,60.0",
+    "scipy.special.gammainc": "0.01,1e-5 50.0,45.0 200.0,180.0 1e4,1.01e4 5.0,60.0 1e6,1.001e6"
+    " 49.9,40.0 50.1,60.0",
     "scipy.special.gammaincc": "0.01,1e-5 50.0,45.0 200.0,180.0 1e4,1.01e4 5.0,60.0",
     "scipy.special.gammaincinv": "0.3,1e-5 50.0,0.4 200.0,0.9 1e4,0.3",
     "scipy.special.gammainccinv": "0.3,1e-5 50.0,0.4 200.0,0.9 1e4,0.3",
