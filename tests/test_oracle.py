@@ -109,8 +109,8 @@ autograd.extend.defvjp(expm1, lambda ans, x: lambda g: g * anp.exp(x))
 
 KNOWN = set(
     """add subtract multiply divide negative power sqrt exp exp2 log log1p sin cos tan sinh cosh
-    tanh     arcsin arccos arctan arctan2 arcsinh arccosh arctanh abs maximum minimum logaddexp square sum
-    mean""".split()
+    tanh arcsin arccos arctan arctan2 arcsinh arccosh arctanh abs maximum minimum logaddexp square
+    sum mean""".split()
 )
 KNOWN_SPECIAL = set(
     """erf erfc erfinv erfcinv gamma gammaln rgamma digamma beta betaln j0 j1 y0 y1 i0 i1""".split()
