@@ -37,10 +37,10 @@ lint: .venv/.dev ## check style and types
 	$(BIN)/mypy
 
 generate: .venv/.core ## write the gradients of examples/ to generated/
-	$(BIN)/adjointgen generate examples --all -o generated
+	$(BIN)/adjointgen generate
 
 check-generated: .venv/.core ## fail if generated/ is not what `make generate` would write
-	$(BIN)/adjointgen generate examples --all -o generated --check
+	$(BIN)/adjointgen generate --check
 
 bench: .venv/.core ## measure speed, each figure beside its reference
 	@$(COMPILE)

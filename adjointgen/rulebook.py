@@ -75,6 +75,7 @@ CONDITION, INTEGER, FLAT = "Condition", "Integer", "Flat"
 CONSTANT, BASE, NOTHING, DEFAULT = "Constant", "Base", "Nothing", "Default"
 # `Scalars` are a tuple or list of scalars, written out; a `Table` is not taken by element.
 _LITERALS = (CONSTANT, BASE, NOTHING, DEFAULT)
+NUMBERS = (CONSTANT, BASE)
 SCALARS, TABLE = "Scalars", "Table"
 
 

@@ -27,6 +27,7 @@ ELSEWHERE = {
     "ADJ004": "test_reading.py",
     "ADJ008": "test_decorator_errors.py",
     "ADJ009": "test_decorator_errors.py",
+    "ADJ011": "test_configuration.py",
     "ADJ501": "test_selectors.py",
     "ADJ502": "test_selectors.py",
     "ADJ504": "test_selectors.py",

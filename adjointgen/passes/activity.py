@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from adjointgen import purity, rulebook
+from adjointgen.inputs import OBJECTS
 from adjointgen.program import Parameter, Source
 from adjointgen.read.annotations import inactive
 from adjointgen.read.resolve import Scope
-from adjointgen.rulebook import BASE, CONSTANT, DEFAULT, NOTHING, SCALARS, Rule
+from adjointgen.rulebook import BASE, CONSTANT, DEFAULT, NOTHING, NUMBERS, SCALARS, Rule
 from adjointgen.rulebook import FLAT as FLAT_OPERAND
 
 # The places of an operand: no real number (an index, a condition); a real number by which the
@@ -214,7 +215,7 @@ def _prefix(func: ast.expr) -> str:
 
 def differentiable(parameter: Parameter) -> bool:
     """All parameters but self, cls, those annotated int, bool, str, and flags by their default."""
-    if parameter.name in ("self", "cls") or parameter.node is None:
+    if parameter.name in OBJECTS or parameter.node is None:
         return False
     if parameter.default and parameter.default.strip("'\"") != parameter.default:
         return False
@@ -238,7 +239,7 @@ def _misfit(rule: Rule, arguments: dict[str, ast.expr]) -> str:
         value, kind = arguments.get(letter), rule.annotated(letter)
         if value is None:
             continue
-        if kind in (CONSTANT, BASE):
+        if kind in NUMBERS:
             fits = constant(value) if kind == CONSTANT else _positive(value)
         else:
             fits = ast.unparse(value) == ("None" if kind == NOTHING else rule.default(letter))
@@ -248,10 +249,11 @@ def _misfit(rule: Rule, arguments: dict[str, ast.expr]) -> str:
 
 
 def constant(node: ast.expr) -> bool:
-    """Is it a literal number, or arithmetic on literal numbers that is not zero?"""
-    return (isinstance(node, ast.Constant) and type(node.value) in (int, float)) or bool(
-        _number(node)
-    )
+    """Is it a finite literal number, or arithmetic on literal numbers that is not zero?"""
+    value = _number(node)
+    if value is None or abs(value) == float("inf"):
+        return False
+    return isinstance(node, ast.Constant) or value != 0
 
 
 def _positive(node: ast.expr) -> bool:

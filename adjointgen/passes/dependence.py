@@ -26,7 +26,7 @@ from adjointgen.passes.simplify import (
     without_ones,
 )
 from adjointgen.program import Operation, Program, Statement, Value
-from adjointgen.rulebook import BASE, CONSTANT, Rule
+from adjointgen.rulebook import NUMBERS, Rule
 
 _ONES = parse_expression("np.ones_like(v)")
 _LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
@@ -51,7 +51,7 @@ class Dependence(NamedTuple):
     full: frozenset[str]
     lift: frozenset[str]
     guarded: frozenset[str]  # every path to the result goes through a branch of np.where
-    risky: dict[str, frozenset[str]]  # by target: letters whose division or power may raise
+    auxiliary: dict[str, tuple[tuple[str, Expression], ...]]  # by target: lines of its rule
 
 
 def dependence(program: Program) -> Dependence:
@@ -68,7 +68,7 @@ def dependence(program: Program) -> Dependence:
             if e.variable in lift or (not e.value.number and e.value.floating == 0):
                 lift.add(s.target)
     full = frozenset(finder.full)
-    return Dependence(live, edges, uses, full, frozenset(lift), guarded, finder.risky)
+    return Dependence(live, edges, uses, full, frozenset(lift), guarded, finder.auxiliary)
 
 
 def _live(program: Program) -> tuple[tuple[Statement, ...], dict[str, dict[str, list[str]]]]:
@@ -126,7 +126,7 @@ class _Edges:
         self.inference = Inference(program)
         self.inference.values = dict(program.values)
         self.full: set[str] = set()
-        self.risky: dict[str, frozenset[str]] = {}
+        self.auxiliary: dict[str, tuple[tuple[str, Expression], ...]] = {}
         self._known: dict[object, tuple[Expression, Value]] = {}
 
     def edges(self, s: Statement, letters: dict[str, list[str]]) -> tuple[Edge, ...]:
@@ -149,8 +149,9 @@ class _Edges:
             risky = frozenset(x for x, a in names.items() if a.atom in self.python)
         if operation.prefix is not None and rule.operation == "numpy.power":
             risky = frozenset(operation.arguments)  # np.power differs from ** on Python's numbers
-        if risky:
-            self.risky[s.target] = risky
+        written = _Written(literals, numbers, risky)
+        if rule.auxiliary:
+            self.auxiliary[s.target] = tuple((x, written(e)) for x, e in rule.auxiliary)
         found = []
         for v, places in _places(letters, apart=bool(rule.seed)):
             ones = rule.kind == "reduction" and v in self.full
@@ -164,9 +165,7 @@ class _Edges:
                 risky,
             )
             if key not in self._known:
-                derivative = self._derivative(operation, places, (literals, numbers), ones, values)
-                if risky:
-                    derivative = unraising(derivative, risky)
+                derivative = self._derivative(operation, places, written, ones, values)
                 for name, auxiliary in rule.auxiliary:
                     values[name] = self.inference.value(auxiliary, values)
                 self._known[key] = derivative, self.inference.value(derivative, values)
@@ -188,15 +187,13 @@ class _Edges:
         self,
         operation: Operation,
         places: list[str],
-        known: tuple[dict[str, str], dict[str, str]],
+        written: _Written,
         ones: bool,
         values: dict[str, Value],
     ) -> Expression:
-        literals, numbers = known
-        parts = [operation.rule.derivatives[letter] for letter in places]
-        parts = [folded(p, numbers) for p in parts]
+        literals = written.literals
+        parts = [written(operation.rule.derivatives[letter]) for letter in places]
         if literals:
-            parts = [fill(p, literals) for p in parts]
             whole = all(text.lstrip("-").isdigit() for text in literals.values())
             if whole and values[places[0]].floating:
                 parts = [whole_powers(p) for p in parts]
@@ -209,6 +206,20 @@ class _Edges:
             merged = {letter: atom(places[0]) for letter in places}
             parts = [substitute(p, merged) for p in parts]
         return total(parts)
+
+
+class _Written(NamedTuple):
+    """How the lines of a rule are written for the operands of one statement."""
+
+    literals: dict[str, str]
+    numbers: dict[str, str]
+    risky: frozenset[str]  # letters whose division or power may raise
+
+    def __call__(self, line: Expression) -> Expression:
+        line = folded(line, self.numbers)
+        if self.literals:
+            line = fill(line, self.literals)
+        return unraising(line, self.risky) if self.risky else line
 
 
 def _places(letters: dict[str, list[str]], apart: bool) -> list[tuple[str, list[str]]]:
@@ -227,7 +238,7 @@ def _literals(operation: Operation) -> dict[str, str]:
         return found
     for letter, argument in operation.arguments.items():
         text = _number(argument)
-        if text is not None and rule.annotated(letter) in (CONSTANT, BASE):
+        if text is not None and rule.annotated(letter) in NUMBERS:
             found[letter] = text
     return found
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from adjointgen.expression import Expression, atom, expression, parse_expression, substitute, tree
 from adjointgen.passes.dependence import Edge, dependence
 from adjointgen.passes.infer import join_types
-from adjointgen.passes.simplify import literal, number, unraising
+from adjointgen.passes.simplify import literal, number
 from adjointgen.passes.unbroadcast import in_the_open
 from adjointgen.program import Operation, Program, Statement
 from adjointgen.write.spelling import Speller
@@ -151,12 +151,11 @@ class _Differentiator:
             letters[rule.seed] = atom(self.adjoint.get(z, "1.0"))
         style = self._style(operation)
         needed = {o for e in edges for o in e.derivative.operands}
-        for letter, value in reversed(rule.auxiliary):
+        auxiliary = self.depend.auxiliary.get(z, ())
+        for letter, value in reversed(auxiliary):
             needed.update(value.operands if letter in needed else ())
-        for letter, value in rule.auxiliary:
+        for letter, value in auxiliary:
             if letter in needed:
-                if z in self.depend.risky:
-                    value = unraising(value, self.depend.risky[z])
                 spelt = self._spell(substitute(value, letters), *style)
                 letters[letter] = atom(self.names.temporary(z))
                 lines.append(Statement(str(letters[letter].atom), spelt))

@@ -34,17 +34,24 @@ _KEEPING = frozenset(
     minimum where floor ceil trunc fix round around clip fmax fmin remainder mod fmod floor_divide
     reciprocal divmod nan_to_num ones_like zeros_like""".split()
 )
-_DOUBLE = frozenset(["numpy.float_power", "numpy.interp"])
-# They make float64 of float32, in some versions of SciPy.
+_DOUBLE = frozenset(
+    ["numpy.float_power", "numpy.interp"]
+    + [
+        f"scipy.special.{n}"
+        for n in "yn kn expn polygamma lambertw spherical_jn spherical_yn spherical_in".split()
+    ]
+)
+# They make float64 of float32 beside a plain number, in some versions of SciPy.
 _WIDENING = frozenset(
     f"scipy.special.{n}"
-    for n in """lambertw gammainc gammaincc gammaincinv gammainccinv ellipkinc ellipeinc
-    hyp2f1""".split()
+    for n in """spherical_kn gammainc gammaincc gammaincinv gammainccinv beta betaln xlogy xlog1py
+    ellipkinc ellipeinc hyp2f1""".split()
 )
 _COUNTING = frozenset("comb perm factorial floor ceil trunc gcd lcm isqrt".split())
 _SEQUENCES = frozenset("fsum prod dist sumprod".split())
+_NEWER = {"cbrt", "exp2", "fma"}  # than Python 3.10
 _SCALAR_FUNCTIONS = frozenset(
-    f"math.{n}" for n in dir(math) if not n.startswith("_") and n not in _SEQUENCES
+    f"math.{n}" for n in _NEWER.union(dir(math)) if not n.startswith("_") and n not in _SEQUENCES
 )
 _TRUTHS = ("is", "logical", "greater", "less", "equal", "not_equal")
 
@@ -210,7 +217,7 @@ class Inference:
         arguments = [self._infer(a, operands) for a in node.args]
         if library == "math" and name in _COUNTING:
             return _COUNT
-        if library == "math":
+        if library in ("math", "helpers"):  # of a rule's helper: it takes and gives a scalar
             return Value((), 2, type="")
         if canonical in ("builtins.len", "numpy.size", "numpy.ndim"):
             return _COUNT
@@ -251,15 +258,15 @@ def _mapped(function: str, arguments: list[Value]) -> Value:
         return Value(joined.shape, 2, type="f8")
     type = _strong(joined.type)
     if function.startswith("scipy.special."):  # their loops are for operands of one type
-        one = len({a.type for a in arguments}) == 1 and function not in _WIDENING
-        type = type if one else None
+        plain = set() if function in _WIDENING else {""}
+        type = type if len({a.type for a in arguments} - plain) <= 1 else None
     joined = joined._replace(number=False, type=type)
     return joined if function in _KEEPING else joined._replace(floating=2)
 
 
 def _is_function(operand: str) -> bool:
     """Rules name the functions of libraries in full."""
-    return operand.startswith(("numpy.", "math.", "scipy."))
+    return operand.startswith(("numpy.", "math.", "scipy.", "helpers."))
 
 
 def _truth(value: Value) -> Value:

@@ -60,6 +60,8 @@ def _fold(node: ast.expr) -> ast.expr:
         return _fold_binary(_fold(node.left), node.op, _fold(node.right))
     if isinstance(node, ast.Call):
         return ast.Call(node.func, [_fold(a) for a in node.args], node.keywords)
+    if isinstance(node, ast.UnaryOp):
+        return ast.UnaryOp(node.op, _fold(node.operand))
     return node
 
 
@@ -80,6 +82,8 @@ def _fold_binary(left: ast.expr, op: ast.operator, right: ast.expr) -> ast.expr:
             return ast.BinOp(left, op, right)
         if len(repr(quotient)) <= _SHORT:
             return number(quotient)
+    if isinstance(op, ast.Sub) and b == 0 and isinstance(b, float):
+        return left
     if isinstance(op, ast.Mult):
         if a is not None and a == 0:
             return number(0)

@@ -58,6 +58,11 @@ class Scope:
     def names(self) -> set[str]:
         return set(self.bound)
 
+    def outer(self) -> dict[str, tuple[str, str] | None]:
+        """What the module binds: name -> what it imports, None for anything else."""
+        items = {name: self.import_of(name) for name in self.bound}
+        return {name: item and (item.module, item.attribute) for name, item in items.items()}
+
     def alias(self, library: str) -> str | None:
         """A name that the module binds to a library ("np" for "numpy")."""
         return next((n for n, m in self.meanings.items() if m == library), None)

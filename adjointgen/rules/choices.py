@@ -123,6 +123,7 @@ def heaviside(df_dz, x: Flat, y, /):
 @choice
 @at("a replaced value is constant", x=float("nan"), dy_dx=0.0)
 @at("a replaced value is constant", x=float("inf"), dy_dx=0.0)
+@at("a replaced value is constant", x=-float("inf"), dy_dx=0.0)
 def nan_to_num(df_dy, x, copy: Default = True, nan=0.0, posinf=None, neginf=None):
     y = np.nan_to_num(x, copy, nan, posinf, neginf)
     df_dx = np.where(np.isfinite(x), df_dy, 0.0)
@@ -167,5 +168,5 @@ def interp(x, xp: Table, fp: Table, left=None, right=None, period: Default = Non
 def i0(x):
     y = np.i0(x)
     c = np.cos(3.141592653589793 * (np.arange(128) + 0.5) / 128.0)  # the nodes of Gauss-Chebyshev
-    dy_dx = np.mean(c * np.sinh(np.expand_dims(x, -1) * c), axis=-1).astype(np.result_type(y))
+    dy_dx = np.full_like(y, np.mean(c * np.sinh(np.expand_dims(x, -1) * c), axis=-1))
     return y, dy_dx

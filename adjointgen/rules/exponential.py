@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from adjointgen.rules.kinds import AboveMinusOne, Positive, at, elementwise
+from adjointgen.rules.kinds import AboveMinusOne, Constant, Positive, at, elementwise
 
 
 @elementwise
@@ -36,6 +36,7 @@ def log(x: Positive, /):
 
 
 @elementwise
+@at("infinite where the function is steep", x=0.0, dy_dx=float("inf"))
 def log2(x: Positive, /):
     y = np.log2(x)
     dy_dx = 1.4426950408889634 / x  # 1 / log(2)
@@ -43,6 +44,7 @@ def log2(x: Positive, /):
 
 
 @elementwise
+@at("infinite where the function is steep", x=0.0, dy_dx=float("inf"))
 def log10(x: Positive, /):
     y = np.log10(x)
     dy_dx = 0.4342944819032518 / x  # 1 / log(10)
@@ -51,10 +53,27 @@ def log10(x: Positive, /):
 
 @elementwise
 @at("as precise as the function", x=1e-20, dy_dx=1.0)
+@at("infinite where the function is steep", x=-1.0, dy_dx=float("inf"))
 def log1p(x: AboveMinusOne, /):
     y = np.log1p(x)
     dy_dx = 1.0 / (1.0 + x)
     return y, dy_dx
+
+
+@elementwise
+def logaddexp_left(x: Constant, y, /):
+    z = np.logaddexp(x, y)
+    e = np.exp(-np.abs(1.0 * y - x))
+    dz_dy = np.where(y >= x, 1.0, e) / (1.0 + e)
+    return z, dz_dy
+
+
+@elementwise
+def logaddexp_right(x, y: Constant, /):
+    z = np.logaddexp(x, y)
+    e = np.exp(-np.abs(1.0 * x - y))
+    dz_dx = np.where(x >= y, 1.0, e) / (1.0 + e)
+    return z, dz_dx
 
 
 @elementwise
@@ -68,6 +87,22 @@ def logaddexp(x, y, /):
     dz_dx = np.where(x >= y, 1.0, e) / (1.0 + e)
     dz_dy = np.where(y >= x, 1.0, e) / (1.0 + e)
     return z, dz_dx, dz_dy
+
+
+@elementwise
+def logaddexp2_left(x: Constant, y, /):
+    z = np.logaddexp2(x, y)
+    e = np.exp2(-np.abs(1.0 * y - x))
+    dz_dy = np.where(y >= x, 1.0, e) / (1.0 + e)
+    return z, dz_dy
+
+
+@elementwise
+def logaddexp2_right(x, y: Constant, /):
+    z = np.logaddexp2(x, y)
+    e = np.exp2(-np.abs(1.0 * x - y))
+    dz_dx = np.where(x >= y, 1.0, e) / (1.0 + e)
+    return z, dz_dx
 
 
 @elementwise

@@ -34,12 +34,12 @@ def erfc(x, /):
 
 
 @elementwise
-@at("as precise as its smallness allows", x=1e4, dy_dx=-5.6418957507417e-09)
+@at("as precise as its smallness allows", x=1e4, dy_dx=-5.641895750849127e-09)
 def erfcx(x, /):
     y = special.erfcx(x)
-    s = np.where(x > 25.0, 0.5 / np.maximum(x, 1.0) / np.maximum(x, 1.0), 0.0)
+    s = np.where(x > 15.0, 0.5 / np.maximum(x, 1.0) / np.maximum(x, 1.0), 0.0)
     tail = 1.0 - s * (3.0 - s * (15.0 - s * (105.0 - s * (945.0 - s * 10395.0))))
-    dy_dx = np.where(x > 25.0, -1.1283791670955126 * s * tail, 2.0 * x * y - 1.1283791670955126)
+    dy_dx = np.where(x > 15.0, -1.1283791670955126 * s * tail, 2.0 * x * y - 1.1283791670955126)
     return y, dy_dx
 
 
@@ -69,9 +69,9 @@ def erfcinv(x: Unit, /):
 def dawsn(x, /):
     y = special.dawsn(x)
     r = np.maximum(np.abs(x), 1.0)
-    s = np.where(np.abs(x) > 25.0, 0.5 / r / r, 0.0)
+    s = np.where(np.abs(x) > 15.0, 0.5 / r / r, 0.0)
     tail = 1.0 + s * (3.0 + s * (15.0 + s * (105.0 + s * (945.0 + s * 10395.0))))
-    dy_dx = np.where(np.abs(x) > 25.0, -s * tail, 1.0 - 2.0 * x * y)
+    dy_dx = np.where(np.abs(x) > 15.0, -s * tail, 1.0 - 2.0 * x * y)
     return y, dy_dx
 
 
@@ -160,7 +160,7 @@ def expm1(x, /):
 @elementwise
 def cosm1(x, /):
     y = special.cosm1(x)
-    dy_dx = -np.sin(x)
+    dy_dx = -np.sin(1.0 * x)
     return y, dy_dx
 
 
@@ -169,11 +169,7 @@ def cosm1(x, /):
 @at("as precise as the function", x=1e-9, dy_dx=0.5000000003333333)
 def exprel(x, /):
     y = special.exprel(x)
-    small = np.abs(x) < 1e-3
-    s = np.where(small, 1.0, x)
-    series = 0.5 + x * (1.0 / 3.0 + x * (0.125 + x / 30.0))
-    large = np.where(x > 0, y - (y - 1.0) / s, (np.exp(np.minimum(x, 0.0)) - y) / s)
-    dy_dx = np.where(small, series, large)
+    dy_dx = 0.5 * special.hyp1f1(2.0, 3.0, x)
     return y, dy_dx
 
 
@@ -237,44 +233,74 @@ def zeta(x: AboveTwo, q: Positive):
 @elementwise
 def beta(a: Positive, b: Positive, /):
     z = special.beta(a, b)
-    dz_da = z * (special.digamma(a) - special.digamma(1.0 * a + b))
-    dz_db = z * (special.digamma(b) - special.digamma(1.0 * a + b))
+    s = 1.0 * a + b
+    m = s - 0.5 * b  # for a small b the series, since digamma(a) - digamma(a + b) would cancel
+    n = s - 0.5 * a
+    u = -1.0 * b * (special.zeta(2.0, m) + 0.25 * special.zeta(4.0, m) * b * b)
+    v = -1.0 * a * (special.zeta(2.0, n) + 0.25 * special.zeta(4.0, n) * a * a)
+    dz_da = z * np.where(b < 3e-3 * a, u, special.digamma(a) - special.digamma(s))
+    dz_db = z * np.where(a < 3e-3 * b, v, special.digamma(b) - special.digamma(s))
     return z, dz_da, dz_db
 
 
 @elementwise
 def betaln(a: Positive, b: Positive, /):
     z = special.betaln(a, b)
-    dz_da = special.digamma(a) - special.digamma(1.0 * a + b)
-    dz_db = special.digamma(b) - special.digamma(1.0 * a + b)
+    s = 1.0 * a + b
+    m = s - 0.5 * b  # for a small b the series, since digamma(a) - digamma(a + b) would cancel
+    n = s - 0.5 * a
+    u = -1.0 * b * (special.zeta(2.0, m) + 0.25 * special.zeta(4.0, m) * b * b)
+    v = -1.0 * a * (special.zeta(2.0, n) + 0.25 * special.zeta(4.0, n) * a * a)
+    dz_da = np.where(b < 3e-3 * a, u, special.digamma(a) - special.digamma(s))
+    dz_db = np.where(a < 3e-3 * b, v, special.digamma(b) - special.digamma(s))
     return z, dz_da, dz_db
 
 
 @elementwise
 def gammainc(a: Positive, x: Positive, /):
     z = special.gammainc(a, x)
-    dz_dx = np.exp(special.xlogy(a - 1.0, x) - x - special.gammaln(a))
+    s = np.maximum(a, 50.0)  # for large a Stirling's series, since logarithms would cancel
+    t = (1.0 * x - s) / s
+    c = (1.0 / 12.0 - 1.0 / 360.0 / s / s) / s
+    p = special.xlog1py(s - 1.0, t) - s * t - c - 0.5 * np.log(6.283185307179586 * s)
+    q = special.xlogy(a - 1.0, x) - x - special.gammaln(a)
+    dz_dx = np.exp(np.where(a < 50.0, q, p))
     return z, dz_dx
 
 
 @elementwise
 def gammaincc(a: Positive, x: Positive, /):
     z = special.gammaincc(a, x)
-    dz_dx = -np.exp(special.xlogy(a - 1.0, x) - x - special.gammaln(a))
+    s = np.maximum(a, 50.0)  # for large a Stirling's series, since logarithms would cancel
+    t = (1.0 * x - s) / s
+    c = (1.0 / 12.0 - 1.0 / 360.0 / s / s) / s
+    p = special.xlog1py(s - 1.0, t) - s * t - c - 0.5 * np.log(6.283185307179586 * s)
+    q = special.xlogy(a - 1.0, x) - x - special.gammaln(a)
+    dz_dx = -np.exp(np.where(a < 50.0, q, p))
     return z, dz_dx
 
 
 @elementwise
 def gammaincinv(a: Positive, y: Unit, /):
     z = special.gammaincinv(a, y)
-    dz_dy = np.exp(z + special.gammaln(a) - special.xlogy(a - 1.0, z))
+    s = np.maximum(a, 50.0)  # for large a Stirling's series, since logarithms would cancel
+    t = (1.0 * z - s) / s
+    c = (1.0 / 12.0 - 1.0 / 360.0 / s / s) / s
+    p = special.xlog1py(s - 1.0, t) - s * t - c - 0.5 * np.log(6.283185307179586 * s)
+    q = special.xlogy(a - 1.0, z) - z - special.gammaln(a)
+    dz_dy = np.exp(-np.where(a < 50.0, q, p))
     return z, dz_dy
 
 
 @elementwise
 def gammainccinv(a: Positive, y: Unit, /):
     z = special.gammainccinv(a, y)
-    dz_dy = -np.exp(z + special.gammaln(a) - special.xlogy(a - 1.0, z))
+    s = np.maximum(a, 50.0)  # for large a Stirling's series, since logarithms would cancel
+    t = (1.0 * z - s) / s
+    c = (1.0 / 12.0 - 1.0 / 360.0 / s / s) / s
+    p = special.xlog1py(s - 1.0, t) - s * t - c - 0.5 * np.log(6.283185307179586 * s)
+    q = special.xlogy(a - 1.0, z) - z - special.gammaln(a)
+    dz_dy = -np.exp(-np.where(a < 50.0, q, p))
     return z, dz_dy
 
 
@@ -311,7 +337,7 @@ def betaincinv(a: Positive, b: Positive, y: Unit, /):
 @at("not 0 by x where x is 0", x=0.0, y=2.0, dz_dx=0.6931471805599453, dz_dy=0.0)
 def xlogy(x, y: Positive, /):
     z = special.xlogy(x, y)
-    dz_dx = np.log(y)
+    dz_dx = np.log(1.0 * y)
     dz_dy = x / (y + (x == 0) * (y == 0))
     return z, dz_dx, dz_dy
 
@@ -320,7 +346,7 @@ def xlogy(x, y: Positive, /):
 @at("0 by y where x is 0", x=0.0, y=-1.0, dz_dx=-float("inf"), dz_dy=0.0)
 def xlog1py(x, y: AboveMinusOne, /):
     z = special.xlog1py(x, y)
-    dz_dx = np.log1p(y)
+    dz_dx = np.log1p(1.0 * y)
     dz_dy = x / (1.0 + y + (x == 0) * (y == -1.0))
     return z, dz_dx, dz_dy
 
@@ -329,14 +355,14 @@ def xlog1py(x, y: AboveMinusOne, /):
 @at("infinite where the function is steep", x=0.0, dy_dx=float("inf"))
 def entr(x: Positive, /):
     y = special.entr(x)
-    dy_dx = -np.log(x) - 1.0
+    dy_dx = -np.log(1.0 * x) - 1.0
     return y, dy_dx
 
 
 @elementwise
 def rel_entr(x: Positive, y: Positive, /):
     z = special.rel_entr(x, y)
-    dz_dx = np.log(x / y) + 1.0
+    dz_dx = np.log(1.0 * x) - np.log(1.0 * y) + 1.0
     dz_dy = -1.0 * x / y
     return z, dz_dx, dz_dy
 
@@ -344,8 +370,8 @@ def rel_entr(x: Positive, y: Positive, /):
 @elementwise
 def kl_div(x: Positive, y: Positive, /):
     z = special.kl_div(x, y)
-    dz_dx = np.log(x / y)
-    dz_dy = 1.0 - x / y
+    dz_dx = np.log(1.0 * x) - np.log(1.0 * y)
+    dz_dy = (1.0 * y - x) / y
     return z, dz_dx, dz_dy
 
 
@@ -374,10 +400,8 @@ def pseudo_huber(delta: Positive, r, /):
 def boxcox(x: Positive, lmbda, /):
     z = special.boxcox(x, lmbda)
     dz_dx = x ** (lmbda - 1.0)
-    u = lmbda * np.log(x)
-    series = 0.5 + u * (1.0 / 3.0 + u * (0.125 + u / 30.0))
-    large = (np.exp(u) - special.exprel(u)) / np.where(np.abs(u) < 1e-3, 1.0, u)
-    dz_dlmbda = np.log(x) ** 2.0 * np.where(np.abs(u) < 1e-3, series, large)
+    w = np.log(1.0 * x)
+    dz_dlmbda = 0.5 * w * w * special.hyp1f1(2.0, 3.0, lmbda * w)
     return z, dz_dx, dz_dlmbda
 
 
@@ -386,10 +410,8 @@ def boxcox(x: Positive, lmbda, /):
 def boxcox1p(x: AboveMinusOne, lmbda, /):
     z = special.boxcox1p(x, lmbda)
     dz_dx = (1.0 + x) ** (lmbda - 1.0)
-    u = lmbda * np.log1p(x)
-    series = 0.5 + u * (1.0 / 3.0 + u * (0.125 + u / 30.0))
-    large = (np.exp(u) - special.exprel(u)) / np.where(np.abs(u) < 1e-3, 1.0, u)
-    dz_dlmbda = np.log1p(x) ** 2.0 * np.where(np.abs(u) < 1e-3, series, large)
+    w = np.log1p(1.0 * x)
+    dz_dlmbda = 0.5 * w * w * special.hyp1f1(2.0, 3.0, lmbda * w)
     return z, dz_dx, dz_dlmbda
 
 
@@ -399,8 +421,8 @@ def inv_boxcox(y: Unit, lmbda: Small, /):
     z = special.inv_boxcox(y, lmbda)
     dz_dy = z ** (1.0 - lmbda)
     w = 1.0 * lmbda * y
-    series = -0.5 + w * (2.0 / 3.0 - w * (0.75 - w * (0.8 - w * 5.0 / 6.0)))
-    small = np.abs(w) < 1e-3
+    series = -0.5 + w * (2.0 / 3.0 - w * (0.75 - w * (0.8 - w * (5.0 / 6.0 - w * 6.0 / 7.0))))
+    small = np.abs(w) < 1e-2
     large = (w / (1.0 + w) - np.log1p(w)) / np.where(small, 1.0, w * w)
     dz_dlmbda = z * y * y * np.where(small, series, large)
     return z, dz_dy, dz_dlmbda
@@ -412,8 +434,8 @@ def inv_boxcox1p(y: Unit, lmbda: Small, /):
     z = special.inv_boxcox1p(y, lmbda)
     dz_dy = (1.0 + z) ** (1.0 - lmbda)
     w = 1.0 * lmbda * y
-    series = -0.5 + w * (2.0 / 3.0 - w * (0.75 - w * (0.8 - w * 5.0 / 6.0)))
-    small = np.abs(w) < 1e-3
+    series = -0.5 + w * (2.0 / 3.0 - w * (0.75 - w * (0.8 - w * (5.0 / 6.0 - w * 6.0 / 7.0))))
+    small = np.abs(w) < 1e-2
     large = (w / (1.0 + w) - np.log1p(w)) / np.where(small, 1.0, w * w)
     dz_dlmbda = (1.0 + z) * y * y * np.where(small, series, large)
     return z, dz_dy, dz_dlmbda
@@ -423,5 +445,5 @@ def inv_boxcox1p(y: Unit, lmbda: Small, /):
 def powm1(x: Positive, y: Nonzero, /):
     z = special.powm1(x, y)
     dz_dx = y * x ** (y - 1.0)
-    dz_dy = (1.0 + z) * np.log(x)
+    dz_dy = (1.0 * x) ** y * np.log(1.0 * x)  # 1 + z would lose its digits as z nears -1
     return z, dz_dx, dz_dy

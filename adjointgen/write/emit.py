@@ -6,8 +6,10 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from adjointgen.diagnostics import refuse
+from adjointgen.inputs import OBJECTS
 from adjointgen.program import Parameter, Program, Statement
 from adjointgen.read.text import uncollected
+from adjointgen.write.clash import check_together
 from adjointgen.write.head import INDENT, constants, helpers, imports, keeps_annotation
 from adjointgen.write.layout import WIDTH, lay_out
 from adjointgen.write.render import render
@@ -22,14 +24,15 @@ def emit_module(programs: Iterable[Program]) -> str:
 
 
 def _module(programs: list[Program]) -> str:
+    check_together(programs)
     functions = [emit_function(p) for p in programs]
     blocks: list[str] = []
     if lines := imports(programs):
         blocks.append("\n".join(lines))
-    if copied := [c for p in programs for c in constants(p)]:
-        blocks.append("\n".join(dict.fromkeys(copied)))
+    if copied := constants(programs):
+        blocks.append("\n".join(copied))
     head = "\n\n".join(blocks)
-    needed = dict.fromkeys(h for p in programs for h in helpers(p))
+    needed = helpers(programs)
     _gate("\n\n".join([head, *needed]))
     return "\n\n\n".join(part for part in (head, *needed, *functions) if part) + "\n"
 
@@ -198,7 +201,7 @@ def _remarks(program: Program) -> list[str]:
     else:
         out = [f"{INDENT}# df_dv is the derivative of {what} with respect to v"]
     others = [p.name for p in program.source.parameters if p.name not in program.inputs]
-    others = [n for n in others if n not in ("self", "cls")]
+    others = [n for n in others if n not in OBJECTS]
     if others:
         out.append(f"{INDENT}# not differentiated: {', '.join(others)}")
     shapes = [

@@ -1,0 +1,1 @@
+"""The evidence that rules are held against: every rule, and what its operation is exactly."""

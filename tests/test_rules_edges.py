@@ -1,0 +1,123 @@
+"""Rules at their kinks and edges, on scalars written out, and as `math` spells them."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+import adjointgen
+from adjointgen import rulebook
+from tests.rules import book, exact
+from tests.rules.book import ENTRIES, close
+
+EDGES = [
+    pytest.param(e, point, kind, id=f"{k}-{i}-{kind.__name__}")
+    for k, e in ENTRIES.items()
+    for i, (_, point) in enumerate(e.edges)
+    for kind in ([float] if e.library == "math" else [np.float64, np.float32])
+]
+
+
+@pytest.mark.parametrize("entry, point, kind", EDGES)
+def test_edges(entry: book.Entry, point: book.Values, kind: Any) -> None:
+    rule = entry.rule
+    stated = {n: v for n, v in point.items() if re.match(r"d\w+_d", n)}
+    at = {n: v for n, v in point.items() if n not in stated}
+    # An infinite or undefined derivative may warn. Nothing may warn of overflow.
+    told = "raise" if all(map(math.isfinite, stated.values())) else "ignore"
+    with np.errstate(all="raise", divide=told, invalid=told, under="ignore"):
+        if entry.scalars or {*rulebook.NUMBERS} & {*rule.annotations}:  # whose text depends on them
+            source, names = book.written(entry, at)
+            _, parts = book.generated(source)(*(kind(at[n]) for n in names), with_grad=True)
+            parts = parts if len(names) > 1 else (parts,)
+            found = {f"d{rule.result}_d{n}": part for n, part in zip(names, parts)}
+        else:
+            drawn = next(book.scalars(entry, 1, np.random.default_rng(8)))
+            given = {n: kind(v) for n, v in {**drawn, **at}.items()}
+            _, derivatives = entry.run(given, kind(1.0))
+            found = {f"d{z}_d{x}": part for (z, x), part in derivatives.items()}
+    assert stated and set(stated) <= set(found)
+    for name, wanted in stated.items():
+        rtol = 1e-6 if kind is np.float32 else 1e-13
+        assert close(found[name], kind(wanted), rtol), (name, found[name], wanted)
+
+
+TIES = {
+    "numpy.maximum": [(1.0, 1.0)],
+    "numpy.minimum": [(1.0, 1.0)],
+    "numpy.fmax": [(1.0, 1.0), (1.0, math.nan)],
+    "numpy.fmin": [(1.0, 1.0), (math.nan, 1.0)],
+    "numpy.clip": [(1.0, 1.0, 2.0), (2.0, 1.0, 2.0), (1.0, 1.0, 1.0), (0.0, 3.0, 3.0)],
+    "numpy.clip_below": [(1.0, 1.0)],
+    "numpy.clip_above": [(1.0, 1.0)],
+}
+
+
+@pytest.mark.parametrize("key, point", [(k, p) for k, points in TIES.items() for p in points])
+def test_a_tie_is_shared(key: str, point: tuple[float, ...]) -> None:
+    _, derivatives = ENTRIES[key].run(dict(zip(ENTRIES[key].letters, point)), 1.5)
+    assert sum(derivatives.values()) == 1.5
+
+
+@pytest.mark.parametrize(
+    "x, wanted", [(-1.0, 2.0), (0.25, 0.6), (-2.5, -1.0), (1.5, 0.6), (2.0, 0.0)]
+)
+def test_interp_at_its_knots(x: float, wanted: float) -> None:
+    """The piece from a knot on, at the last knot the piece before it, 0 outside."""
+    _, derivatives = ENTRIES["numpy.interp"].run({"x": x, "xp": book.XP, "fp": book.FP})
+    assert close(derivatives["z", "x"], wanted, 1e-15)
+
+
+# ----- through generated code: scalars written out, and `math` -----
+
+
+@pytest.fixture
+def every_math(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The functions that this Python's `math` lacks."""
+    for name, function in book.STAND_INS.items():
+        if not hasattr(math, name):
+            monkeypatch.setattr(math, name, function, raising=False)
+
+
+MATH = [
+    *(pytest.param(e, "", id=k) for k, e in ENTRIES.items() if e.library == "math"),
+    *(
+        pytest.param(ENTRIES[f"numpy.{ours}"], theirs, id=f"{ours}-{theirs}")
+        for ours, theirs in rulebook.MATH_SPELLING.items()
+    ),
+]
+
+
+@pytest.mark.usefixtures("every_math")
+@pytest.mark.parametrize("entry, spelling", MATH)
+def test_math(entry: book.Entry, spelling: str) -> None:
+    """A module that imports `math` gets a gradient that does too, and right values."""
+    rng, rule = np.random.default_rng(9), entry.rule
+    name = spelling or rule.operation.rpartition(".")[2]
+    for values in book.scalars(entry, 3, rng):
+        function = exact.FUNCTIONS[rule.operation]
+        if entry.scalars:
+            source, _ = book.written(entry, values)
+            function = grouped(function, 3, "*x" in rule.text)
+        else:
+            call = f"math.{name}({', '.join(values)})"
+            source = f"import math\n\n\ndef f({', '.join(values)}):\n    return {call}\n"
+        assert "numpy" not in adjointgen.generate(source) or name == "pow"  # Python's raises at 0
+        result, parts = book.generated(source)(*values.values(), with_grad=True)
+        assert close(result, function(*map(exact.exactly, values.values())), 1e-9)
+        active = [x for x in values if entry.scalars or not rule.inert(x)]
+        parts = parts if len(active) > 1 else (parts,)
+        for x, part in zip(active, parts, strict=True):
+            wanted = exact.slope(function, list(values.values()), list(values).index(x))
+            assert close(part, wanted, 1e-9), x
+
+
+def grouped(function: Any, size: int, starred: bool) -> Any:
+    """A function of tuples of scalars as one of the scalars."""
+    if starred:
+        return function
+    return lambda *x: function(*(x[i : i + size] for i in range(0, len(x), size)))

@@ -1,0 +1,179 @@
+"""Rules on arrays, float32 and integers, and what the inference of types says of them."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import special
+
+from adjointgen import rulebook
+from adjointgen.passes import infer
+from tests.rules import book
+from tests.rules.book import ENTRIES, RUNNABLE, close
+
+ARRAYS = [k for k in RUNNABLE if ENTRIES[k].rule.elementwise and ENTRIES[k].library != "math"]
+
+
+@pytest.mark.parametrize("key", ARRAYS)
+def test_arrays_are_taken_by_element(key: str) -> None:
+    entry = ENTRIES[key]
+    for values in book.arrays(entry, np.random.default_rng(3)):
+        results, derivatives = entry.run(values)
+        tables = {x: v for x, v in values.items() if entry.rule.annotated(x) == rulebook.TABLE}
+        names = [x for x in values if x not in tables]
+        drawn = np.broadcast_arrays(*(values[x] for x in names))
+        shape = drawn[0].shape
+        assert all(np.shape(z) == shape for z in results)
+        for (z, x), found in derivatives.items():
+            assert np.broadcast_shapes(np.shape(found), shape) == shape, (z, x)
+            full = np.broadcast_to(found, shape)
+            for i in np.ndindex(shape):
+                point = {n: v[i].item() for n, v in zip(names, drawn)}
+                _, wanted = entry.run({**point, **tables})
+                assert close(full[i], wanted[z, x], 1e-13) or full[i] == wanted[z, x], (z, x, point)
+
+
+def low(entry: book.Entry, values: book.Values) -> book.Values:
+    """The operands in float32, but for constants, which are Python's own, and counts."""
+
+    def lower(x: str, v: Any) -> Any:
+        real = np.asarray(v).dtype.kind == "f"
+        return v if not real or entry.rule.annotated(x) in rulebook.NUMBERS else np.float32(v)
+
+    return {x: lower(x, v) for x, v in values.items()}
+
+
+@pytest.mark.parametrize("key", ARRAYS)
+def test_float32_stays_and_is_precise(key: str) -> None:
+    entry = ENTRIES[key]
+    for values in book.arrays(entry, np.random.default_rng(4)):
+        short = low(entry, values)
+        double = {
+            x: v.astype(float) if np.asarray(v).dtype == np.float32 else v for x, v in short.items()
+        }
+        results, derivatives = entry.run(short, np.float32(1.0))
+        _, wanted = entry.run(double)
+        types = dict(zip(entry.rule.results, (np.asarray(z).dtype for z in results)))
+        for (z, x), found in derivatives.items():
+            if isinstance(found, (int, float)):
+                continue
+            wide = key == "numpy.interp"  # its result is float64 whatever it is made of
+            assert np.asarray(found).dtype == (np.float32 if wide else types[z]), (z, x)
+            np.testing.assert_allclose(found, wanted[z, x], rtol=3e-5)
+
+
+@pytest.mark.parametrize("key", [k for k in RUNNABLE if ENTRIES[k].library == "math"])
+def test_math_rules_give_floats(key: str) -> None:
+    entry = ENTRIES[key]
+    for values in book.scalars(entry, 3, np.random.default_rng(6)):
+        results, derivatives = entry.run(values)
+        assert all(type(z) is float for z in results)
+        for found in derivatives.values():
+            assert type(found) is float or found == 1
+
+
+INTEGERS = [np.uint8(200), np.int32(60000), np.uint8(3), np.int64(2)]
+
+
+@pytest.mark.parametrize("value", INTEGERS, ids=lambda v: f"{v.dtype}-{v}")
+@pytest.mark.parametrize("key", ARRAYS)
+def test_integers_are_lifted(key: str, value: Any) -> None:
+    entry = ENTRIES[key]
+    values = {x: np.full(2, value) for x in entry.letters}
+    for x in values:
+        kind = entry.rule.annotated(x)
+        if kind in (rulebook.CONDITION, *rulebook.NUMBERS, rulebook.TABLE, rulebook.INTEGER):
+            values[x] = book.sample(entry, x, 2, np.random.default_rng(7))
+    floats = {
+        x: v * 1.0
+        if np.asarray(v).dtype == value.dtype and entry.rule.annotated(x) != rulebook.INTEGER
+        else v
+        for x, v in values.items()
+    }
+    with np.errstate(all="ignore"):
+        results, derivatives = entry.run(values)
+        _, wanted = entry.run(floats)
+    for (z, x), found in derivatives.items():
+        own = np.asarray(results[entry.rule.results.index(z)])
+        whole = own.dtype.kind in "iu"
+        assert isinstance(found, int) or np.asarray(found).dtype.kind in ("fiu" if whole else "f")
+        if not np.isfinite(own).all() or (whole and entry.rule.operation == "numpy.power"):
+            continue  # the value itself is too large for its type
+        if not whole and (abs(own) < np.finfo(own.dtype).tiny).any():
+            continue  # or too small
+        rtol = {np.float16: 2e-3, np.float32: 3e-5}.get(own.dtype.type, 1e-12)
+        np.testing.assert_allclose(np.asarray(found), wanted[z, x], rtol=rtol)
+
+
+# ----- signatures, and what type inference knows -----
+
+LIBRARIES = {"numpy": np, "scipy.special": special, "math": math}
+
+
+@pytest.mark.parametrize("key", ENTRIES)
+def test_parameters_are_the_signature_of_the_operation(key: str) -> None:
+    rule = ENTRIES[key].rule
+    operation = getattr(LIBRARIES[ENTRIES[key].library], rule.operation.rpartition(".")[2], None)
+    if isinstance(operation, np.ufunc):
+        assert rule.positional == len(rule.operands) == operation.nin
+        return
+    try:
+        parameters = list(inspect.signature(operation).parameters.values())  # type: ignore[arg-type]
+    except (ValueError, TypeError):  # it has none, or is not there
+        assert rule.positional == len(rule.operands) or "*x" in rule.text
+        return
+    for i, (x, parameter) in enumerate(zip(rule.operands, parameters)):
+        if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+            assert f"*{x}" in rule.text or i < rule.positional
+            break
+        assert (i < rule.positional) == (parameter.kind is inspect.Parameter.POSITIONAL_ONLY)
+        assert i < rule.positional or x == parameter.name
+        if i >= rule.required and parameter.default not in (np._NoValue, parameter.empty):
+            assert ast.literal_eval(rule.default(x)) == parameter.default
+    assert len(rule.operands) <= len(parameters) or i < len(parameters)
+
+
+def numbers(entry: book.Entry, kind: Any) -> book.Values:
+    """Operands of one type, but for counts and truth values."""
+    free = (rulebook.INTEGER, rulebook.CONDITION)
+    drawn = {x: book.sample(entry, x, 2, np.random.default_rng(7)) for x in entry.letters}
+    return {
+        x: v if entry.rule.annotated(x) in free else np.abs(np.ceil(v)).astype(kind)
+        for x, v in drawn.items()
+    }
+
+
+@pytest.mark.parametrize(
+    "key", [k for k in ARRAYS if not {*rulebook.NUMBERS} & {*ENTRIES[k].rule.annotations}]
+)
+def test_what_is_inferred_of_types(key: str) -> None:
+    """Which operations keep integers, and which make float64 of float32."""
+    entry, operation = ENTRIES[key], ENTRIES[key].rule.operation
+    with np.errstate(all="ignore"):
+        results, _ = entry.run(numbers(entry, np.int64))
+        keeps = any(np.asarray(z).dtype.kind in "iu" for z in results[:1])
+        results, _ = entry.run(numbers(entry, np.float32))
+        doubles = np.asarray(results[0]).dtype == np.float64
+    assert keeps == (operation in infer._KEEPING)
+    assert doubles == (operation in infer._DOUBLE) or operation in infer._EITHER
+
+
+@pytest.mark.parametrize("key", ARRAYS)
+def test_a_gradient_has_the_shape_and_type_of_its_input(key: str) -> None:
+    """Through generated code: float32 operands of every shape."""
+    entry = ENTRIES[key]
+    for values in book.arrays(entry, np.random.default_rng(12)):
+        short = low(entry, values)
+        source, names = book.written(entry, short)
+        result, _ = entry.derivatives[0]
+        wrt = [x for x in names if x in entry.rule.by_result[result]]
+        function = book.generated(source, ",".join(wrt))
+        _, parts = function(*(short[x] for x in names), with_grad=True)
+        for x, part in zip(wrt, parts if len(wrt) > 1 else (parts,), strict=True):
+            assert np.shape(part) == np.shape(short[x]), x
+            assert part.dtype == np.float32, x
