@@ -253,6 +253,8 @@ def _acts_by_element(function: str) -> bool:
 
 def _mapped(function: str, arguments: list[Value]) -> Value:
     """The value of a function that acts by element, by those of its operands."""
+    if function == "numpy.clip":  # it makes an array of its first operand
+        arguments = [arguments[0]._replace(type=_strong(arguments[0].type)), *arguments[1:]]
     joined = join(*arguments)
     if function in _DOUBLE:
         return Value(joined.shape, 2, type="f8")
