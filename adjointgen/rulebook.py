@@ -27,7 +27,7 @@ ALIASES = {
     "numpy.deg2rad": "numpy.radians",
     "scipy.special.psi": "scipy.special.digamma",
     "scipy.special.jn": "scipy.special.jv",
-    **{f"scipy.special.{n}": f"numpy.{n}" for n in "cbrt exp2 expm1 log1p sinc".split()},
+    **{f"scipy.special.{n}": f"numpy.{n}" for n in "cbrt exp2 log1p sinc".split()},
     "builtins.abs": "numpy.abs",
     "builtins.pow": "numpy.power",
     "builtins.divmod": "numpy.divmod",

@@ -15,7 +15,8 @@ from tests.fuzz.domain import Rejected, checked
 from tests.fuzz.expressions import Pool
 from tests.fuzz.formulas import FORMULAS
 from tests.fuzz.nodes import Node, apply, evaluate, name
-from tests.fuzz.operations import ALL_SPELLINGS, FURTHER, LIBRARIES, OPERANDS, SPELLINGS, Spelling
+from tests.fuzz.operations import OPERANDS
+from tests.fuzz.spellings import ALL_SPELLINGS, FURTHER, LIBRARIES, SPELLINGS, Spelling
 
 STEP = 5e-4  # less than the margin of kinks
 QUOTIENTS = {"remainder", "fmod", "ieee_remainder", "divmod_0", "divmod_1", "floor_divide"}

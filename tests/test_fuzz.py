@@ -10,9 +10,8 @@ from tests.fuzz.build import program
 from tests.fuzz.check import check, describe
 
 CHUNK = 100
-# Seeds that once found something: one operand used twice, empty shapes, float32 beside float64.
-FOUND = [4099, 7585, 12114, 1812, 13605, 111, 216, 236, 242, 389, 615, 769, 927, 2260, 2939, 2958]
-FOUND += [20063, 26929, 34046, 105784, 108702, 114880, 117340, 159886, 184384, 195730]
+# Seeds that once found something: aliases, real parts, NumPy's sinc in SciPy, types of SciPy.
+FOUND = [65, 107, 122, 141, 379, 438, 506, 791]
 
 
 @pytest.mark.parametrize("start", range(0, 2000, CHUNK))

@@ -20,8 +20,9 @@ from tests.fuzz import check, oracle
 from tests.fuzz.build import program as build
 from tests.fuzz.forged import joint, namespace
 from tests.fuzz.nodes import OPERATORS, SIGNS, Node, apply, evaluate, walk
-from tests.fuzz.operations import ALL_SPELLINGS, NATIVE, OPERANDS, SPELLINGS
+from tests.fuzz.operations import OPERANDS
 from tests.fuzz.programs import Program
+from tests.fuzz.spellings import ALL_SPELLINGS, NATIVE, SPELLINGS
 
 program = cache(build)  # several tests go through the same ones
 
@@ -77,8 +78,8 @@ def test_programs_have_everything() -> None:
         "Float[", "shapes=", "scalar=True", "wrt=", ": float", ": int", ": bool", " = 2 * ",
         "with_grad", "df_da", '"""', "# ", ", /", "*, ", " as ", "return (", "xp.pi",
         " // ", " % ", ".real", ", None)", "k=-1", "nan=", "a_min=", "left=", "n=", "a=",
-        "decimals=",
-        ".shape\n", ".shape[0]", "= divmod(", " = np.modf(", " = special.airy(", "sici(", ")[1]",
+        "decimals=", ".shape\n", ".shape[0]", "= divmod(", " = np.modf(", " = special.airy(",
+        "sici(", ")[1]",
     ):  # fmt: skip
         assert part in everything, part
     assert any("def f(" in text and " f = " in text for text in texts)

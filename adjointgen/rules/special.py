@@ -151,6 +151,13 @@ def exp10(x, /):
 
 
 @elementwise
+def expm1(x, /):
+    y = special.expm1(x)
+    dy_dx = np.exp(1.0 * x)  # np.exp of small integers is shorter than the value here
+    return y, dy_dx
+
+
+@elementwise
 def cosm1(x, /):
     y = special.cosm1(x)
     dy_dx = -np.sin(1.0 * x)

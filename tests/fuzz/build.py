@@ -14,12 +14,10 @@ from tests.fuzz.arguments import arguments
 from tests.fuzz.calls import INACTIVE, knots
 from tests.fuzz.domain import Rejected, checked
 from tests.fuzz.expressions import NUMBERS, Pool
+from tests.fuzz.head import PI, head
 from tests.fuzz.names import Names, spelling
-from tests.fuzz.nodes import Node, call, evaluate, name, names, number, render, walk
+from tests.fuzz.nodes import Node, call, evaluate, name, names, number, render
 from tests.fuzz.programs import Program, Statement
-
-PI = ("numpy", "pi")
-NDARRAY = ("numpy", "ndarray")
 
 
 def program(seed: int) -> Program:
@@ -88,10 +86,11 @@ class _Builder:
         text = ", ".join(render(node, self.spelling.texts, self.random) for node in results)
         wrapped = len(results) > 1 and self.random.random() < 0.3
         self.body.append(f"return ({text})" if wrapped else f"return {text}")
+        trees = [node for s in self.statements for _, node in s.bindings] + results
         made = Program(
             seed=self.seed,
             name=self.function,
-            head=self._head(results),
+            head=head(self.random, self.spelling, self.definitions, self.parameters, trees),
             parameters=self.parameters,
             body=tuple(self.body),
             statements=tuple(self.statements),
@@ -282,26 +281,3 @@ class _Builder:
         except Rejected:
             return otherwise
         return node
-
-    def _head(self, results: list[Node]) -> tuple[str, ...]:
-        """Imports of what is used, and the module constants."""
-        trees = [node for s in self.statements for _, node in s.bindings] + results
-        used = {node.function for tree in trees for node in walk(tree)}
-        text = "".join(self.definitions) + "".join(p.annotation for p in self.parameters)
-        used |= {extra for extra in (PI, NDARRAY) if self.spelling.texts[extra] in text}
-        needed = [line for f, line in self.spelling.imports.items() if f in used]
-        imports = list(dict.fromkeys(needed))
-        lines = []
-        if "Float[" in text or self.random.random() < 0.15:
-            lines += ["from __future__ import annotations", ""]
-        together = [line for line in imports if line.startswith("from numpy import ")]
-        if self.random.random() < 0.5 and together:
-            members = ", ".join(line.removeprefix("from numpy import ") for line in together)
-            imports = [*(i for i in imports if i not in together), f"from numpy import {members}"]
-        lines += imports
-        if "Float[" in text and self.random.random() < 0.5:
-            lines += ["from typing import TYPE_CHECKING", "", "if TYPE_CHECKING:"]
-            lines += ["    from jaxtyping import Float"]
-        if self.definitions:
-            lines += ["", *self.definitions]
-        return (*lines, "", "") if lines else ()

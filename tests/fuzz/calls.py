@@ -1,4 +1,4 @@
-"""Draws calls of functions: operands in their intervals, keywords, tuples, optional arguments."""
+"""Draws calls: operands inside their intervals, keywords, tuples, optional arguments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import numpy as np
 
 from tests.fuzz.domain import Rejected, checked
 from tests.fuzz.nodes import Layout, Node, call, name, number, spelt
-from tests.fuzz.operations import KEYWORDS, OPERANDS, SPELLINGS, Operand, Spelling
+from tests.fuzz.operations import OPERANDS, Operand
+from tests.fuzz.spellings import KEYWORDS, SPELLINGS, Spelling
 
 # Functions of several results, by all their parts.
 SEVERAL: dict[tuple[str, str], list[Spelling]] = {}

@@ -213,8 +213,8 @@ EDGES["inv_boxcox1p"] = EDGES["inv_boxcox"]
 TURNING = {
     *"sinc dawsn erfcx gamma gammaln rgamma entr rel_entr kl_div powm1 boxcox boxcox1p".split(),
     *"j0 j1 jv y0 y1 yv yn i0e i1e ive hyp0f1 hyp1f1 hyp2f1 cosm1 exprel".split(),
-    *"spherical_jn spherical_yn fresnel_0 fresnel_1 sici_0 sici_1".split(),
-    *"lambertw logit beta betaln".split(),
+    *"spherical_jn spherical_yn fresnel_0 fresnel_1 sici_0 sici_1 lambertw".split(),
+    *"logit beta betaln".split(),
     *"gammaincinv gammainccinv betaincinv gammainc gammaincc betainc betaincc".split(),
     *(f"airy_{i}" for i in range(4)),
 }

@@ -9,7 +9,7 @@ from typing import Any
 from tests.fuzz.calls import SEVERAL, draw_function, draw_several, keywords, spellings
 from tests.fuzz.domain import Rejected, checked
 from tests.fuzz.nodes import COMPARISONS, Node, call, name, names, number
-from tests.fuzz.operations import Spelling
+from tests.fuzz.spellings import Spelling
 
 NUMBERS = [1, 2, 3, 0.5, 2.0, 1.0, -1.0, -2.0, 1.5, 0.25, 10, -3, 0.1, 3.0, 1e-2, 4.0]
 EXPONENTS = [2, 2, 2, 3, 0.5, -1, 1, 0, 2.0, -2.0, 1.5, -0.5, 4, 3.0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.fuzz.operations import NATIVE, Function
+from tests.fuzz.spellings import NATIVE, Function
 
 LETTERS = list("abcdeghijkmnopqrstuvwxyz")
 # Names that look like adjoints, local derivatives, temporaries, the flag, helpers, libraries,

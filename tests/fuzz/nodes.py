@@ -9,7 +9,7 @@ from itertools import islice
 from random import Random
 from typing import Any
 
-from tests.fuzz.operations import NATIVE, Function, Spelling
+from tests.fuzz.spellings import NATIVE, Function, Spelling
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,16 @@
-"""All functions that random programs call: how they are spelt, and from where their operands come.
+"""All operations of random programs: how they are spelt, and from where their operands come.
 
 An operation is a piece of calculus, which has one formula in the oracle; its spellings are the
 functions that compute it, `[0]` the first of several results. What stands here is written for the
-fuzzer alone: tests/test_fuzz_operations.py holds it against the rule book.
+fuzzer alone: tests/test_formulas.py holds it against the rule book and the functions themselves.
 """
 
 from __future__ import annotations
 
-import builtins
 import math
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
-import scipy.special
-
-LIBRARIES = {"numpy": np, "math": math, "scipy.special": scipy.special, "builtins": builtins}
-Function = tuple[str, str]  # library, name
 
 
 class Operand(NamedTuple):
@@ -50,18 +44,8 @@ def order(low: int, high: int) -> Operand:
     return Operand(low, high, "order")
 
 
-def _expanded(text: str) -> str:
-    """`np.a/b math.c` in full: `numpy.a numpy.b math.c`."""
-    found = []
-    for group in text.split():
-        library, _, members = group.partition(".")
-        library = {"np": "numpy", "sc": "scipy.special", "py": "builtins"}.get(library, library)
-        found += [f"{library}.{member}" for member in members.split("/")]
-    return " ".join(found)
-
-
 # Operation -> its spellings, and its operands.
-_TABLE: dict[str, tuple[str, tuple[Operand, ...]]] = {
+TABLE: dict[str, tuple[str, tuple[Operand, ...]]] = {
     # arithmetic and powers; the operators are in nodes.py
     "add": ("np.add", (X, X)),
     "subtract": ("np.subtract", (X, X)),
@@ -240,52 +224,4 @@ _TABLE: dict[str, tuple[str, tuple[Operand, ...]]] = {
     "lambertw_lower": ("sc.lambertw.real", (to(-0.33, -0.05),)),
     "wrightomega": ("sc.wrightomega", (to(-5, 20),)),
 }  # fmt: skip
-
-
-class Spelling(NamedTuple):
-    """A function that computes an operation, and which part of its result that is."""
-
-    operation: str
-    function: Function
-    part: str  # "[0]", ".real" or ""
-
-
-def _spelling(operation: str, text: str) -> Spelling:
-    text, bracket, index = text.partition("[")
-    name, real, _ = text.partition(".real")
-    library, _, name = name.rpartition(".")
-    return Spelling(operation, (library, name), bracket + index + real)
-
-
-OPERANDS: dict[str, tuple[Operand, ...]] = {op: row[1] for op, row in _TABLE.items()}
-# Every spelling; some functions of math are newer than the oldest Python.
-ALL_SPELLINGS = [
-    _spelling(operation, text)
-    for operation, (texts, _) in _TABLE.items()
-    for text in _expanded(texts).split()
-]
-SPELLINGS = [s for s in ALL_SPELLINGS if hasattr(LIBRARIES[s.function[0]], s.function[1])]
-
-# Functions that other parts of the fuzzer draw: where, sums, and what makes tables.
-FURTHER: list[Function] = [("numpy", f) for f in ("where", "sum", "mean", "array", "linspace")]
-NATIVE: dict[Function, Callable[..., Any]] = {
-    f: getattr(LIBRARIES[f[0]], f[1])
-    for f in dict.fromkeys([*(s.function for s in SPELLINGS), *FURTHER])
-}
-# Names of the parameters of the functions whose arguments may be keywords.
-KEYWORDS: dict[Function, tuple[str, ...]] = {
-    ("numpy", "sinc"): ("x",),
-    ("scipy.special", "sinc"): ("x",),
-    ("numpy", "i0"): ("x",),
-    ("numpy", "sum"): ("a",),
-    ("numpy", "mean"): ("a",),
-    ("numpy", "clip"): ("a", "a_min", "a_max"),
-    ("numpy", "nan_to_num"): ("x", "copy", "nan", "posinf", "neginf"),
-    ("numpy", "interp"): ("x", "xp", "fp", "left", "right", "period"),
-    ("numpy", "round"): ("a", "decimals"),
-    ("numpy", "around"): ("a", "decimals"),
-    ("scipy.special", "polygamma"): ("n", "x"),
-    ("scipy.special", "zeta"): ("x", "q"),
-    ("scipy.special", "lambertw"): ("z", "k", "tol"),
-    **{("scipy.special", f"spherical_{k}n"): ("n", "z", "derivative") for k in "jyik"},
-}
+OPERANDS: dict[str, tuple[Operand, ...]] = {op: row[1] for op, row in TABLE.items()}
