@@ -7,10 +7,9 @@ comer takes a trailing `_`; adjoints come first, so they keep their names wherev
 from __future__ import annotations
 
 import builtins
-import keyword
 from collections.abc import Iterable
 
-_RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist)
+_BUILTINS = frozenset(dir(builtins))
 
 
 class Names:
@@ -19,7 +18,7 @@ class Names:
     def __init__(
         self, taken: Iterable[str], variables: Iterable[str] = (), outer: Iterable[str] = ()
     ) -> None:
-        self._taken = {*taken, *_RESERVED}
+        self._taken = {*taken, *_BUILTINS}
         self._outer = frozenset(outer)  # what the module binds: locals may hide it, imports may not
         self._kept = {f"df_d{v}" for v in variables}
         self._numbers: dict[str, int] = {}
