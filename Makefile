@@ -9,7 +9,7 @@ COMPILE = $(BIN)/python -m compileall -q adjointgen
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test fuzz lint generate check-generated bench clean
+.PHONY: help demo test fuzz mutate hostile lint generate check-generated bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,16 +24,23 @@ test: .venv/.dev ## run the tests
 fuzz: .venv/.dev ## check the gradients of COUNT random programs (100000)
 	$(BIN)/python -m tests.fuzz --count $(COUNT)
 
+mutate: .venv/.dev ## change the rules and the passes in small ways: does a test fail each time?
+	$(BIN)/python -m tests.mutation rules
+	$(BIN)/python -m tests.mutation passes
+
+hostile: .venv/.dev ## read the standard library, its tests and 10,000 broken sources
+	$(BIN)/python -m tests.hostile
+
 lint: .venv/.dev ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check adjointgen tests benchmarks cli.py
 	$(BIN)/mypy
 
 generate: .venv/.core ## write the gradients of examples/ to generated/
-	$(BIN)/adjointgen generate examples --all -o generated
+	$(BIN)/adjointgen generate
 
 check-generated: .venv/.core ## fail if generated/ is not what `make generate` would write
-	$(BIN)/adjointgen generate examples --all -o generated --check
+	$(BIN)/adjointgen generate --check
 
 bench: .venv/.core ## measure speed, each figure beside its reference
 	@$(COMPILE)

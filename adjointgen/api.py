@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from adjointgen.diagnostics import AdjointError
 
 if TYPE_CHECKING:
+    from adjointgen.pipeline import Options
     from adjointgen.report import Report
 
 __all__ = ["AdjointError", "adjoint", "check_gradient", "generate"]
 
+# Names or positions, one or several; "x, y" is several.
+Inputs = str | int | Sequence[str | int]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -19,7 +22,7 @@ def generate(
     source: str,
     name: str | None = None,
     *,
-    wrt: str | Sequence[str] | None = None,
+    wrt: Inputs | None = None,
     shapes: Mapping[str, str] | None = None,
     scalar: bool = False,
     filename: str = "<source>",
@@ -27,11 +30,12 @@ def generate(
     """The text of a module with the gradient of a function of the module text `source`.
 
     `name`: which function, "Class.method" for a method; it may be left out if there is only one.
-    `wrt`: names of the inputs to differentiate. `shapes`: declared shapes, {"X": "n d"}. `scalar`:
-    all inputs are scalars. Nothing of the source is run. Raises `AdjointError` where it refuses.
+    `wrt`: the inputs to differentiate, names or positions. `shapes`: declared shapes, {"X": "n d"}.
+    `scalar`: all inputs are scalars. Nothing of the source is run. Raises `AdjointError` where it
+    refuses.
     """
     from adjointgen.diagnostics import refuse
-    from adjointgen.pipeline import Options, program_of
+    from adjointgen.pipeline import program_of
     from adjointgen.read.select import find_function, functions
     from adjointgen.read.text import read_module, uncollected
     from adjointgen.write.emit import emit_module
@@ -45,7 +49,7 @@ def generate(
                 raise refuse("ADJ005", f"the source {what}", "pass the name of one function")
             name = found[0]
         node = find_function(module, name)
-        options = Options(_names(wrt), shapes, scalar)
+        options = _options(wrt, shapes, scalar)
         return emit_module([program_of(module, node, None, options, name)])
 
 
@@ -54,14 +58,14 @@ def adjoint(function: F) -> F: ...
 @overload
 def adjoint(
     *,
-    wrt: str | Sequence[str] | None = None,
+    wrt: Inputs | None = None,
     shapes: Mapping[str, str] | None = None,
     scalar: bool = False,
 ) -> Callable[[F], F]: ...
 def adjoint(
     function: Any = None,
     *,
-    wrt: str | Sequence[str] | None = None,
+    wrt: Inputs | None = None,
     shapes: Mapping[str, str] | None = None,
     scalar: bool = False,
 ) -> Any:
@@ -72,9 +76,8 @@ def adjoint(
     `shapes`, `scalar` as in `generate`. Raises `AdjointError` where it refuses.
     """
     from adjointgen.decorator import decorate
-    from adjointgen.pipeline import Options
 
-    options = Options(_names(wrt), shapes, scalar)
+    options = _options(wrt, shapes, scalar)
     if function is None:
         return lambda f: decorate(f, options)
     return decorate(function, options)
@@ -90,7 +93,9 @@ def check_gradient(f: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Repor
     return check_gradient(f, *args, **kwargs)
 
 
-def _names(wrt: str | Sequence[str] | None) -> tuple[str, ...] | None:
-    if isinstance(wrt, str):
-        return tuple(part for part in wrt.replace(",", " ").split())
-    return None if wrt is None else tuple(wrt)
+def _options(wrt: Inputs | None, shapes: Mapping[str, str] | None, scalar: bool) -> Options:
+    from adjointgen.inputs import option
+    from adjointgen.pipeline import Options
+
+    said = {"wrt": wrt, "shapes": shapes, "scalar": scalar}
+    return Options(**{key: option(key, value) for key, value in said.items()})  # type: ignore[arg-type]

@@ -59,6 +59,13 @@ CODES: dict[str, Code] = {
         "The file on disk, compiled, is not the code that runs: the file was edited after the"
         " import, the function is wrapped, or it is a lambda.",
         "from adjointgen import adjoint\n\nf = adjoint(lambda x: x * x)\n", ""),
+    "ADJ010": Code("no such rule", USAGE,
+        "No operation of that name has a rule, or is known to have no derivative.",
+        "", "rules np.sinn"),
+    "ADJ011": Code("the configuration cannot be read", USAGE,
+        "pyproject.toml is not valid TOML, or [tool.adjointgen] has a key or a value that it cannot"
+        " have; or `generate` was given no selectors and finds none there.",
+        "", "generate"),
     # ----- the language -----
     "ADJ101": Code("not straight-line code", REJECTED,
         "if, for, while, try, with and match make the order of statements depend on data.",
@@ -140,7 +147,8 @@ CODES: dict[str, Code] = {
         "The gradients are those of real functions.",
         _function("def f(x):", "    return sin(x) * 2j")),
     # ----- what is differentiated -----
-    "ADJ501": Code("`wrt` names no parameter", USAGE, "The function has no such parameter.",
+    "ADJ501": Code("`wrt` chooses no parameter", USAGE,
+        "The function has no parameter of that name or position, or it is chosen twice.",
         _PLAIN, "show example.py:f --wrt y"),
     "ADJ502": Code("`wrt` names an input without a derivative", USAGE,
         "It is annotated int, bool or str, or used only as index, shape or condition.",

@@ -1,7 +1,8 @@
 """The only place where names are minted: adjoints, local derivatives, temporaries, flag, imports.
 
 One allocator knows every name of the source and every name minted before. On a clash the later
-comer takes a trailing `_`; adjoints come first, so they keep their names wherever they can.
+comer takes a trailing `_`; adjoints come first, so they keep their names wherever they can. The
+functions of one output share what its module binds, so that each name has one meaning there.
 """
 
 from __future__ import annotations
@@ -10,17 +11,23 @@ import builtins
 import keyword
 from collections.abc import Iterable
 
+# What a module binds: name -> what it means there, None for what the tool must leave alone.
+Outer = dict[str, object]
+
 _RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist)
 
 
 class Names:
-    """A set of taken names that only grows; the adjoints of `variables` are kept free for them."""
+    """A set of taken names that only grows; the adjoints of `variables` are kept free for them.
+
+    `outer` is shared with the other functions of the module: imports and helpers are added to it.
+    """
 
     def __init__(
-        self, taken: Iterable[str], variables: Iterable[str] = (), outer: Iterable[str] = ()
+        self, taken: Iterable[str], variables: Iterable[str] = (), outer: Outer | None = None
     ) -> None:
         self._taken = {*taken, *_RESERVED}
-        self._outer = frozenset(outer)  # what the module binds: locals may hide it, imports may not
+        self._outer: Outer = {} if outer is None else outer  # locals may hide it, imports may not
         self._kept = {f"df_d{v}" for v in variables}
         self._numbers: dict[str, int] = {}
 
@@ -31,10 +38,11 @@ class Names:
         self._taken.add(wanted)
         return wanted
 
-    def mint_outer(self, wanted: str) -> str:
-        """A name for an import or a helper, which must not meet the module's own names either."""
-        while wanted in self._outer or wanted in self._taken or wanted in self._kept:
+    def mint_outer(self, wanted: str, meaning: object) -> str:
+        """A name for an import or a helper: one that means nothing else in the whole module."""
+        while not self.is_free(wanted) or self._outer.get(wanted, meaning) != meaning:
             wanted += "_"
+        self._outer[wanted] = meaning
         return self.mint(wanted)
 
     def is_free(self, name: str) -> bool:

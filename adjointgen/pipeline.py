@@ -9,10 +9,12 @@ write     Program -> text                   write/emit.py
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from adjointgen.diagnostics import AdjointError, Diagnostic, Span, ordered, refuse
+from adjointgen.inputs import named, unknown
+from adjointgen.names import Outer
 from adjointgen.passes.activity import Activity, differentiable
 from adjointgen.passes.check import check
 from adjointgen.passes.differentiate import differentiate
@@ -21,7 +23,7 @@ from adjointgen.passes.infer import infer
 from adjointgen.passes.unbroadcast import unbroadcast
 from adjointgen.program import Program, Source
 from adjointgen.read.parse import Function, parse_function
-from adjointgen.read.resolve import Scope, StaticScope
+from adjointgen.read.resolve import Scope, static_scope
 from adjointgen.read.text import Module, deeply, uncollected
 
 Pass = Callable[[Program], Program]
@@ -33,11 +35,11 @@ JOINT: tuple[Pass, ...] = (differentiate, unbroadcast)
 class Options(NamedTuple):
     """What the user may say about a function.
 
-    `wrt`: the inputs to differentiate, by name; None for all. `shapes`: name -> "n d". `scalar`:
-    all inputs are scalars.
+    `wrt`: the inputs to differentiate, by name or position; None for all. `shapes`: name -> "n d".
+    `scalar`: all inputs are scalars.
     """
 
-    wrt: tuple[str, ...] | None = None
+    wrt: tuple[str | int, ...] | None = None
     shapes: Mapping[str, str] | None = None
     scalar: bool = False
 
@@ -51,13 +53,13 @@ def checked(
     module: Module, node: Function, scope: Scope | None, options: Options, selector: str = ""
 ) -> tuple[Source, Activity]:
     """A function that can be differentiated, or an `AdjointError` with everything against it."""
-    scope = scope or StaticScope(module)
+    scope = scope or static_scope(module)
     source, diagnostics = parse_function(node, module.text, scope, selector)
-    wrt = options.wrt
+    wrt = None if options.wrt is None else named(options.wrt, source)
     names = [p.name for p in source.parameters]
-    for name in (*(wrt or ()), *(options.shapes or ())):
+    for name in options.shapes or ():
         if name not in names:
-            raise _unknown(name, source)
+            raise unknown(name, source)
     activity = Activity(source, tuple(n for n in names if n in wrt) if wrt is not None else None)
     for name in wrt or ():
         if name not in activity.differentiable:
@@ -84,12 +86,16 @@ def program_of(
     options: Options = EVERYTHING,
     selector: str = "",
     watch: Watch | None = None,
+    outer: Outer | None = None,
 ) -> Program:
-    """The differentiated program of one function of a module. Raises `AdjointError`."""
+    """The differentiated program of one function of a module. Raises `AdjointError`.
+
+    `outer`, if it will stand in one output with others, is what `outer_names` said of them all.
+    """
 
     def run() -> Program:
-        source, activity = checked(module, node, scope, options, selector)
-        program = flatten(source, activity)
+        # The activity is let go with the call: it is large, and its memory is used anew.
+        program = flatten(*checked(module, node, scope, options, selector), outer)
         steps: list[tuple[str, Pass]] = [
             ("infer", lambda p: infer(p, options.shapes, options.scalar)),
             *((step.__name__, step) for step in JOINT),
@@ -106,6 +112,19 @@ def program_of(
         return deeply(run, module.text)
 
 
+def outer_names(functions: Iterable[tuple[Module, str, Function]]) -> Outer:
+    """What the modules of functions bind that will stand in one output: nobody may bind it anew.
+
+    It is collected before the first name is minted, and the programs add theirs.
+    """
+    functions = list(functions)
+    outer: Outer = {}
+    for module in {id(module): module for module, _, _ in functions}.values():
+        for name, meaning in static_scope(module).outer().items():
+            outer[name] = meaning if outer.get(name, meaning) == meaning else None
+    return {**outer, **{node.name: None for _, _, node in functions}}
+
+
 def _reads_itself(source: Source, activity: Activity) -> list[Diagnostic]:
     """In a printed file, a global of the function's own name would be the function."""
     reads = {name for used in activity.used for name, _ in used}
@@ -120,15 +139,6 @@ def _reads_itself(source: Source, activity: Activity) -> list[Diagnostic]:
     message = f"the function reads a global of its own name, `{name}`"
     help = "rename the function, or decorate it: a decorated function reads its globals live"
     return [Diagnostic("ADJ407", message, help, source.text, at)]
-
-
-def _unknown(name: str, source: Source) -> AdjointError:
-    from difflib import get_close_matches
-
-    names = [p.name for p in source.parameters]
-    near = get_close_matches(name, names, 1)
-    help = f"did you mean `{near[0]}`?" if near else f"the parameters are {', '.join(names)}"
-    return refuse("ADJ501", f"`{source.name}` has no parameter `{name}`", help)
 
 
 def _inactive(name: str, source: Source) -> AdjointError:

@@ -5,6 +5,8 @@ Inactive values may only pass through what is listed here: everything else is re
 
 from __future__ import annotations
 
+from adjointgen import rulebook
+
 # The result is a shape, a truth value or a constant: it never depends smoothly on its argument.
 INERT = frozenset(
     [f"builtins.{n}" for n in "len isinstance".split()]
@@ -117,7 +119,7 @@ INSTEAD = {
 
 def is_pure(canonical: str) -> bool:
     """May this function be called on inactive values?"""
-    if canonical in PURE or canonical in INERT or canonical in FLAT:
+    if canonical in PURE or canonical in INERT or canonical in FLAT or rulebook.find(canonical):
         return True
     library, _, name = canonical.rpartition(".")
     return library in ("math", "scipy.special") and not name.startswith("_")

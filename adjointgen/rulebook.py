@@ -71,10 +71,19 @@ _LIBRARIES = {
 # Annotations of operands that are no sample domains. Of `Condition` and `Integer` no derivative is
 # asked, by `Flat` it is zero, and of what has none in the rule there is none: it must be inactive.
 CONDITION, INTEGER, FLAT = "Condition", "Integer", "Flat"
-# A rule holds for a literal number, for None, for its default only.
-CONSTANT, NOTHING, DEFAULT = "Constant", "Nothing", "Default"
+# A rule holds for a literal number, for a positive one, for None, for its default only.
+CONSTANT, BASE, NOTHING, DEFAULT = "Constant", "Base", "Nothing", "Default"
 # `Scalars` are a tuple or list of scalars, written out; a `Table` is not taken by element.
+_LITERALS = (CONSTANT, BASE, NOTHING, DEFAULT)
+NUMBERS = (CONSTANT, BASE)
 SCALARS, TABLE = "Scalars", "Table"
+
+
+class Point(NamedTuple):
+    """A kink or an edge: what is so there, and the texts of operands and derivatives by name."""
+
+    why: str
+    values: dict[str, str]
 
 
 class Rule(NamedTuple):
@@ -102,6 +111,8 @@ class Rule(NamedTuple):
     results: tuple[str, ...]
     real: bool
     by_result: dict[str, dict[str, Expression]]
+    points: tuple[Point, ...]
+    asked: tuple[str, ...]  # the operands that must be a certain literal
 
     @property
     def elementwise(self) -> bool:
@@ -119,7 +130,7 @@ class Rule(NamedTuple):
 
     def inert(self, letter: str) -> bool:
         """Is no derivative asked of what stands there, since it is no real number?"""
-        return self.annotated(letter) in (CONDITION, INTEGER, CONSTANT, NOTHING, DEFAULT)
+        return self.annotated(letter) in (CONDITION, INTEGER, *_LITERALS)
 
     def part(self, index: int) -> Rule:
         """The rule for one of several results."""
@@ -154,6 +165,15 @@ def dotted(node: ast.expr) -> str | None:
     return None
 
 
+def topics() -> dict[str, tuple[Rule, ...]]:
+    """File -> its rules, in their order."""
+    by_text = {r.text: r for operation in _index() for r in _load(operation)}
+    return {
+        name: tuple(by_text[t] for t in map(_text_of, blocks) if t in by_text)
+        for name, blocks in _blocks().items()
+    }
+
+
 def names() -> list[str]:
     """All operations that have a rule, in all their spellings, sorted."""
     own = _index()
@@ -170,19 +190,30 @@ def _load(operation: str) -> tuple[Rule, ...]:
 def _index() -> dict[str, tuple[str, ...]]:
     """Operation -> the texts of its rules, by a scan for the first lines."""
     index: dict[str, tuple[str, ...]] = {}
-    folder = os.path.join(os.path.dirname(__file__), "rules")
-    for name in sorted(os.listdir(folder)):
-        if not name.endswith(".py"):
-            continue
-        with open(os.path.join(folder, name), encoding="utf-8") as file:
-            blocks = file.read().split("\n\n\n")
+    for blocks in _blocks().values():
         for block in blocks:
             if block[:1] == "@":
                 _, _, body = block.partition("):\n    ")
                 operation = _first_line(body.partition("\n")[0])
                 if operation:
-                    index[operation] = (*index.get(operation, ()), block.rstrip() + "\n")
+                    index[operation] = (*index.get(operation, ()), _text_of(block))
     return index
+
+
+@cache
+def _blocks() -> dict[str, list[str]]:
+    """File -> its parts, which two blank lines separate."""
+    found = {}
+    folder = os.path.join(os.path.dirname(__file__), "rules")
+    for name in sorted(os.listdir(folder)):
+        if name.endswith(".py"):
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                found[name] = file.read().split("\n\n\n")
+    return found
+
+
+def _text_of(block: str) -> str:
+    return block.rstrip() + "\n"
 
 
 def _first_line(line: str) -> str:
@@ -205,11 +236,11 @@ def _parse(operation: str, text: str) -> Rule:
     arguments = [*a.posonlyargs, *([a.vararg] if a.vararg else []), *a.args, *a.kwonlyargs]
     seeds = [x.arg for x in arguments if x.arg.startswith("df_d")]
     operands = [x for x in arguments if x.arg not in seeds]
-    letters = {x.arg for x in operands}
     first, *middle, _ = function.body
     assert isinstance(first, ast.Assign)
     target = first.targets[0]
     results = [ast.unparse(t) for t in (target.elts if isinstance(target, ast.Tuple) else [target])]
+    annotated = {x.arg: ast.unparse(x.annotation) if x.annotation else "" for x in operands}
     by_result: dict[str, dict[str, Expression]] = {result: {} for result in results}
     auxiliary = []
     for line in middle:
@@ -217,8 +248,9 @@ def _parse(operation: str, text: str) -> Rule:
         name, value = ast.unparse(line.targets[0]), expression(line.value, _rule_atom, False)
         for result in results:
             prefix = "df_d" if seeds else f"d{result}_d"
-            if name.startswith(prefix) and name[len(prefix) :] in letters:
-                by_result[result][name[len(prefix) :]] = value
+            letter = name[len(prefix) :]
+            if name.startswith(prefix) and letter in annotated:
+                by_result[result][letter] = value
                 break
         else:
             auxiliary.append((name, value))
@@ -227,7 +259,7 @@ def _parse(operation: str, text: str) -> Rule:
         operation=operation,
         kind=ast.unparse(function.decorator_list[0]),
         operands=tuple(x.arg for x in operands),
-        annotations=tuple(ast.unparse(x.annotation) if x.annotation else "" for x in operands),
+        annotations=tuple(annotated.values()),
         defaults=tuple(ast.unparse(d) for d in (*a.defaults, *a.kw_defaults) if d),
         positional=len([x for x in a.posonlyargs if x.arg not in seeds]),
         result=results[0],
@@ -238,7 +270,14 @@ def _parse(operation: str, text: str) -> Rule:
         results=tuple(results),
         real=isinstance(first.value, ast.Attribute),
         by_result=by_result,
+        asked=tuple(x for x, kind in annotated.items() if kind in _LITERALS),
+        points=tuple(_point(d) for d in function.decorator_list if isinstance(d, ast.Call)),
     )
+
+
+def _point(decorator: ast.Call) -> Point:
+    why = ast.literal_eval(decorator.args[0]) if decorator.args else ""
+    return Point(why, {str(k.arg): ast.unparse(k.value) for k in decorator.keywords})
 
 
 @cache

@@ -2,7 +2,8 @@
 # source: examples/robust_regression.py:pseudo_huber
 # source: examples/robust_regression.py:huber
 # source: examples/robust_regression.py:cauchy
-# adjointgen: format=1 source-sha256=e044e0b7f01e body-sha256=fef528ccdc17
+# adjointgen: format=1 huber:wrt=slope,intercept cauchy:wrt=amplitude,decay
+# adjointgen: source-sha256=e044e0b7f01e body-sha256=fef528ccdc17
 
 import numpy as np
 

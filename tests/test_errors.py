@@ -22,10 +22,12 @@ CASES = sorted(path.stem for path in FOLDER.glob("*.py"))
 
 # Codes that no file alone can trigger, and the test that triggers them.
 ELSEWHERE = {
+    "ADJ010": "test_catalog.py",
     "ADJ001": "test_selectors.py",
     "ADJ004": "test_reading.py",
     "ADJ008": "test_decorator_errors.py",
     "ADJ009": "test_decorator_errors.py",
+    "ADJ011": "test_configuration.py",
     "ADJ501": "test_selectors.py",
     "ADJ502": "test_selectors.py",
     "ADJ504": "test_selectors.py",

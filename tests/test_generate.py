@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import random
 import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,8 +23,9 @@ import adjointgen
 from adjointgen.commands import main
 from adjointgen.diagnostics import AdjointError
 from adjointgen.pipeline import Options
+from adjointgen.read.project import selector_of
 from adjointgen.write.files import write_files
-from adjointgen.write.header import MARK, read_header, selector_of, with_header
+from adjointgen.write.header import MARK, read_header, with_header
 
 ROOT = Path(__file__).parent.parent
 Capture = pytest.CaptureFixture[str]
@@ -189,7 +192,7 @@ def test_the_header_names_the_options(project: Path) -> None:
 def test_a_header_can_be_read_back() -> None:
     for body in ("import math\n", "def f():\n    pass\n", ""):
         for wrt in (None, ("x",), tuple(f"variable_{i}" for i in range(20))):
-            text = with_header(body, ["a.py:f", "a.py:g"], "source", Options(wrt))
+            text = with_header(body, [("a.py:f", Options(wrt)), ("a.py:g", Options(wrt))], "source")
             assert all(len(line) <= 88 or " wrt=" in line for line in text.splitlines())
             header = read_header(text.encode())
             assert header and header.intact and header.sources == ("a.py:f", "a.py:g")
@@ -528,3 +531,57 @@ def test_two_writers(tmp_path: Path) -> None:
     assert seen and seen <= set(texts)
     assert all(path.read_bytes() in texts for path in paths)
     assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_checkout_with_other_line_ends_is_up_to_date(project: Path, capsys: Capture) -> None:
+    assert main(GENERATE) == 0
+    for path in (project / "out/one.py", project / "out/deep/two.py"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    (project / "src/one.py").write_bytes(SOURCE.replace("\n", "\r\n").encode())
+    before = snapshot(project)
+    for extra in ([], ["--check"], ["--diff"]):
+        capsys.readouterr()
+        assert main([*GENERATE, *extra]) == 0
+        assert capsys.readouterr() == ("", "2 files are up to date\n")
+    assert snapshot(project) == before
+    (project / "src/one.py").write_text(SOURCE.replace("2", "3"))
+    assert main([*GENERATE, "--check"]) == 1
+    assert main(GENERATE) == 0  # it was not edited by hand
+    assert b"\r" not in (project / "out/one.py").read_bytes()
+
+
+def test_a_linked_folder(project: Path) -> None:
+    (project / "real").mkdir()
+    (project / "out").symlink_to("real")
+    assert main(GENERATE) == 0
+    assert (project / "out").is_symlink()
+    assert sorted(snapshot(project / "real")) == ["deep/two.py", "one.py"]
+
+
+def test_killed_at_any_moment(tmp_path: Path) -> None:
+    """No signal handler runs, and still every file is whole: the old or a new one."""
+    paths = [tmp_path / f"{i}.py" for i in range(3)]
+    texts = [bytes([letter]) * 50_000 for letter in b"ab"]
+    write_files({str(path): texts[0] for path in paths})
+    code = (
+        "import sys\n"
+        "from adjointgen.write.files import write_files\n"
+        f"print('ready', flush=True)\n"
+        "while True:\n"
+        f"    for letter in b'ab':\n"
+        f"        write_files({{p: bytes([letter]) * 50_000 for p in {[*map(str, paths)]!r}}})\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    delays = random.Random(7)
+    for _ in range(8):
+        with subprocess.Popen(
+            [sys.executable, "-c", code], stdout=subprocess.PIPE, env=environment
+        ) as process:
+            assert process.stdout and process.stdout.readline() == b"ready\n"
+            time.sleep(delays.uniform(0.0, 0.03))
+            process.kill()
+        assert process.returncode == -9
+        assert all(path.read_bytes() in texts for path in paths)
+    left = [p.name for p in tmp_path.iterdir() if p not in paths]
+    assert all(name.startswith(".adjointgen-") and name.endswith(".tmp") for name in left)
+    assert write_files({str(path): b"new" for path in paths}) == [str(p) for p in paths]

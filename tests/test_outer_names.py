@@ -9,7 +9,7 @@ from numpy import exp, sin
 import adjointgen
 from adjointgen import AdjointError, adjoint
 from adjointgen.commands import main
-from tests.support import joint
+from tests.support import gradient_of, joint
 
 
 def test_a_function_with_the_name_of_an_added_import():
@@ -64,3 +64,20 @@ def test_a_decorated_one_reads_it_live():
 def test_a_constant_with_the_name_of_a_builtin_is_not_copied():
     with pytest.raises(AdjointError, match="ADJ408"):
         adjointgen.generate("tuple = 3.0\ndef f(x, y):\n    return x * y * tuple\n")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "np.where(x > df_dx, x, 2 * x)",
+        "x * (2.0 if df_dx else 3.0)",
+        "x * np.float64([1.0, df_dx][0])",
+        "x / len((df_dx, 1))",
+        "x**2 * (-df_dx)",
+    ],
+)
+def test_a_global_anywhere_in_the_body_keeps_its_name(value):
+    text = gradient_of(
+        f"import numpy as np\n\ndf_dx = 3.0\n\ndef f(x):\n    y = {value}\n    return y * y\n"
+    )
+    assert "df_dx_ = " in text and "\n    df_dx = " not in text

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from adjointgen.read import resolve
 from tests.agreement import agree, run
 
 RIGHT = {
@@ -222,3 +223,14 @@ def test_refused(name: str, tmp_path: Path) -> None:
     exit_code, out, err = run("show", f"{tmp_path}/a.py:f")
     assert (exit_code, out) == (3, "")
     assert f"error[{code}]" in err
+
+
+def test_a_file_is_scanned_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not for each of its functions: the time would grow with the square of its length."""
+    scans = []
+    own = resolve.bindings
+    monkeypatch.setattr(resolve, "bindings", lambda body: scans.append(len(body)) or own(body))
+    path = tmp_path / "many.py"
+    path.write_text("".join(f"def f{i}(x):\n    return x * x\n\n" for i in range(50)))
+    assert run("lint", "--all", str(path))[0] == 0
+    assert scans.count(50) == 1

@@ -43,7 +43,7 @@ def low(entry: book.Entry, values: book.Values) -> book.Values:
 
     def lower(x: str, v: Any) -> Any:
         real = np.asarray(v).dtype.kind == "f"
-        return v if not real or entry.rule.annotated(x) == rulebook.CONSTANT else np.float32(v)
+        return v if not real or entry.rule.annotated(x) in rulebook.NUMBERS else np.float32(v)
 
     return {x: lower(x, v) for x, v in values.items()}
 
@@ -87,7 +87,7 @@ def test_integers_are_lifted(key: str, value: Any) -> None:
     values = {x: np.full(2, value) for x in entry.letters}
     for x in values:
         kind = entry.rule.annotated(x)
-        if kind in (rulebook.CONDITION, rulebook.CONSTANT, rulebook.TABLE, rulebook.INTEGER):
+        if kind in (rulebook.CONDITION, *rulebook.NUMBERS, rulebook.TABLE, rulebook.INTEGER):
             values[x] = book.sample(entry, x, 2, np.random.default_rng(7))
     floats = {
         x: v * 1.0
@@ -149,7 +149,7 @@ def numbers(entry: book.Entry, kind: Any) -> book.Values:
 
 
 @pytest.mark.parametrize(
-    "key", [k for k in ARRAYS if rulebook.CONSTANT not in ENTRIES[k].rule.annotations]
+    "key", [k for k in ARRAYS if not {*rulebook.NUMBERS} & {*ENTRIES[k].rule.annotations}]
 )
 def test_what_is_inferred_of_types(key: str) -> None:
     """Which operations keep integers, and which make float64 of float32."""

@@ -7,6 +7,8 @@ import itertools
 import numpy as np
 import pytest
 
+from adjointgen import purity
+from adjointgen.passes import infer
 from tests.support import gradient_of, joint
 
 R, C = np.arange(4.0).reshape(1, 4) + 1, np.arange(3.0).reshape(3, 1) + 1
@@ -378,3 +380,40 @@ def test_a_guard_holds_for_math_too():
     with np.errstate(divide="ignore", invalid="ignore"):
         assert f(0.0, with_grad=True) == (0.0, 0.0)
     assert f(4.0, with_grad=True) == (2.0, 0.25)
+
+
+FLAT = sorted(n.removeprefix("numpy.") for n in purity.FLAT if n.startswith("numpy."))
+
+
+@pytest.mark.parametrize("name", FLAT)
+def test_what_has_no_derivative(name: str) -> None:
+    """Whether it keeps integers is known, and an input that it alone uses has a zero gradient."""
+    second = ", x" if name == "floor_divide" else ""
+    f = joint(
+        f"def f(x, y):\n    n = np.{name}(x{second})\n    return n + np.{name}(y{second}) * n\n"
+    )
+    integers = np.array([2, 3])
+    for x in (integers, 1.0 * integers, np.float32([1.5, 2.5]), 2.5, 7):
+        y = np.array([[1.5], [2.5]])
+        _, (df_dx, df_dy) = f(x, y, with_grad=True)
+        expected = np.result_type(x, 0.0)
+        assert np.asarray(df_dx).dtype == expected and np.shape(df_dx) == np.shape(x)
+        np.testing.assert_array_equal(df_dx, np.zeros(np.shape(x)))
+        np.testing.assert_array_equal(df_dy, np.zeros((2, 1)))
+    kept = getattr(np, name)(integers, 1) if second else getattr(np, name)(integers)
+    assert (np.asarray(kept).dtype.kind == "i") == (f"numpy.{name}" in infer._KEEPING)
+
+
+@pytest.mark.parametrize(
+    "body, expected",
+    [
+        ("y = x * k\n    return y * 3", 300.0),
+        ("y = k * x\n    z = y * 3\n    return z + z", 600.0),
+        ("return (x * k, x * k, x * 1.0)", 201.0),
+        ("y = x * k\n    z = y + 1\n    return z * 3", 300.0),
+        ("y = x / k\n    return (y * 3) * k * k", 300.0),
+    ],
+)
+def test_a_plain_adjoint_times_a_small_integer_does_not_overflow(body, expected):
+    f = joint(f"def f(x: float, k: int):\n    {body}\n")
+    assert f(1.0, np.int8(100), with_grad=True)[1] == pytest.approx(expected, rel=1e-15)

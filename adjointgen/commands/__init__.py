@@ -9,8 +9,9 @@ import sys
 from collections.abc import Sequence
 
 from adjointgen.diagnostics import AdjointError
+from adjointgen.read.project import STDIN
 
-VERBS = ("show", "lint", "verify", "generate")
+VERBS = ("show", "lint", "verify", "generate", "rules")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,7 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     gc.disable()  # a short-lived process whose trees only grow
     try:
-        return _run(sys.argv[1:] if arguments is None else list(arguments))
+        given = sys.argv[1:] if arguments is None else arguments
+        # argparse would take `-:f` for an option.
+        return _run([f"{STDIN}{a[1:]}" if a.startswith("-:") else a for a in given])
     except AdjointError as error:
         print(error, file=sys.stderr)
         return error.exit_code
@@ -97,4 +100,5 @@ _HELP = {
     "lint": "check functions without printing their gradient",
     "verify": "compare a gradient with a numeric one (this runs the file)",
     "generate": "write gradients to files",
+    "rules": "list the operations that have a derivative, or print the rule of one",
 }

@@ -1,4 +1,6 @@
-"""`adjointgen generate SEL… -o FILE|DIR|-`: write gradients to files, one for each source file.
+"""`adjointgen generate [SEL…] [-o FILE|DIR|-]`: write gradients to files, one for each source file.
+
+Without selectors, what and where is in `[tool.adjointgen]` of the nearest pyproject.toml.
 
 Nothing is written unless everything can be: no rejected function, no file in the way that is not
 ours, none of ours that was edited by hand (but with --force).
@@ -10,35 +12,36 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import NamedTuple
 
+from adjointgen.commands.config import did_you_mean, nearest
 from adjointgen.commands.options import (
     add_function_options,
-    add_selectors,
     function_options,
-    one_module,
+    note,
     options_of,
     put,
-    selected,
 )
+from adjointgen.commands.selection import add_selectors, selected
 from adjointgen.commands.show import remark
 from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
-from adjointgen.pipeline import Options, program_of
+from adjointgen.pipeline import Options, outer_names, program_of
 from adjointgen.program import Program
 from adjointgen.read.parse import Function
+from adjointgen.read.project import STDIN, selector_of
 from adjointgen.read.select import parse_selector
 from adjointgen.read.text import Module
 from adjointgen.write.emit import emit_module
 from adjointgen.write.files import read_file, write_files
-from adjointgen.write.header import read_header, selector_of, source_text, with_header
+from adjointgen.write.header import read_header, source_text, with_header
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    add_selectors(parser)
+    add_selectors(parser, needed=False)
     parser.add_argument(
         "-o",
         "--output",
-        required=True,
         metavar="FILE|DIR|-",
         help="a file (FILE.py), a folder that mirrors the sources', or - for stdout",
     )
@@ -61,7 +64,7 @@ class File(NamedTuple):
         """What it needs, "" for nothing."""
         if self.old is None:
             return "missing"
-        if self.old == self.new:
+        if self.old.replace(b"\r\n", b"\n") == self.new:  # some checkouts change line ends
             return ""
         header = read_header(self.old)
         if header is None:
@@ -70,10 +73,11 @@ class File(NamedTuple):
 
 
 def run(parsed: argparse.Namespace) -> int:
-    if parsed.output == "-" and (parsed.check or parsed.diff):
+    job = _job(parsed)
+    if job.output == "-" and (parsed.check or parsed.diff):
         raise refuse("ADJ001", "stdout holds nothing to compare with", "name a file or a folder")
-    texts = _texts(parsed, function_options(parsed))
-    if parsed.output == "-":
+    texts = _texts(job)
+    if job.output == "-":
         put(next(iter(texts.values())))
         return 0
     files = [File(path, text.encode(), read_file(path)) for path, text in texts.items()]
@@ -88,7 +92,7 @@ def run(parsed: argparse.Namespace) -> int:
             raise refuse("ADJ001", f"{file.path} was edited by hand",
                          "nothing was written; make the change in its source, then overwrite it:\n"
                          f"{_command(parsed, force=True)}")  # fmt: skip
-    changed = write_files({file.path: file.new for file in files})
+    changed = write_files({file.path: file.new for file in files if file.state})
     for path in changed:
         print(f"wrote {path}", file=sys.stderr)
     if not changed:
@@ -99,41 +103,77 @@ def run(parsed: argparse.Namespace) -> int:
 # ----- what is to be written -----
 
 
-def _texts(parsed: argparse.Namespace, given: Options) -> dict[str, str]:
+def _job(parsed: argparse.Namespace) -> argparse.Namespace:
+    """The command line with what it leaves to pyproject.toml."""
+    job = argparse.Namespace(**vars(parsed), configured=())
+    if not parsed.selectors:
+        job.folder, config = nearest()
+        job.selectors, job.all = list(config.sources), parsed.all or config.all
+        job.configured = tuple(config.functions)
+        if parsed.output is None and config.out:
+            job.output = os.path.join(job.folder, config.out)
+    if job.output is None:
+        raise refuse("ADJ001", "the output is not named",
+                     "add -o FILE.py, -o FOLDER or -o - for stdout")  # fmt: skip
+    return job
+
+
+def _texts(parsed: argparse.Namespace) -> dict[str, str]:
     """Output path -> text. All the functions that are refused are told at once."""
-    sources: dict[str, list[tuple[Program, str]]] = {}
+    given = function_options(parsed)
+    sources: dict[str, list[tuple[Program, str, Options]]] = {}
     modules: dict[str, Module] = {}
     diagnostics: list[Diagnostic] = []
-    for module, name, node in _in_file_order(selected(parsed)):
-        path = os.path.abspath(module.text.path)
+    found = _in_file_order(selected(parsed, diagnostics))
+    outer = {
+        path: outer_names(functions) for path, functions in groupby(found, lambda f: _source(f[0]))
+    }
+    for module, name, node in found:
+        path = _source(module)
         modules.setdefault(path, module)
         try:
-            program = program_of(module, node, None, options_of(module, node, given), name)
-            sources.setdefault(path, []).append((program, name))
+            options = options_of(module, name, node, given)
+            program = program_of(module, node, None, options, name, None, outer[path])
+            sources.setdefault(path, []).append((program, selector_of(path, name), options))
         except AdjointError as error:
-            diagnostics += error.diagnostics
+            note(error, diagnostics)
     if diagnostics:
         raise AdjointError(diagnostics)
     if not sources:
         raise refuse("ADJ005", "no function to write", "name one, or use --all for every function")
+    _all_found(parsed, [s for found in sources.values() for _, s, _ in found])
     texts: dict[str, str] = {}
     for path, target in _targets(sources, parsed).items():
-        programs = [program for program, _ in sources[path]]
-        one_module(programs)
-        selectors = [selector_of(path, name) for _, name in sources[path]]
+        programs = [program for program, _, _ in sources[path]]
+        functions = [(selector, options) for _, selector, options in sources[path]]
         source = "".join(source_text(modules[path], p.source.node) for p in programs)
-        texts[target] = with_header(emit_module(programs), selectors, source, given)
+        texts[target] = with_header(emit_module(programs), functions, source)
         if not parsed.quiet:
             for program in programs:
                 remark(program)
     return texts
 
 
+def _all_found(parsed: argparse.Namespace, selectors: list[str]) -> None:
+    """Refuse options in pyproject.toml for a function that is not there: they would be lost."""
+    for selector in parsed.configured:
+        if selector not in selectors:
+            file = os.path.join(parsed.folder, "pyproject.toml")
+            what = f"[tool.adjointgen.functions] names `{selector}`, which `sources` has not"
+            raise refuse("ADJ011", f"{file}: {what}", did_you_mean(selector, selectors))
+
+
 def _in_file_order(
     found: Iterable[tuple[Module, str, Function]],
 ) -> list[tuple[Module, str, Function]]:
     """By path and line, so that the order of the selectors makes no difference."""
-    return sorted(found, key=lambda item: (os.path.abspath(item[0].text.path), item[2].lineno))
+    return sorted(found, key=lambda item: (_source(item[0]), item[2].lineno))
+
+
+def _source(module: Module) -> str:
+    """The absolute path of a source file, whatever way it was named."""
+    path = module.text.path
+    return path if path == STDIN else os.path.abspath(path)
 
 
 def _targets(sources: Iterable[str], parsed: argparse.Namespace) -> dict[str, str]:
@@ -145,15 +185,19 @@ def _targets(sources: Iterable[str], parsed: argparse.Namespace) -> dict[str, st
             raise refuse("ADJ001", f"{len(paths)} source files do not go into one output",
                          "name a folder, or one source file")  # fmt: skip
         return {paths[0]: output}
-    base = _base(parsed.selectors)
+    if STDIN in paths:
+        raise refuse("ADJ001", f"the gradient of stdin has no name in the folder {output}",
+                     "name a file, or pass --stdin-filename")  # fmt: skip
+    base = _base(parsed)
     return {path: os.path.join(output, os.path.relpath(path, base)) for path in paths}
 
 
-def _base(selectors: Iterable[str]) -> str:
+def _base(parsed: argparse.Namespace) -> str:
     """The folder that the output mirrors: the deepest one that holds everything selected."""
     folders = set()
-    for text in selectors:
-        path = os.path.abspath(parse_selector(text).path)
+    for text in parsed.selectors:
+        path = parse_selector(text, parsed.folder).path
+        path = os.path.abspath(parsed.stdin_filename if path == STDIN else path)
         folders.add(path if os.path.isdir(path) else os.path.dirname(path))
     try:
         return os.path.commonpath(sorted(folders))
@@ -193,11 +237,14 @@ def _command(parsed: argparse.Namespace, force: bool) -> str:
     """The command that writes what this one would compare or refuses to write."""
     from shlex import join
 
-    words = ["adjointgen", "generate", *parsed.selectors, *(["--all"] if parsed.all else [])]
+    words = ["adjointgen", "generate", *(s.replace(STDIN, "-") for s in parsed.selectors)]
+    words += ["--stdin-filename", parsed.stdin_filename] if parsed.stdin_filename else []
+    words += ["--all"] if parsed.all else []
     words += ["--wrt", parsed.wrt] if parsed.wrt is not None else []
     words += [word for shape in parsed.shape for word in ("--shape", shape)]
     words += ["--scalar"] if parsed.scalar else []
-    return join([*words, "-o", parsed.output, *(["--force"] if force else [])])
+    words += ["-o", parsed.output] if parsed.output is not None else []
+    return join([*words, *(["--force"] if force else [])])
 
 
 def _files(count: int) -> str:

@@ -1,39 +1,20 @@
-"""What several verbs share: selectors, what may be said of a function, and how text is printed."""
+"""What several verbs share: what may be said of a function, and how text is printed."""
 
 from __future__ import annotations
 
 import argparse
 import ast
 import os
+import re
 import sys
-from collections.abc import Iterator, Sequence
 
 from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
+from adjointgen.inputs import Said, option
 from adjointgen.pipeline import Options
-from adjointgen.program import Program
 from adjointgen.read.parse import Function
-from adjointgen.read.select import (
-    decorated,
-    find_function,
-    functions,
-    is_decorated,
-    load,
-    parse_selector,
-    python_files,
-)
+from adjointgen.read.project import STDIN, project_root, selector_of, shown
+from adjointgen.read.select import is_decorated, read
 from adjointgen.read.text import Module
-
-
-def add_selectors(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "selectors",
-        nargs="+",
-        metavar="SEL",
-        help="file.py:function, file.py:Class.method, or a file or folder: its @adjoint functions",
-    )
-    parser.add_argument(
-        "--all", action="store_true", help="every function of a file, not only those decorated"
-    )
 
 
 def add_function_options(parser: argparse.ArgumentParser) -> None:
@@ -48,107 +29,71 @@ def add_function_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scalar", action="store_true", help="declare all inputs scalar")
 
 
-def function_options(parsed: argparse.Namespace) -> Options:
+def function_options(parsed: argparse.Namespace) -> Said:
+    """What the command line says of the functions."""
+    said: dict[str, object] = {}
     shapes: dict[str, str] = {}
     for text in parsed.shape:
         name, equals, shape = text.partition("=")
         if not equals:
             raise refuse("ADJ504", f"the shape {text!r} names no input", "write it as X=n,d")
         shapes[name.strip()] = shape
-    wrt = parsed.wrt
-    names = tuple(n.strip() for n in wrt.split(",")) if wrt is not None else None
-    return Options(names, shapes or None, parsed.scalar)
+    if parsed.wrt is not None:
+        said["wrt"] = option("wrt", parsed.wrt)
+    if shapes:
+        said["shapes"] = shapes
+    if parsed.scalar:
+        said["scalar"] = True
+    return said
 
 
-_KINDS: dict[str | None, tuple[type, ...]] = {
-    "wrt": (str, list, tuple, type(None)),
-    "shapes": (dict, type(None)),
-    "scalar": (bool,),
-}
+def options_of(module: Module, name: str, node: Function, given: Said) -> Options:
+    """The options of one function, each from the first that says it.
 
-
-def options_of(module: Module, node: Function, given: Options) -> Options:
-    """The options of one function: those given, and for the others what its decorator says.
-
-    So what is printed is what the decorated function does.
+    That is the command line (`given`), then its decorator, so that what is printed is what the
+    decorated function does, then pyproject.toml.
     """
+    said = {**_configured(module.text.path, name), **_decorated(module, node), **given}
+    return Options(**said)  # type: ignore[arg-type]
+
+
+def _configured(path: str, name: str) -> Said:
+    """What the pyproject.toml of a file says of its function."""
+    root = None if path == STDIN else project_root(os.path.dirname(os.path.abspath(path)))
+    if root is None:
+        return {}
+    file = os.path.join(root, "pyproject.toml")
+    data = read(file)
+    # Reading TOML would double the time of a start: only where there is something to find.
+    if b"adjointgen" not in data or not re.search(rb"functions[\"']?\s*[].=]", data):
+        return {}
+    from adjointgen.commands.config import config_of
+
+    return config_of(data, shown(file)).functions.get(selector_of(path, name), {})
+
+
+def _decorated(module: Module, node: Function) -> Said:
+    """What the decorator of a function says."""
+    said: dict[str, object] = {}
     for decorator in node.decorator_list:
         alone = ast.FunctionDef(node.name, node.args, [], [decorator])
         if not (isinstance(decorator, ast.Call) and is_decorated(module, alone)):
             continue
-        said: dict[str, object] = {}
         for keyword in decorator.keywords:
             try:
-                said[str(keyword.arg)] = value = ast.literal_eval(keyword.value)
-                if keyword.arg not in _KINDS or not isinstance(value, _KINDS[keyword.arg]):
-                    raise ValueError
-            except (ValueError, TypeError, SyntaxError):
+                value = ast.literal_eval(keyword.value)
+                said[str(keyword.arg)] = option(str(keyword.arg), value)
+            except (ValueError, TypeError, SyntaxError, KeyError, AdjointError):
                 span = module.text.span(keyword.value)
                 what = f"`{keyword.arg or '**'}` of the decorator cannot be read"
                 help = "nothing of the file is run: write the name, list or dictionary itself"
                 raise AdjointError([Diagnostic("ADJ505", what, help, module.text, span)]) from None
-        wrt = said.get("wrt")
-        names = wrt.replace(",", " ").split() if isinstance(wrt, str) else wrt
-        return Options(
-            given.wrt if given.wrt is not None or names is None else tuple(names),  # type: ignore[arg-type]
-            given.shapes or said.get("shapes"),  # type: ignore[arg-type]
-            given.scalar or bool(said.get("scalar")),
-        )
-    return given
+    return said
 
 
-def selected(parsed: argparse.Namespace) -> Iterator[tuple[Module, str, Function]]:
-    """(module, dotted name, node) of everything that the selectors name, in their order, once."""
-    told: set[tuple[str, str]] = set()
-    for text in parsed.selectors:
-        for module, name, node in _selected(text, parsed.all):
-            key = os.path.abspath(module.text.path), name
-            if key not in told:
-                told.add(key)
-                yield module, name, node
-
-
-def _selected(text: str, everything: bool) -> Iterator[tuple[Module, str, Function]]:
-    path, name = parse_selector(text)
-    if name:
-        module = load(path)
-        yield module, name, find_function(module, name)
-        return
-    for file in python_files(path):
-        module = load(file)
-        if file != path and _is_generated(module):
-            continue  # a folder's sources may have their output among them
-        for found, node in (functions if everything else decorated)(module):
-            yield module, found, node
-
-
-def _is_generated(module: Module) -> bool:
-    from adjointgen.write.header import MARK
-
-    return module.text.lines[0].startswith(MARK)
-
-
-def one_module(programs: Sequence[Program]) -> None:
-    """Refuse functions that cannot stand in one module: a name would mean two things there."""
-    if len(programs) < 2:
-        return
-    from adjointgen.write.head import needed_imports
-
-    meanings: dict[str, object] = {}
-    for p in programs:
-        source = p.source
-        mine: dict[str, object] = {source.name: source.node}
-        mine |= {i.name: (i.module, i.attribute) for i in needed_imports(p)}
-        mine |= {c: ast.unparse(source.scope.constants[c]) for c in p.constants}  # type: ignore[attr-defined]
-        mine |= {name: helper for helper, name in p.helpers.items()}
-        for name, meaning in mine.items():
-            if meanings.setdefault(name, meaning) != meaning:
-                raise refuse(
-                    "ADJ007",
-                    f"`{name}` would mean two things in one module, from"
-                    f" {source.text.path}:{source.selector or source.name} on",
-                    "take these functions one at a time, or rename one",
-                )
+def note(error: AdjointError, diagnostics: list[Diagnostic]) -> None:
+    """Add what is not there yet: a fault of pyproject.toml comes with each function, told once."""
+    diagnostics += [d for d in error.diagnostics if d not in diagnostics]
 
 
 def put(text: str) -> None:

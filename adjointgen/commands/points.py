@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from adjointgen.commands.ranges import Range, draw, sizes_of
 from adjointgen.diagnostics import AdjointError, refuse
+from adjointgen.inputs import OBJECTS
 from adjointgen.read.annotations import plain
 from adjointgen.read.parse import Function
 
@@ -19,7 +20,6 @@ Point = dict[str, Any]
 Shapes = Mapping[str, tuple[str, ...]]  # input -> its declared sizes, names or numbers
 
 SYNTAX = "write a number, a list like [1,2], a range -10:3, or an array of it -10:3@2,3"
-OBJECTS = ("self", "cls")  # of a method, which makes no use of it; None if no value is given
 
 
 class Points(NamedTuple):
@@ -104,6 +104,7 @@ def points_of(node: Function, flag: str, shapes: Shapes, parsed: argparse.Namesp
                 n: draw(random, value, sizes) if isinstance(value, Range) else value
                 for n, value in given.items()
             }
+            # A method makes no use of what it is called on.
             whole = {n: None for n in parameters if n in OBJECTS} | drawn | point
             points.append({n: whole[n] for n in parameters if n in whole})
     from_files = {n for _, point in filed for n in point}

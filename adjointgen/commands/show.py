@@ -7,15 +7,14 @@ import sys
 
 from adjointgen.commands.options import (
     add_function_options,
-    add_selectors,
     function_options,
-    one_module,
+    note,
     options_of,
     put,
-    selected,
 )
+from adjointgen.commands.selection import add_selectors, selected
 from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
-from adjointgen.pipeline import program_of
+from adjointgen.pipeline import outer_names, program_of
 from adjointgen.program import Program
 from adjointgen.write.emit import emit_module
 
@@ -31,19 +30,19 @@ def run(parsed: argparse.Namespace) -> int:
     options = function_options(parsed)
     programs: list[Program] = []
     diagnostics: list[Diagnostic] = []
-    for module, name, node in selected(parsed):
+    watch = _trace if parsed.trace else None
+    found = list(selected(parsed, diagnostics))
+    outer = outer_names(found)
+    for module, name, node in found:
         try:
-            watch = _trace if parsed.trace else None
-            programs.append(
-                program_of(module, node, None, options_of(module, node, options), name, watch)
-            )
+            own = options_of(module, name, node, options)
+            programs.append(program_of(module, node, None, own, name, watch, outer))
         except AdjointError as error:
-            diagnostics += error.diagnostics
+            note(error, diagnostics)
     if diagnostics:
         raise AdjointError(diagnostics)
     if not programs:
         raise refuse("ADJ005", "no function to show", "name one, or use --all for every function")
-    one_module(programs)
     text = emit_module(programs)
     if not parsed.quiet:
         for program in programs:

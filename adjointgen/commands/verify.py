@@ -34,6 +34,7 @@ from adjointgen.diagnostics import refuse
 from adjointgen.pipeline import Options, program_of
 from adjointgen.read.annotations import declared_shape, value_of
 from adjointgen.read.parse import Function
+from adjointgen.read.project import STDIN
 from adjointgen.read.select import find_function, is_decorated, load, parse_selector
 from adjointgen.read.text import Module
 from adjointgen.write.emit import SHAPES, emit_module
@@ -56,9 +57,12 @@ def run(parsed: argparse.Namespace) -> int:
     if not name:
         raise refuse("ADJ006", f"{parsed.selector!r} does not name a function",
                      "write it as file.py:function")  # fmt: skip
+    if path == STDIN:
+        raise refuse("ADJ006", "verify runs the file: it takes none from stdin",
+                     "write it as file.py:function")  # fmt: skip
     module = load(path)
     node = find_function(module, name)
-    options = options_of(module, node, function_options(parsed))
+    options = options_of(module, name, node, function_options(parsed))
     joint, text = _joint_form(module, node), ""
     if joint is None:
         program = program_of(module, node, None, options, name)

@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from adjointgen import purity, rulebook
+from adjointgen.inputs import OBJECTS
 from adjointgen.program import Parameter, Source
 from adjointgen.read.annotations import inactive
 from adjointgen.read.resolve import Scope
-from adjointgen.rulebook import CONSTANT, DEFAULT, NOTHING, SCALARS, Rule
+from adjointgen.rulebook import BASE, CONSTANT, DEFAULT, NOTHING, NUMBERS, SCALARS, Rule
 from adjointgen.rulebook import FLAT as FLAT_OPERAND
 
 # The places of an operand: no real number (an index, a condition); a real number by which the
@@ -174,6 +175,8 @@ class Activity:
         if not rules or canonical is None:
             return None
         library = "numpy" if canonical.startswith("builtins.") else canonical.rpartition(".")[0]
+        if isinstance(node.func, ast.Attribute):  # `special.sinc` is the very function of NumPy
+            library = self.canonical(node.func.value) or library
         # A builtin is spelt, and acts on what it is given, as an operator does.
         prefix = None if builtin else _prefix(node.func)
         bound = [bind(rule, node) for rule in rules]
@@ -212,7 +215,7 @@ def _prefix(func: ast.expr) -> str:
 
 def differentiable(parameter: Parameter) -> bool:
     """All parameters but self, cls, those annotated int, bool, str, and flags by their default."""
-    if parameter.name in ("self", "cls") or parameter.node is None:
+    if parameter.name in OBJECTS or parameter.node is None:
         return False
     if parameter.default and parameter.default.strip("'\"") != parameter.default:
         return False
@@ -232,23 +235,31 @@ def _is_none(node: ast.expr) -> bool:
 
 def _misfit(rule: Rule, arguments: dict[str, ast.expr]) -> str:
     """The letter of an argument that is not the literal that the rule asks for."""
-    for letter, value in arguments.items():
-        kind = rule.annotated(letter)
-        wanted = {NOTHING: "None", DEFAULT: rule.default(letter) if kind == DEFAULT else ""}.get(
-            kind
-        )
-        if (kind == CONSTANT and not constant(value)) or (
-            wanted is not None and ast.unparse(value) != wanted
-        ):
+    for letter in rule.asked:
+        value, kind = arguments.get(letter), rule.annotated(letter)
+        if value is None:
+            continue
+        if kind in NUMBERS:
+            fits = constant(value) if kind == CONSTANT else _positive(value)
+        else:
+            fits = ast.unparse(value) == ("None" if kind == NOTHING else rule.default(letter))
+        if not fits:
             return letter
     return ""
 
 
 def constant(node: ast.expr) -> bool:
-    """Is it a literal number, or arithmetic on literal numbers that is not zero?"""
-    return (isinstance(node, ast.Constant) and type(node.value) in (int, float)) or bool(
-        _number(node)
-    )
+    """Is it a finite literal number, or arithmetic on literal numbers that is not zero?"""
+    value = _number(node)
+    if value is None or abs(value) == float("inf"):
+        return False
+    return isinstance(node, ast.Constant) or value != 0
+
+
+def _positive(node: ast.expr) -> bool:
+    """Is it a positive number, literal and finite?"""
+    value = _number(node) if isinstance(node, ast.Constant) else None
+    return value is not None and 0 < value < float("inf")
 
 
 def _number(node: ast.expr) -> float | None:
@@ -302,7 +313,9 @@ def bind(rule: Rule, node: ast.Call) -> Bound:
         return Bound(rule, {}, problem)
     wrong = _misfit(rule, arguments)
     if wrong:
-        what = {NOTHING: "None", CONSTANT: "a literal number"}.get(rule.annotated(wrong))
+        what = {NOTHING: "None", CONSTANT: "a literal number", BASE: "a positive number"}.get(
+            rule.annotated(wrong)
+        )
         what = what or rule.default(wrong)
         return Bound(rule, {}, f"the rule is for `{wrong}={what}` only", places[wrong])
     # `axis=None` says nothing, and is no operand.

@@ -16,9 +16,17 @@ from typing import NamedTuple
 
 from adjointgen.expression import Expression, atom, parse_expression, substitute
 from adjointgen.passes.infer import Inference
-from adjointgen.passes.simplify import fill, literal, total, unraising, without_ones
+from adjointgen.passes.simplify import (
+    fill,
+    folded,
+    literal,
+    total,
+    unraising,
+    whole_powers,
+    without_ones,
+)
 from adjointgen.program import Operation, Program, Statement, Value
-from adjointgen.rulebook import CONSTANT, Rule
+from adjointgen.rulebook import NUMBERS, Rule
 
 _ONES = parse_expression("np.ones_like(v)")
 _LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
@@ -43,6 +51,7 @@ class Dependence(NamedTuple):
     full: frozenset[str]
     lift: frozenset[str]
     guarded: frozenset[str]  # every path to the result goes through a branch of np.where
+    auxiliary: dict[str, tuple[tuple[str, Expression], ...]]  # by target: lines of its rule
 
 
 def dependence(program: Program) -> Dependence:
@@ -58,7 +67,8 @@ def dependence(program: Program) -> Dependence:
             uses[e.variable] = uses.get(e.variable, 0) + 1
             if e.variable in lift or (not e.value.number and e.value.floating == 0):
                 lift.add(s.target)
-    return Dependence(live, edges, uses, frozenset(finder.full), frozenset(lift), guarded)
+    full = frozenset(finder.full)
+    return Dependence(live, edges, uses, full, frozenset(lift), guarded, finder.auxiliary)
 
 
 def _live(program: Program) -> tuple[tuple[Statement, ...], dict[str, dict[str, list[str]]]]:
@@ -116,6 +126,7 @@ class _Edges:
         self.inference = Inference(program)
         self.inference.values = dict(program.values)
         self.full: set[str] = set()
+        self.auxiliary: dict[str, tuple[tuple[str, Expression], ...]] = {}
         self._known: dict[object, tuple[Expression, Value]] = {}
 
     def edges(self, s: Statement, letters: dict[str, list[str]]) -> tuple[Edge, ...]:
@@ -131,13 +142,16 @@ class _Edges:
         values[rule.result] = z
         if rule.seed:
             values[rule.seed] = Value(z.shape, 2, type=z.type)
-        literals = _literals(operation)
+        literals, numbers = _literals(operation), _numbers(operation)
         risky: frozenset[str] = frozenset()
         if s.target in self.guarded and rule.elementwise:
             names = {**operation.arguments, rule.result: atom(s.target)}
             risky = frozenset(x for x, a in names.items() if a.atom in self.python)
         if operation.prefix is not None and rule.operation == "numpy.power":
             risky = frozenset(operation.arguments)  # np.power differs from ** on Python's numbers
+        written = _Written(literals, numbers, risky)
+        if rule.auxiliary:
+            self.auxiliary[s.target] = tuple((x, written(e)) for x, e in rule.auxiliary)
         found = []
         for v, places in _places(letters, apart=bool(rule.seed)):
             ones = rule.kind == "reduction" and v in self.full
@@ -146,13 +160,12 @@ class _Edges:
                 tuple(places),
                 tuple(values.items()),
                 tuple(literals.items()),
+                tuple(numbers.items()),
                 ones,
                 risky,
             )
             if key not in self._known:
-                derivative = self._derivative(operation, places, literals, ones, values)
-                if risky:
-                    derivative = unraising(derivative, risky)
+                derivative = self._derivative(operation, places, written, ones, values)
                 for name, auxiliary in rule.auxiliary:
                     values[name] = self.inference.value(auxiliary, values)
                 self._known[key] = derivative, self.inference.value(derivative, values)
@@ -174,13 +187,16 @@ class _Edges:
         self,
         operation: Operation,
         places: list[str],
-        literals: dict[str, str],
+        written: _Written,
         ones: bool,
         values: dict[str, Value],
     ) -> Expression:
-        parts = [operation.rule.derivatives[letter] for letter in places]
+        literals = written.literals
+        parts = [written(operation.rule.derivatives[letter]) for letter in places]
         if literals:
-            parts = [fill(p, literals) for p in parts]
+            whole = all(text.lstrip("-").isdigit() for text in literals.values())
+            if whole and values[places[0]].floating:
+                parts = [whole_powers(p) for p in parts]
         if operation.rule.kind == "reduction":
             if not ones:
                 parts = [without_ones(p) if _is_ones(p) else p for p in parts]
@@ -190,6 +206,20 @@ class _Edges:
             merged = {letter: atom(places[0]) for letter in places}
             parts = [substitute(p, merged) for p in parts]
         return total(parts)
+
+
+class _Written(NamedTuple):
+    """How the lines of a rule are written for the operands of one statement."""
+
+    literals: dict[str, str]
+    numbers: dict[str, str]
+    risky: frozenset[str]  # letters whose division or power may raise
+
+    def __call__(self, line: Expression) -> Expression:
+        line = folded(line, self.numbers)
+        if self.literals:
+            line = fill(line, self.literals)
+        return unraising(line, self.risky) if self.risky else line
 
 
 def _places(letters: dict[str, list[str]], apart: bool) -> list[tuple[str, list[str]]]:
@@ -204,13 +234,19 @@ def _literals(operation: Operation) -> dict[str, str]:
     rule = operation.rule
     optional = rule.operands[rule.required :]
     found = {x: rule.default(x) for x in optional if x not in operation.arguments}
-    if CONSTANT not in rule.annotations:
+    if not rule.asked:
         return found
     for letter, argument in operation.arguments.items():
         text = _number(argument)
-        if text is not None and rule.annotated(letter) == CONSTANT:
+        if text is not None and rule.annotated(letter) in NUMBERS:
             found[letter] = text
     return found
+
+
+def _numbers(operation: Operation) -> dict[str, str]:
+    """The letters at which any literal number stands, and their texts."""
+    found = {x: _number(a) for x, a in operation.arguments.items()}
+    return {x: text for x, text in found.items() if text is not None}
 
 
 def _number(argument: Expression) -> str | None:

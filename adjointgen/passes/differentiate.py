@@ -20,6 +20,7 @@ from adjointgen.program import Operation, Program, Statement
 from adjointgen.write.spelling import Speller
 
 _PRODUCT = parse_expression("g * d")
+_NEGATIVE = parse_expression("-g")
 _GUARDED = parse_expression("np.where(g == 0, 0, g * d)")
 _ONES = parse_expression("np.ones_like(v)")
 _LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
@@ -150,9 +151,10 @@ class _Differentiator:
             letters[rule.seed] = atom(self.adjoint.get(z, "1.0"))
         style = self._style(operation)
         needed = {o for e in edges for o in e.derivative.operands}
-        for letter, value in reversed(rule.auxiliary):
+        auxiliary = self.depend.auxiliary.get(z, ())
+        for letter, value in reversed(auxiliary):
             needed.update(value.operands if letter in needed else ())
-        for letter, value in rule.auxiliary:
+        for letter, value in auxiliary:
             if letter in needed:
                 spelt = self._spell(substitute(value, letters), *style)
                 letters[letter] = atom(self.names.temporary(z))
@@ -241,6 +243,8 @@ class _Differentiator:
         """Adjoint times derivative (whose text is `part`), guarded where that could be infinite."""
         assert s.operation is not None
         factors = {"g": atom(self.adjoint[s.target]), "d": derivative}
+        if derivative is part and literal(tree(part)) == -1:
+            return substitute(_NEGATIVE, factors)
         elementwise = s.operation.rule.elementwise
         if s.target in self.depend.guarded and elementwise and not _is_finite(part):
             return self._spell(substitute(_GUARDED, factors))

@@ -203,7 +203,10 @@ class Expressions(Calls):
                     "ADJ409", f"`{self.shown(node)}` is a complex number", node, "use real numbers"
                 )
         elif isinstance(node, ast.Attribute):
-            self.dotted(node)
+            if self.activity.operation(node) is not None:  # the real part is the operation
+                self.pure(node.value)
+            else:
+                self.dotted(node)
         elif isinstance(node, ast.Subscript):
             self.pure(node.value)
             self.pure(node.slice)

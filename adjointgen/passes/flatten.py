@@ -14,21 +14,23 @@ import ast
 from itertools import groupby
 
 from adjointgen.expression import Expression, atom, expression, name_or_number
-from adjointgen.names import Names
+from adjointgen.names import Names, Outer
 from adjointgen.passes.activity import Activity
 from adjointgen.program import Operation, Phrase, Program, Source, Statement, is_part
 from adjointgen.read.constants import copied
 from adjointgen.rulebook import find
 
 
-def flatten(source: Source, activity: Activity) -> Program:
+def flatten(source: Source, activity: Activity, outer: Outer | None = None) -> Program:
+    """`outer`: what the output's module binds, if the function does not stand there alone."""
+    if outer is None:
+        outer = {**({} if activity.scope.live else activity.scope.outer()), source.name: None}
     reads = callees(source)
     libraries = {
         n
         for n, m in activity.scope.meanings.items()
         if m.split(".")[0] in ("numpy", "math", "scipy")
     }
-    outer = {source.name} if activity.scope.live else {source.name, *activity.scope.names()}
     names = Names({*activity.local, *reads, *libraries}, activity.local, outer)
     flattener = _Flattener(source, activity, names)
     for _, phrases in groupby(source.body, _unpacked):

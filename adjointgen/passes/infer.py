@@ -31,7 +31,7 @@ _FLOAT = Value((), 2, True, "")
 _KEEPING = frozenset(
     f"numpy.{n}"
     for n in """abs absolute sign negative positive square add subtract multiply power pow maximum
-    minimum where floor ceil trunc round around clip fmax fmin remainder mod fmod floor_divide
+    minimum where floor ceil trunc fix round around clip fmax fmin remainder mod fmod floor_divide
     reciprocal divmod nan_to_num ones_like zeros_like""".split()
 )
 _DOUBLE = frozenset(
@@ -41,7 +41,12 @@ _DOUBLE = frozenset(
         for n in "yn kn expn polygamma lambertw spherical_jn spherical_yn spherical_in".split()
     ]
 )
-_EITHER = frozenset(["scipy.special.spherical_kn"])  # float32 stays from SciPy 1.15 on
+# They make float64 of float32, in some versions of SciPy.
+_WIDENING = frozenset(
+    f"scipy.special.{n}"
+    for n in """spherical_kn gammainc gammaincc gammaincinv gammainccinv ellipkinc ellipeinc
+    hyp2f1""".split()
+)
 _COUNTING = frozenset("comb perm factorial floor ceil trunc gcd lcm isqrt".split())
 _SEQUENCES = frozenset("fsum prod dist sumprod".split())
 _NEWER = {"cbrt", "exp2", "fma"}  # than Python 3.10
@@ -191,7 +196,9 @@ class Inference:
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Call):
             callee = self.scope.canonical(node.value.func, self._local) or ""
             several = any(len(rule.results) > 1 for rule in rulebook.find(callee))
-            return recur(node.value) if several else UNKNOWN
+            whole = recur(node.value) if several else UNKNOWN
+            # The exponents of frexp are integers.
+            return whole._replace(floating=0, type=None) if callee == "numpy.frexp" else whole
         if isinstance(node, ast.Attribute):
             text = dotted_name(node)
             return UNKNOWN if text is None else self.operand(text)
@@ -230,7 +237,8 @@ class Inference:
             shape = join_shapes(arguments[0].shape, chosen.shape)
             return Value(shape, chosen.floating, type=_strong(chosen.type))
         if not node.keywords and canonical in purity.INERT and name.startswith(_TRUTHS):
-            return _truth(join(*arguments))
+            joined = join(*arguments)
+            return _truth(joined._replace(type=_strong(joined.type)))  # of NumPy's own bool
         if node.keywords or not _acts_by_element(canonical):
             return UNKNOWN
         return _mapped(canonical, arguments)
@@ -248,7 +256,10 @@ def _mapped(function: str, arguments: list[Value]) -> Value:
     joined = join(*arguments)
     if function in _DOUBLE:
         return Value(joined.shape, 2, type="f8")
-    type = None if function in _EITHER else _strong(joined.type)
+    type = _strong(joined.type)
+    if function.startswith("scipy.special."):  # their loops are for operands of one type
+        one = len({a.type for a in arguments} - {""}) <= 1 and function not in _WIDENING
+        type = type if one else None
     joined = joined._replace(number=False, type=type)
     return joined if function in _KEEPING else joined._replace(floating=2)
 

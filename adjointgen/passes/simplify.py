@@ -18,6 +18,7 @@ from adjointgen.expression import Expression, dotted_name, expression, name_or_n
 
 Number = int | float
 _FOLD = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
+_SHORT = 6  # digits and signs of a quotient that is written out
 
 
 def fill(value: Expression, literals: Mapping[str, str]) -> Expression:
@@ -37,6 +38,19 @@ def _fill(value: Expression, literals: tuple[tuple[str, str], ...]) -> Expressio
     return expression(_fold(filled), _atom, callees=False)
 
 
+def folded(value: Expression, numbers: Mapping[str, str]) -> Expression:
+    """`0.5` for `1.0 / y` where y is the number 2.0; unchanged where no arithmetic goes away."""
+    if not numbers or not any(o in numbers for o in value.operands):
+        return value
+    filled = fill(value, numbers)
+    return filled if _operations(filled) < _operations(value) else value
+
+
+@lru_cache(maxsize=4096)
+def _operations(value: Expression) -> int:
+    return sum(isinstance(node, ast.BinOp) for node in ast.walk(value.template.tree))
+
+
 def _atom(node: ast.expr) -> str | None:
     return dotted_name(node) or name_or_number(node)
 
@@ -46,6 +60,8 @@ def _fold(node: ast.expr) -> ast.expr:
         return _fold_binary(_fold(node.left), node.op, _fold(node.right))
     if isinstance(node, ast.Call):
         return ast.Call(node.func, [_fold(a) for a in node.args], node.keywords)
+    if isinstance(node, ast.UnaryOp):
+        return ast.UnaryOp(node.op, _fold(node.operand))
     return node
 
 
@@ -59,6 +75,15 @@ def _fold_binary(left: ast.expr, op: ast.operator, right: ast.expr) -> ast.expr:
             return ast.BinOp(left, op, right)
         if short <= max(len(repr(abs(a))), len(repr(abs(b)))):
             return number(result)
+    if a is not None and b and isinstance(op, ast.Div) and isinstance(a, float):
+        try:
+            quotient = a / b
+        except OverflowError:  # by an integer beyond the floats
+            return ast.BinOp(left, op, right)
+        if len(repr(quotient)) <= _SHORT:
+            return number(quotient)
+    if isinstance(op, ast.Sub) and b == 0 and isinstance(b, float):
+        return left
     if isinstance(op, ast.Mult):
         if a is not None and a == 0:
             return number(0)
@@ -89,6 +114,21 @@ def number(value: Number) -> ast.expr:
     if value < 0:
         return ast.UnaryOp(ast.USub(), ast.Constant(-value))
     return ast.Constant(value)
+
+
+@lru_cache(maxsize=1024)
+def whole_powers(value: Expression) -> Expression:
+    """`6 * x**5` for `6 * x**5.0`, where x is no integer that could overflow."""
+
+    class Whole(ast.NodeTransformer):
+        def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+            self.generic_visit(node)
+            exponent = literal(node.right) if isinstance(node.op, ast.Pow) else None
+            if exponent is None or exponent != int(exponent):
+                return node
+            return ast.BinOp(node.left, node.op, number(int(exponent)))
+
+    return expression(Whole().visit(tree(value)), _atom, callees=False)
 
 
 def total(parts: list[Expression]) -> Expression:

@@ -10,6 +10,7 @@ import ast
 import builtins
 import sys
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from adjointgen.read.text import Module
@@ -56,6 +57,11 @@ class Scope:
 
     def names(self) -> set[str]:
         return set(self.bound)
+
+    def outer(self) -> dict[str, tuple[str, str] | None]:
+        """What the module binds: name -> what it imports, None for anything else."""
+        items = {name: self.import_of(name) for name in self.bound}
+        return {name: item and (item.module, item.attribute) for name, item in items.items()}
 
     def alias(self, library: str) -> str | None:
         """A name that the module binds to a library ("np" for "numpy")."""
@@ -132,6 +138,12 @@ class StaticScope(Scope):
             tuple(starred),
         )
         self.ambiguous = {n: lines[n] for n, m in meanings.items() if len(m) > 1}
+
+
+@lru_cache(maxsize=1)
+def static_scope(module: Module) -> StaticScope:
+    """The one scope of all functions of a file: they come together, and each would scan it all."""
+    return StaticScope(module)
 
 
 def blocks(body: list[ast.stmt]) -> Iterator[ast.stmt]:

@@ -1,48 +1,79 @@
-"""Selectors (`file.py:func`, `file.py:Class.method`, `file.py`, `dir/`) and what they name."""
+"""Selectors (`file.py:func`, `pkg.mod:Class.method`, `file.py`, `dir/`, `-`) and what they name."""
 
 from __future__ import annotations
 
 import ast
 import os
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from adjointgen.diagnostics import AdjointError, Diagnostic, Span, refuse
 from adjointgen.read.parse import Function
+from adjointgen.read.project import STDIN
 from adjointgen.read.resolve import bindings, blocks
 from adjointgen.read.text import Module, read_module
 
 
 class Selector(NamedTuple):
-    """A path and the dotted name of a function in it, "" for all."""
+    """A path, `STDIN` for `-`, and the dotted name of a function in it, "" for all."""
 
     path: str
     name: str
 
 
-def parse_selector(text: str) -> Selector:
-    """`path:name` or `path::name`; a drive letter's colon belongs to the path."""
+def parse_selector(text: str, folder: str = "") -> Selector:
+    """`path:name` or `path::name`; a module may stand for the path, which is from `folder`.
+
+    A drive letter's colon belongs to the path. ADJ001 for a module that is nowhere.
+    """
     path, colon, name = text.rpartition(":")
-    if not colon or "/" in name or "\\" in name or name.endswith(".py") or os.path.exists(text):
-        return Selector(text, "")
-    path = path.removesuffix(":")
-    if not name or not all(part.isidentifier() for part in name.split(".")):
-        raise refuse("ADJ006", f"the selector {text!r} does not name a function",
-                     "write it as file.py:function or file.py:Class.method")  # fmt: skip
-    return Selector(path, name)
+    whole = os.path.exists(os.path.join(folder, text))
+    if not colon or "/" in name or "\\" in name or name.endswith(".py") or whole:
+        path, name = text, ""
+    else:
+        path = path.removesuffix(":")
+        if not name or not all(part.isidentifier() for part in name.split(".")):
+            raise refuse("ADJ006", f"the selector {text!r} does not name a function",
+                         "write it as file.py:function or file.py:Class.method")  # fmt: skip
+    if path in ("-", STDIN):
+        return Selector(STDIN, name)
+    joined = os.path.join(folder, path)
+    # A folder's own name is the folder; with a function behind it, it is the package.
+    package = bool(name) and os.path.isfile(os.path.join(joined, "__init__.py"))
+    if _is_module_name(path) and (package or not os.path.exists(joined)):
+        from adjointgen.read.modules import find_module
+
+        joined = find_module(path, folder)
+    return Selector(joined, name)
 
 
-def load(path: str) -> Module:
-    """Read and parse a file; ADJ001 if it cannot be read. Nothing in it is run."""
+def _is_module_name(text: str) -> bool:
+    return not text.endswith(".py") and all(part.isidentifier() for part in text.split("."))
+
+
+def load(path: str, shown: str = "") -> Module:
+    """Read and parse a file; ADJ001 if it cannot be read. Nothing in it is run.
+
+    `shown`: what to call it, if not by its path.
+    """
+    return read_module(read(path), shown or path)
+
+
+def read(path: str) -> bytes:
+    """The bytes of a file, or of stdin."""
     try:
+        if path == STDIN:
+            return sys.stdin.buffer.read()
         with open(path, "rb") as file:
-            data = file.read()
+            return file.read()
     except IsADirectoryError:
         raise refuse("ADJ001", f"{path} is a folder", "name a file in it") from None
+    except AttributeError:  # closed before we began
+        raise refuse("ADJ001", "cannot read stdin: it is closed", "pass a file") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise refuse("ADJ001", f"cannot read {path}: {reason}", "check the path") from None
-    return read_module(data, path)
 
 
 def python_files(path: str) -> list[str]:

@@ -1,8 +1,10 @@
 """Arithmetic and powers."""
 
+import math
+
 import numpy as np
 
-from adjointgen.rules.kinds import Constant, Nonzero, Positive, at, elementwise
+from adjointgen.rules.kinds import Base, Constant, Nonzero, Positive, at, elementwise
 
 
 @elementwise
@@ -102,6 +104,13 @@ def power_constant(x: Positive, y: Constant, /):
     z = x**y
     dz_dx = y * x ** (y - 1.0)
     return z, dz_dx
+
+
+@elementwise
+def power_of_base(x: Base, y, /):
+    z = x**y
+    dz_dy = z * math.log(x)  # a plain number: float32 stays
+    return z, dz_dy
 
 
 @elementwise

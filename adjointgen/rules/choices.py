@@ -168,5 +168,5 @@ def interp(x, xp: Table, fp: Table, left=None, right=None, period: Default = Non
 def i0(x):
     y = np.i0(x)
     c = np.cos(3.141592653589793 * (np.arange(128) + 0.5) / 128.0)  # the nodes of Gauss-Chebyshev
-    dy_dx = np.full_like(y, np.mean(c * np.sinh(np.multiply.outer(x, c)), axis=-1))
+    dy_dx = np.full_like(y, np.mean(c * np.sinh(np.expand_dims(x, -1) * c), axis=-1))
     return y, dy_dx

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from adjointgen.rules.kinds import AboveMinusOne, Positive, at, elementwise
+from adjointgen.rules.kinds import AboveMinusOne, Constant, Positive, at, elementwise
 
 
 @elementwise
@@ -61,6 +61,22 @@ def log1p(x: AboveMinusOne, /):
 
 
 @elementwise
+def logaddexp_left(x: Constant, y, /):
+    z = np.logaddexp(x, y)
+    e = np.exp(-np.abs(1.0 * y - x))
+    dz_dy = np.where(y >= x, 1.0, e) / (1.0 + e)
+    return z, dz_dy
+
+
+@elementwise
+def logaddexp_right(x, y: Constant, /):
+    z = np.logaddexp(x, y)
+    e = np.exp(-np.abs(1.0 * x - y))
+    dz_dx = np.where(x >= y, 1.0, e) / (1.0 + e)
+    return z, dz_dx
+
+
+@elementwise
 @at("no overflow", x=1e4, y=0.0, dz_dx=1.0, dz_dy=0.0)
 @at("one half each, also at infinity", x=float("inf"), y=float("inf"), dz_dx=0.5, dz_dy=0.5)
 @at("one half each, also at infinity", x=-float("inf"), y=-float("inf"), dz_dx=0.5, dz_dy=0.5)
@@ -71,6 +87,22 @@ def logaddexp(x, y, /):
     dz_dx = np.where(x >= y, 1.0, e) / (1.0 + e)
     dz_dy = np.where(y >= x, 1.0, e) / (1.0 + e)
     return z, dz_dx, dz_dy
+
+
+@elementwise
+def logaddexp2_left(x: Constant, y, /):
+    z = np.logaddexp2(x, y)
+    e = np.exp2(-np.abs(1.0 * y - x))
+    dz_dy = np.where(y >= x, 1.0, e) / (1.0 + e)
+    return z, dz_dy
+
+
+@elementwise
+def logaddexp2_right(x, y: Constant, /):
+    z = np.logaddexp2(x, y)
+    e = np.exp2(-np.abs(1.0 * x - y))
+    dz_dx = np.where(x >= y, 1.0, e) / (1.0 + e)
+    return z, dz_dx
 
 
 @elementwise

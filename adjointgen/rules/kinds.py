@@ -62,6 +62,7 @@ Condition: TypeAlias = Any  # a truth value
 Integer: TypeAlias = Any  # an order or a count
 Flat: TypeAlias = Any  # the derivative is zero wherever there is one
 Constant: TypeAlias = Any  # the rule holds for a literal number only
+Base: TypeAlias = Any  # the rule holds for a positive literal number only
 Nothing: TypeAlias = Any  # the rule holds for None only
 Default: TypeAlias = Any  # the rule holds for its default only
 Table: TypeAlias = Any  # an array that is not taken by element

@@ -18,7 +18,7 @@ def fabs(x: Nonzero, /):
 @at("0 at the jump", x=0.0, y=1.0, dz_dx=0.0)
 def copysign(x: Nonzero, y: Flat, /):
     z = math.copysign(x, y)
-    dz_dx = math.copysign(1.0, y) * ((x > 0) - (x < 0))
+    dz_dx = math.copysign(1.0, y) * (1.0 * (x > 0) - (x < 0))
     return z, dz_dx
 
 

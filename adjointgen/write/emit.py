@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from adjointgen.diagnostics import refuse
+from adjointgen.inputs import OBJECTS
 from adjointgen.program import Parameter, Program, Statement
 from adjointgen.read.text import uncollected
+from adjointgen.write.clash import check_together
 from adjointgen.write.head import INDENT, constants, helpers, imports, keeps_annotation
 from adjointgen.write.layout import WIDTH, lay_out
 from adjointgen.write.render import render
@@ -22,14 +24,15 @@ def emit_module(programs: Iterable[Program]) -> str:
 
 
 def _module(programs: list[Program]) -> str:
+    check_together(programs)
     functions = [emit_function(p) for p in programs]
     blocks: list[str] = []
     if lines := imports(programs):
         blocks.append("\n".join(lines))
-    if copied := [c for p in programs for c in constants(p)]:
-        blocks.append("\n".join(dict.fromkeys(copied)))
+    if copied := constants(programs):
+        blocks.append("\n".join(copied))
     head = "\n\n".join(blocks)
-    needed = dict.fromkeys(h for p in programs for h in helpers(p))
+    needed = helpers(programs)
     _gate("\n\n".join([head, *needed]))
     return "\n\n\n".join(part for part in (head, *needed, *functions) if part) + "\n"
 
@@ -46,45 +49,59 @@ def _gate(text: str) -> str:
 # ----- a function -----
 
 
+class _Lines(list[str]):
+    """The lines of a function, parsed back in pieces that fit the caches."""
+
+    def __init__(self, head: list[str]) -> None:
+        super().__init__(head)
+        self.checked = 0
+
+    def add(self, statement: list[str]) -> None:
+        self += statement
+        if len(self) > self.checked + 1000:
+            self.check()
+
+    def check(self) -> None:
+        opening = "def f():\n" if self.checked else ""
+        _gate(opening + "\n".join([*self[self.checked :], f"{INDENT}pass"]))
+        self.checked = len(self)
+
+
 def emit_function(program: Program) -> str:
     source = program.source
     flag = program.flag
-    lines = _signature(program, flag)
+    lines = _Lines(_signature(program, flag))
     if source.docstring:
         lines += _docstring(program)
     column = source.text.span(source.node.body[0]).column
-    forward = _forward(program, column)
+    head = len(lines)
+    for statement in _forward(program, column):
+        lines.add(statement)
     result = source.result
     returned = result.value.elts if isinstance(result.value, ast.Tuple) else [result.value]
     named = all(isinstance(v, ast.Name) for v in returned)
     closing = list(result.above) if named else []  # an unnamed result has its comments above it
-    while not lines[1:] and not forward and closing and not closing[0]:
+    while head == 1 == len(lines) and closing and not closing[0]:
         closing.pop(0)
-    forward += [INDENT + c if c else "" for c in closing]
+    lines += [INDENT + c if c else "" for c in closing]
     value = ", ".join(program.results)
     if len(program.results) == 1 and isinstance(result.value, ast.Tuple):
         value = f"({value},)"
     aside = f"  {result.aside}" if result.aside and named else ""
-    forward += [f"{INDENT}if not {flag}:", *_return(value, INDENT * 2)]
-    forward[-1] += aside
-    lines += forward
-    _gate("\n".join(lines))
-    checked = len(lines)
+    lines += [f"{INDENT}if not {flag}:", *_return(value, INDENT * 2)]
+    lines[-1] += aside
     lines += ["", *_remarks(program)]
     for start, names in program.starts:
         lines += _zero_lines(start, names)
     for s in program.reverse:
-        lines += _reverse(s)
-        if len(lines) > checked + 1000:  # a long text in pieces that fit the caches
-            _gate("if 1:\n" + "\n".join(lines[checked:]))
-            checked = len(lines)
+        lines.add(_reverse(s))
     gradients = ", ".join(program.gradients)
     if len(program.gradients) > 1:
         gradients = f"({gradients})"
     if isinstance(result.value, ast.Tuple) and len(program.results) > 1:
         value = f"({value})"
     lines += ["", *_return(f"{value}, {gradients}", INDENT)]
-    _gate("def f():\n" + "\n".join(lines[checked:]))
+    lines.check()
     return "\n".join(lines)
 
 
@@ -184,7 +201,7 @@ def _remarks(program: Program) -> list[str]:
     else:
         out = [f"{INDENT}# df_dv is the derivative of {what} with respect to v"]
     others = [p.name for p in program.source.parameters if p.name not in program.inputs]
-    others = [n for n in others if n not in ("self", "cls")]
+    others = [n for n in others if n not in OBJECTS]
     if others:
         out.append(f"{INDENT}# not differentiated: {', '.join(others)}")
     shapes = [
@@ -212,27 +229,26 @@ def _zero_lines(start: str, names: tuple[str, ...]) -> list[str]:
 # ----- statements -----
 
 
-def _forward(program: Program, column: int) -> list[str]:
-    lines: list[str] = []
+def _forward(program: Program, column: int) -> Iterator[list[str]]:
+    """The lines of each statement, comments and blank lines above it included."""
+    begun = False
     told: object = None
     beside: set[str] = set()
     for s in program.forward:
         if s.target in beside:
             continue
         beside.update(s.beside)
-        for i, comment in enumerate(s.above):
-            if comment or lines or i:
-                lines.append(INDENT + comment if comment else "")
-        while lines and not lines[0]:
+        lines = [INDENT + comment if comment else "" for comment in s.above]
+        while not begun and lines and not lines[0]:
             lines.pop(0)
+        begun = True
         if s.origin and s.span != told:
             lines += [f"{INDENT}# {line}".rstrip() for line in _moved(s.origin, column, strip=True)]
         told = s.span
         written = _verbatim(s, column) or lay_out(_targets(s), render(s.whole or s.value))
         if s.aside:
             written[-1] += f"  {s.aside}"
-        lines += written
-    return lines
+        yield lines + written
 
 
 def _targets(s: Statement) -> str:

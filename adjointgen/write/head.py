@@ -84,8 +84,15 @@ def needed_imports(program: Program) -> list[Import]:
     return [*found.values(), *program.imports.values()]
 
 
-def constants(program: Program) -> list[str]:
-    """The module constants as the user wrote them, with the comment behind them."""
+def constants(programs: list[Program]) -> list[str]:
+    """The module constants as the user wrote them, each once, with the comment behind them."""
+    found: dict[str, str] = {}
+    for name, line in (pair for p in programs for pair in zip(p.constants, _constants(p))):
+        found.setdefault(name, line)
+    return list(found.values())
+
+
+def _constants(program: Program) -> list[str]:
     scope: Scope = program.source.scope  # type: ignore[assignment]
     text = program.source.text
     found = []
@@ -100,15 +107,19 @@ def constants(program: Program) -> list[str]:
     return found
 
 
-def helpers(program: Program) -> list[str]:
-    """The definitions of the helpers of a program, under the names that they have there."""
-    out = []
-    for helper, name in program.helpers.items():
-        text = helper_texts()[helper]
-        for library, alias in program.modules.items():
-            text = re.sub(rf"\b{library}\.", f"{alias}.", text)
-        out.append(re.sub(rf"\b{helper}\(", f"{name}(", text))
-    return out
+def helpers(programs: list[Program]) -> list[str]:
+    """The definitions of the helpers, each once; it may have a second name where one is hidden."""
+    out: dict[str, str] = {}
+    first: dict[str, str] = {}
+    for p in programs:
+        for helper, name in p.helpers.items():
+            text = helper_texts()[helper]
+            for library, alias in p.modules.items():
+                text = re.sub(rf"\b{library}\.", f"{alias}.", text)
+            text = re.sub(rf"\b{helper}\(", f"{name}(", text)
+            known = first.setdefault(helper, name)
+            out.setdefault(name, text if known == name else f"{name} = {known}")
+    return list(out.values())
 
 
 @cache

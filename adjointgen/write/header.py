@@ -9,8 +9,7 @@ No version, no date, no absolute path: it changes only when the source, the opti
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -38,17 +37,19 @@ class Header(NamedTuple):
         return dict(self.facts).get("body-sha256") == _digest(self.body)
 
 
-def with_header(body: str, selectors: Iterable[str], source: str, options: Options) -> str:
-    """The text of a file: `body` is the module's, `source` that of the functions it comes from."""
+def with_header(body: str, functions: Iterable[tuple[str, Options]], source: str) -> str:
+    """The text of a file: `body` is the module's, `source` that of the functions it comes from.
+
+    `functions`: their selectors and options. Options that not all of them have in common are told
+    for each, as `f:wrt=x`.
+    """
+    selectors, options = zip(*functions)
+    same = all(o == options[0] for o in options)
     gap = "\n\n" if body.startswith(("def ", "@")) else "\n"  # as the formatters have it
     body = gap + body
     facts = [f"format={FORMAT}"]
-    if options.wrt is not None:
-        facts.append(f"wrt={','.join(options.wrt)}")
-    for name, shape in (options.shapes or {}).items():
-        facts.append(f"shape={name}={','.join(shape.replace(',', ' ').split())}")
-    if options.scalar:
-        facts.append("scalar")
+    for selector, own in [("", options[0])] if same else zip(selectors, options):
+        facts += [f"{selector.rpartition(':')[2]}:{fact}".lstrip(":") for fact in _facts(own)]
     facts += [f"source-sha256={_digest(source)}", f"body-sha256={_digest(body)}"]
     lines = [_FIRST, *(f"{_SOURCE}{printable(s)}" for s in selectors), _FACTS]
     for fact in facts:
@@ -56,6 +57,15 @@ def with_header(body: str, selectors: Iterable[str], source: str, options: Optio
             lines.append(_FACTS)
         lines[-1] += f" {printable(fact)}"
     return "\n".join(lines) + "\n" + body
+
+
+def _facts(options: Options) -> Iterator[str]:
+    if options.wrt is not None:
+        yield f"wrt={','.join(map(str, options.wrt))}"
+    for name, shape in (options.shapes or {}).items():
+        yield f"shape={name}={','.join(shape.replace(',', ' ').split())}"
+    if options.scalar:
+        yield "scalar"
 
 
 def read_header(data: bytes) -> Header | None:
@@ -75,23 +85,6 @@ def read_header(data: bytes) -> Header | None:
             facts.append((name, value))
         end += 1
     return Header(tuple(sources), tuple(facts), "\n".join(lines[end:]))
-
-
-def selector_of(path: str, name: str) -> str:
-    """`examples/gist.py:f`: the path is POSIX, from the folder of the nearest pyproject.toml."""
-    path = os.path.abspath(path)
-    root = folder = os.path.dirname(path)
-    while not os.path.exists(os.path.join(root, "pyproject.toml")):
-        above = os.path.dirname(root)
-        if above == root:  # there is none
-            root = os.getcwd()
-            break
-        root = above
-    try:
-        path = os.path.relpath(path, root)
-    except ValueError:  # another drive
-        path = os.path.relpath(path, folder)
-    return f"{path.replace(os.sep, '/')}:{name}"
 
 
 def source_text(module: Module, node: Function) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from adjointgen.program import Program
 from adjointgen.read.resolve import Import, Scope
 from adjointgen.rulebook import MATH_SPELLING
@@ -45,10 +47,12 @@ class Speller:
     def helper(self, name: str) -> str:
         """The name of a helper function, whose definition the output will have."""
         if name not in self.helpers:
+            text = helper_texts()[name]
             for module, library in (("np", "numpy"), ("math", "math")):
-                if f"{module}." in helper_texts()[name]:
-                    self.modules[module] = self.module(library)
-            self.helpers[name] = self.names.mint_outer(name)
+                if f"{module}." in text:
+                    own = {*re.findall(r"\w+", text)} - {module}
+                    self.modules[module] = self.module(library, frozenset(own))
+            self.helpers[name] = self.names.mint_outer(name, name)
         return self.helpers[name]
 
     def _spell(self, function: str, library: str, prefix: str | None) -> str:
@@ -76,17 +80,20 @@ class Speller:
         self.used.setdefault(alias, own or Import(library, "", alias))
         return alias
 
-    def module(self, library: str) -> str:
-        """A name for the library itself, imported if the user did not: `np`, `math`, `special`."""
-        alias = self._alias(library)
+    def module(self, library: str, hidden: frozenset[str] = frozenset()) -> str:
+        """A name for the library itself, imported if the user did not: `np`, `math`, `special`.
+
+        It is none of the `hidden`, which mean something else where it will stand.
+        """
+        alias = None if self.scope.alias(library) in hidden else self._alias(library)
         if alias is not None:
             return alias
         item = {
             "numpy": Import("numpy", "", "np"),
             "scipy.special": Import("scipy", "special", "special"),
         }.get(library, Import(library, "", library))
-        known = (n for n, i in self.used.items() if i[:2] == item[:2])
-        alias = next(known, None) or self.names.mint_outer(item.name)
+        known = (n for n, i in self.used.items() if i[:2] == item[:2] and n not in hidden)
+        alias = next(known, None) or self.names.mint_outer(item.name, item[:2])
         self.used[alias] = item._replace(name=alias)
         return alias
 
@@ -96,6 +103,6 @@ class Speller:
             own = next(
                 (n for n, i in self.used.items() if (i.module, i.attribute) == (library, name)),
                 None,
-            ) or self.names.mint_outer(name)
+            ) or self.names.mint_outer(name, (library, name))
         self.used[own] = Import(library, name, own)
         return own

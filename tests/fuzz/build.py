@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -10,10 +11,11 @@ import numpy as np
 
 from tests.fuzz import oracle
 from tests.fuzz.arguments import arguments
+from tests.fuzz.calls import INACTIVE, knots
 from tests.fuzz.domain import Rejected, checked
-from tests.fuzz.expressions import NUMBERS, Pool, walk
+from tests.fuzz.expressions import NUMBERS, Pool
 from tests.fuzz.names import Names, spelling
-from tests.fuzz.nodes import Node, evaluate, name, names, number, render
+from tests.fuzz.nodes import Node, call, evaluate, name, names, number, render, walk
 from tests.fuzz.programs import Program, Statement
 
 PI = ("numpy", "pi")
@@ -34,8 +36,8 @@ class _Builder:
     def __init__(self, seed: int, random: Random) -> None:
         self.seed, self.random = seed, random
         self.names = Names(random, random.choice([0.0, 0.0, 0.0, 0.3, 1.0]))
-        builtin_abs = random.random() < 0.6
-        self.spelling = spelling(self.names, builtin_abs)
+        builtins = random.random() < 0.6
+        self.spelling = spelling(self.names, builtins)
         self.function = self.names.new(["f", "f", "g", "loss", "price", "energy", "df_dx", "model"])
         self.definitions: list[str] = []
         self.constants = self._constants()
@@ -50,12 +52,14 @@ class _Builder:
         self.pool = Pool(
             random=random,
             library=random.choice(plain) if self.arguments.plain else "numpy",
-            builtin_abs=builtin_abs,
+            builtins=builtins,
             environment=self.constants | {p.name: p.value for p in self.parameters},
             floats=list(floats),
             fixed=[*others, *self.constants],
+            orders=[*others, *(c for c, value in self.constants.items() if type(value) is int)],
             conditions=flags,
             unused=list(floats),
+            tables=[],
         )
         self.statements: list[Statement] = []
         self.body: list[str] = []
@@ -131,8 +135,48 @@ class _Builder:
             self._guarded()
         elif roll < 0.18 and pool.library != "math":
             self._poison()
+        elif roll < 0.23:
+            self._several()
+        elif roll < 0.245 and pool.library != "math":
+            tables = self._bind(*((n, evaluate(n, {})) for n in knots(pool)), private=True)
+            pool.tables.append((tables[0], tables[1]))
+        elif roll < 0.26:
+            self._sizes()
         else:
             self._bind(pool.draw(depth))
+
+    def _several(self) -> None:
+        """`q, r = np.divmod(x, y)`; nothing reads a result that is outside its domain."""
+        nodes = self.pool.several()
+        values, outside = [], []
+        for i, node in enumerate(nodes):
+            try:
+                values.append(checked(node, self.pool.environment))
+            except Rejected:
+                outside.append(i)
+                values.append(np.nan)
+        if len(outside) == len(nodes) or not self.pool.floats_of(nodes[0]):
+            raise Rejected
+        whole = replace(nodes[0], layout=replace(nodes[0].layout, part=""))
+        self._bind(*zip(nodes, values, strict=True), private=outside, whole=whole)
+
+    def _sizes(self) -> None:
+        """`n, d = x.shape` or `n = x.shape[0]`."""
+        pool = self.pool
+        arrays = [p.name for p in self.parameters if np.ndim(p.value) > 0]
+        if not arrays:
+            raise Rejected
+        x = self.random.choice(arrays)
+        sizes = np.shape(pool.environment[x])
+        nodes = [Node("shape", (name(x),), leaf=i) for i in range(len(sizes))]
+        pairs = list(zip(nodes, sizes, strict=True))
+        if len(pairs) > 1 and self.random.random() < 0.7:
+            text = f"{x}.shape"
+            made = self._bind(*pairs, private=True, whole=text)
+        else:
+            made = self._bind(self.random.choice(pairs), private=True)
+        pool.fixed += made
+        pool.orders += made
 
     def _guarded(self) -> None:
         """A where with an invalid branch, which is nested or has a name of its own."""
@@ -144,7 +188,7 @@ class _Builder:
             if self.random.random() < 0.3:
                 choice = (condition, evaluate(condition, self.pool.environment))
                 condition = name(self._bind(choice)[0])
-        self._bind((Node("where", (condition, branch, other), "numpy"), value))
+        self._bind((call("numpy", "where", condition, branch, other), value))
 
     def _poison(self) -> None:
         """Dead code that nothing may read."""
@@ -157,10 +201,21 @@ class _Builder:
         self._bind((node, value), private=True)
 
     def _bind(
-        self, *pairs: tuple[Node, Any], private: bool = False, preferred: list[str] | None = None
+        self,
+        *pairs: tuple[Node, Any],
+        private: bool | list[int] = False,
+        preferred: list[str] | None = None,
+        whole: Node | str | None = None,
     ) -> list[str]:
-        """One statement that binds new names; private: no later statement may read them."""
-        texts = [render(node, self.spelling.texts, self.random) for node, _ in pairs]
+        """One statement that binds new names.
+
+        private: no later statement may read them, or those of them. whole: what is unpacked.
+        """
+        written = [node for node, _ in pairs] if whole is None else [whole]
+        texts = [
+            n if isinstance(n, str) else render(n, self.spelling.texts, self.random)
+            for n in written
+        ]
         read = {n for node, _ in pairs for n in names(node)}
         self.pool.unused = [n for n in self.pool.unused if n not in read]
         targets = [self.names.new(preferred) for _ in pairs]
@@ -180,13 +235,17 @@ class _Builder:
         self.body += lines
         nodes = (node for node, _ in pairs)
         self.statements.append(Statement("\n".join(lines), tuple(zip(targets, nodes, strict=True))))
-        for target, (_, value) in zip(targets, pairs, strict=True):
+        for i, (target, (node, value)) in enumerate(zip(targets, pairs, strict=True)):
             self.pool.environment[target] = value
-            if not private and np.asarray(value).dtype.kind == "b":
+            if private is True or (private and i in private):
+                continue
+            if np.asarray(value).dtype.kind == "b":
                 self.pool.conditions.append(target)
-            elif not private:
-                self.pool.floats.append(target)
-                self.pool.unused.append(target)
+                continue
+            self.pool.floats.append(target)
+            self.pool.unused.append(target)
+            if node.op in INACTIVE:
+                self.pool.fixed.append(target)
         return targets
 
     # ----- results and head -----
@@ -209,7 +268,7 @@ class _Builder:
         for op, other in joins:
             node = self._if_inside(Node(op, (node, name(other))), node)
         if pool.library != "math" and random.random() < 0.25:
-            total = Node(random.choice(["sum", "sum", "mean"]), (node,), "numpy")
+            total = pool.total(random.choice(["sum", "sum", "mean"]), node)
             node = self._if_inside(total, node)
         if node.op != "name" and random.random() < 0.7:
             value = checked(node, pool.environment)

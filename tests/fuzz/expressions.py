@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
+from tests.fuzz.calls import SEVERAL, draw_function, draw_several, keywords, spellings
 from tests.fuzz.domain import Rejected, checked
-from tests.fuzz.nodes import COMPARISONS, IN_MATH, IN_NUMPY, Node, name, names, number
+from tests.fuzz.nodes import COMPARISONS, Node, call, name, names, number
+from tests.fuzz.operations import Spelling
 
 NUMBERS = [1, 2, 3, 0.5, 2.0, 1.0, -1.0, -2.0, 1.5, 0.25, 10, -3, 0.1, 3.0, 1e-2, 4.0]
 EXPONENTS = [2, 2, 2, 3, 0.5, -1, 1, 0, 2.0, -2.0, 1.5, -0.5, 4, 3.0]
-ARITHMETIC = ["add"] * 4 + ["subtract"] * 3 + ["multiply"] * 5 + ["divide"] * 2
-OF_TWO = {"arctan2", "atan2", "maximum", "minimum", "hypot"}
+ARITHMETIC = ["add"] * 8 + ["subtract"] * 6 + ["multiply"] * 10 + ["divide"] * 4
+ARITHMETIC += ["remainder", "floor_divide"]
+# What is nan or inf for a negative operand.
+INVALID = [("numpy", f) for f in "sqrt log log2 log10".split()]
+INVALID += [("scipy.special", f) for f in "k0 y0 entr exp1".split()]
 TRIES = 12
 
 
@@ -23,12 +27,17 @@ class Pool:
 
     random: Random
     library: str  # "numpy", "math" or "both"
-    builtin_abs: bool
+    builtins: bool  # abs, pow and divmod
     environment: dict[str, Any]
     floats: list[str]  # operands of everything
     fixed: list[str]  # numbers that are not differentiated
+    orders: list[str]  # integers among them
     conditions: list[str]
     unused: list[str]  # the floats that nothing reads yet
+    tables: list[tuple[str, str]]  # arrays for np.interp
+
+    def __post_init__(self) -> None:
+        self.own, self.special = spellings(self.library, self.builtins)
 
     def leaf(self) -> Node:
         roll = self.random.random()
@@ -50,31 +59,42 @@ class Pool:
             return self.expression(random.randrange(depth))
 
         roll = random.random()
-        if roll < 0.45:
+        if roll < 0.42:
             return Node(random.choice(ARITHMETIC), (operand(), operand()))
-        if roll < 0.55:
+        if roll < 0.50:
             return self._power(operand())
-        if roll < 0.60:
-            return Node("negative", (operand(),))
-        if roll < 0.64 and self.builtin_abs:
-            return Node("abs", (operand(),), "builtins")
-        if roll < 0.67:
-            return Node("ndtr", (operand(),), "scipy.special")
-        if roll < 0.90 or self.library == "math":
-            library = random.choice(["math", "numpy"]) if self.library == "both" else self.library
-            function = random.choice(IN_MATH if library == "math" else IN_NUMPY)
-            operands = [operand() for _ in range(2 if function in OF_TWO else 1)]
-            return Node(function, tuple(operands), library)
-        if roll < 0.95:
-            return Node("where", (self.condition(), operand(), operand()), "numpy")
-        return Node(random.choice(["sum", "mean"]), (operand(),), "numpy")
+        if roll < 0.54:
+            return Node(random.choice(["negative", "negative", "positive"]), (operand(),))
+        if roll < 0.91 or self.library == "math":
+            spelling = random.choice(self.own if random.random() < 0.6 else self.special)
+            return self._power_call(draw_function(self, spelling, operand), spelling)
+        if roll < 0.96:
+            return call("numpy", "where", self.condition(), operand(), operand())
+        return self.total(random.choice(["sum", "mean"]), operand())
+
+    def total(self, op: str, node: Node) -> Node:
+        made = call("numpy", op, node)
+        return replace(made, layout=keywords(self.random, ("numpy", op), 1))
+
+    def several(self) -> list[Node]:
+        """The results of a function of several, for an unpacking."""
+        libraries = {s.function[0] for s in (*self.own, *self.special)}
+        functions = [f for f in SEVERAL if f[0] in libraries]
+        return draw_several(self, self.random.choice(functions), self.leaf)
+
+    def _power_call(self, node: Node, spelling: Spelling) -> Node:
+        """Most powers that are called have a constant exponent too."""
+        if spelling.operation not in ("power", "float_power") or self.random.random() < 0.3:
+            return node
+        exponent = self._power(node.args[0])
+        return replace(node, args=exponent.args, constant=exponent.constant)
 
     def _power(self, base: Node) -> Node:
         if self.random.random() < 0.2:
             return Node("power", (base, self.leaf()))
         if self.fixed and self.random.random() < 0.25:
-            return Node("power", (base, name(self.random.choice(self.fixed))), "constant")
-        return Node("power", (base, number(self.random.choice(EXPONENTS))), "constant")
+            return Node("power", (base, name(self.random.choice(self.fixed))), constant=True)
+        return Node("power", (base, number(self.random.choice(EXPONENTS))), constant=True)
 
     def condition(self, depth: int = 1) -> Node:
         if self.conditions and self.random.random() < 0.3:
@@ -106,16 +126,15 @@ class Pool:
         u = name(self.random.choice(self.floats))
         edge = number(self.random.choice([0.5, 1.0, 0, -0.5, 1.5]))
         distance = Node("subtract", (u, edge))
-        root = Node("sqrt", (distance,), "numpy")
-        negative_power = Node("power", (distance, number(-1.5)), "constant")
+        root = call("numpy", "sqrt", distance)
+        negative_power = Node("power", (distance, number(-1.5)), constant=True)
         branch = self.random.choice([
-            root,
-            Node("log", (distance,), "numpy"),
+            call(*self.random.choice(INVALID), distance),
             Node("multiply", (self.leaf(), negative_power)),
             Node("divide", (root, u)),
         ])  # fmt: skip
         condition, other = Node("greater", (u, edge)), self.leaf()
-        where = Node("where", (condition, branch, other), "numpy")
+        where = call("numpy", "where", condition, branch, other)
         return condition, branch, other, checked(where, self.environment)
 
     def poison(self) -> Node:
@@ -123,13 +142,7 @@ class Pool:
         u = name(self.random.choice(self.floats))
         square = Node("multiply", (u, u))
         return self.random.choice([
-            Node("log", (Node("subtract", (u, u)),), "numpy"),
-            Node("sqrt", (Node("subtract", (number(-1.0), square)),), "numpy"),
-            Node("exp", (Node("exp", (Node("add", (number(60.0), square)),), "numpy"),), "numpy"),
+            call("numpy", "log", Node("subtract", (u, u))),
+            call("numpy", "sqrt", Node("subtract", (number(-1.0), square))),
+            call("numpy", "exp", call("numpy", "exp", Node("add", (number(60.0), square)))),
         ])  # fmt: skip
-
-
-def walk(node: Node) -> Iterator[Node]:
-    yield node
-    for argument in node.args:
-        yield from walk(argument)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.fuzz.nodes import NATIVE
+from tests.fuzz.operations import NATIVE, Function
 
 LETTERS = list("abcdeghijkmnopqrstuvwxyz")
 # Names that look like adjoints, local derivatives, temporaries, the flag, helpers, libraries,
@@ -63,23 +63,24 @@ class Names:
 class Spelling:
     """How one program spells each function, and the import that this needs."""
 
-    texts: dict[tuple[str, str], str]
-    imports: dict[tuple[str, str], str]
+    texts: dict[Function, str]
+    imports: dict[Function, str]
 
 
 def spelling(names: Names, use_builtins: bool) -> Spelling:
     """A random style of importing; the names that it binds are taken from names."""
     random = names.random
-    texts: dict[tuple[str, str], str] = {}
-    imports: dict[tuple[str, str], str] = {}
+    texts: dict[Function, str] = {}
+    imports: dict[Function, str] = {}
     functions = [*NATIVE, ("numpy", "pi"), ("numpy", "ndarray"), ("math", "pi")]
     styles = {
         "numpy": random.choice(["np"] * 6 + ["numpy", "xp", "from", "from", "from"]),
         "math": random.choice(["math", "math", "m", "from"]),
         "scipy.special": random.choice(["from", "special", "sc", "scipy"]),
     }
+    texts |= {function: function[1] for function in NATIVE if function[0] == "builtins"}
     if use_builtins:
-        names.taken.add("abs")
+        names.taken |= set(texts.values())
     for library, style in styles.items():
         members = [function for function in functions if function[0] == library]
         if style == "from":
@@ -97,7 +98,6 @@ def spelling(names: Names, use_builtins: bool) -> Spelling:
                 alias = "special" if style == "special" else "scipy.special"
             for function in members:
                 texts[function], imports[function] = f"{alias}.{function[1]}", line
-    texts["builtins", "abs"] = "abs"
     return Spelling(texts, imports)
 
 

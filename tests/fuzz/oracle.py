@@ -2,7 +2,7 @@
 
 Forward mode on the program's own tree (not on its text), in extended precision where the machine
 has it: every value carries its derivative by each element of each input. The formulas are written
-here anew, and tests/test_oracle.py holds them against autograd and against differences.
+anew in formulas.py, and tests/test_oracle.py holds them against autograd and against differences.
 
 A gradient is a sum of contributions, one for each path from the input to the result; where they
 cancel, any computation of it loses digits. So each value also carries `weight`, the sum of the
@@ -14,14 +14,13 @@ its last digit times (weight + sensitivity); no fixed absolute error is ever all
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from tests.fuzz.nodes import OPERATORS, Node
+from tests.fuzz.formulas import FORMULAS
+from tests.fuzz.nodes import CONDITIONS, OPERATORS, Node
 from tests.fuzz.programs import Program
 
 NOISE = 1e-9
@@ -107,20 +106,24 @@ class _Evaluation:
         if node.op == "name":
             return self.environment[node.leaf]
         if node.op == "number":
-            return Dual(self.real(node.leaf))
+            return Dual(None if node.leaf is None else self.real(node.leaf))
+        if node.op == "table":
+            return Dual(np.array(node.leaf, self.real))
+        if node.op == "shape":
+            return Dual(self.real(self.environment[node.args[0].leaf].value.shape[node.leaf]))
         operands = [self.dual(argument) for argument in node.args]
         if node.op == "where":
             return self._where(*operands)
         if node.op in ("sum", "mean"):
             return self._reduce(node.op, operands[0])
         values = [operand.value for operand in operands]
-        if node.op in OPERATORS and OPERATORS[node.op][1] <= 3:  # conditions
+        if node.op in CONDITIONS:
             return Dual(OPERATORS[node.op][2](*values))
         value, partials = FORMULAS[node.op](*values)
         value = self._disturbed(value)
         slope = weight = None
         for operand, partial in zip(operands, partials, strict=True):
-            if operand.slope is None:
+            if operand.slope is None or partial is None:
                 continue
             factor = np.asarray(partial(), dtype=self.real)[..., None]
             part = self._disturbed(factor * operand.slope)
@@ -162,70 +165,3 @@ class _Evaluation:
 def _total(slopes: Any) -> Any:
     """The sum over the elements of a value, of shape (elements of all inputs,)."""
     return slopes.sum(axis=tuple(range(slopes.ndim - 1)))
-
-
-# ----- the calculus: operands -> value, and one function for each partial derivative -----
-
-Formula = Callable[..., tuple[Any, tuple[Callable[[], Any], ...]]]
-
-
-def _power(x: Any, y: Any) -> tuple[Any, tuple[Callable[[], Any], ...]]:
-    """x**y for any x with a constant y, for x > 0 else; d x**0 is 0 even at x = 0."""
-    z = np.power(x, y)
-    by_x = lambda: np.where(y == 0, 0, y * np.power(x, np.where(y == 0, 1, y - 1)))  # noqa: E731
-    return z, (by_x, lambda: z * np.log(x))
-
-
-def _extreme(sign: int) -> Formula:
-    """Maximum (1) or minimum (-1); operands that are the same share the derivative."""
-
-    def formula(x: Any, y: Any) -> tuple[Any, tuple[Callable[[], Any], ...]]:
-        share = np.heaviside(sign * (x - y), np.asarray(0.5, np.result_type(x, y)))
-        return np.where(share > 0.5, x, y), (lambda: share, lambda: 1 - share)
-
-    return formula
-
-
-def _normal(x: Any) -> tuple[Any, tuple[Callable[[], Any], ...]]:
-    """The normal distribution by erfc (double precision), and its density."""
-    erfc = np.frompyfunc(math.erfc, 1, 1)
-    value = np.asarray(erfc(np.asarray(-x / math.sqrt(2.0), float)), dtype=float) / 2.0
-    return value, (lambda: np.exp(-x * x / 2) / np.sqrt(8 * np.arctan(np.ones_like(x))),)
-
-
-def _hypot(x: Any, y: Any) -> tuple[Any, tuple[Callable[[], Any], ...]]:
-    z = np.sqrt(x * x + y * y)
-    return z, (lambda: x / z, lambda: y / z)
-
-
-def _angle(y: Any, x: Any) -> tuple[Any, tuple[Callable[[], Any], ...]]:
-    square = x * x + y * y
-    return np.arctan2(y, x), (lambda: x / square, lambda: -y / square)
-
-
-FORMULAS: Mapping[str, Formula] = {
-    "add": lambda x, y: (x + y, (lambda: 1, lambda: 1)),
-    "subtract": lambda x, y: (x - y, (lambda: 1, lambda: -1)),
-    "multiply": lambda x, y: (x * y, (lambda: y, lambda: x)),
-    "divide": lambda x, y: (x / y, (lambda: 1 / y, lambda: -x / (y * y))),
-    "negative": lambda x: (-x, (lambda: -1,)),
-    "power": _power,
-    "square": lambda x: (x * x, (lambda: x + x,)),
-    "exp": lambda x: (np.exp(x), (lambda: np.exp(x),)),
-    "expm1": lambda x: (np.expm1(x), (lambda: np.exp(x),)),
-    "log": lambda x: (np.log(x), (lambda: 1 / x,)),
-    "log1p": lambda x: (np.log1p(x), (lambda: 1 / (1 + x),)),
-    "sqrt": lambda x: (np.sqrt(x), (lambda: 1 / (np.sqrt(x) + np.sqrt(x)),)),
-    "sin": lambda x: (np.sin(x), (lambda: np.cos(x),)),
-    "cos": lambda x: (np.cos(x), (lambda: -np.sin(x),)),
-    "tan": lambda x: (np.tan(x), (lambda: 1 / np.cos(x) ** 2,)),
-    "tanh": lambda x: (np.tanh(x), (lambda: 1 / np.cosh(x) ** 2,)),
-    "arctan": lambda x: (np.arctan(x), (lambda: 1 / (1 + x * x),)),
-    "abs": lambda x: (np.abs(x), (lambda: np.sign(x),)),
-    "ndtr": _normal,
-    "arctan2": _angle,
-    "hypot": _hypot,
-    "maximum": _extreme(1),
-    "minimum": _extreme(-1),
-}
-FORMULAS = {**FORMULAS, "atan": FORMULAS["arctan"], "atan2": FORMULAS["arctan2"]}

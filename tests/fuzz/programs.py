@@ -8,9 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.fuzz.nodes import OPERATORS, Node, names
-
-CONDITIONS = [op for op, (_, precedence, _) in OPERATORS.items() if precedence <= 3]
+from tests.fuzz.nodes import CONDITIONS, Node, names
 
 
 @dataclass(frozen=True)
@@ -134,14 +132,14 @@ def _smooth_names(node: Node) -> Iterator[str]:
             yield from _smooth_names(branch)
     elif node.op == "name":
         yield node.leaf
-    elif node.op not in CONDITIONS:
+    elif node.op not in CONDITIONS and node.op != "shape":
         for argument in node.args:
             yield from _smooth_names(argument)
 
 
 def _condition_names(node: Node) -> Iterator[str]:
-    """The names that an expression reads in conditions."""
-    if node.op in CONDITIONS:
+    """The names that an expression reads in conditions, or whose shape it reads."""
+    if node.op in CONDITIONS or node.op == "shape":
         yield from names(node)
     elif node.op == "where":
         yield from names(node.args[0])

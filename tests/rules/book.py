@@ -29,6 +29,7 @@ XP, FP = np.array([-2.5, -1.0, 0.25, 1.5]), np.array([1.0, -0.5, 2.0, 2.75])
 # Orders, counts and constant exponents.
 COUNTS = {"scipy.special.lambertw": [0]}
 CONSTANTS = [-2.0, -0.5, 0.5, 1.5, 3.0]
+BASES = [0.3, 2.0, 10.0]
 
 Values = dict[str, Any]
 
@@ -99,8 +100,8 @@ def sample(entry: Entry, letter: str, shape: Any, rng: np.random.Generator) -> A
     kind = entry.rule.annotated(letter)
     if kind == rulebook.CONDITION:
         return rng.random(shape) < 0.5
-    if kind == rulebook.CONSTANT:
-        return float(rng.choice(CONSTANTS))
+    if kind in rulebook.NUMBERS:
+        return float(rng.choice(CONSTANTS if kind == rulebook.CONSTANT else BASES))
     if kind == rulebook.INTEGER:
         return rng.choice(COUNTS.get(entry.rule.operation, [0, 1, 2, 4]), shape)
     if kind == rulebook.TABLE:
@@ -163,7 +164,7 @@ def written(entry: Entry, point: Values) -> tuple[str, list[str]]:
             place, text = (rf"\*{x}", group) if starred else (rf"\b{x}\b", f"({group})")
             call = re.sub(place, text, call)
             parameters += names
-        elif rule.annotated(x) == rulebook.CONSTANT:
+        elif rule.annotated(x) in rulebook.NUMBERS:
             call = re.sub(rf"\b{x}\b", repr(np.asarray(point[x]).item()), call)
         elif rule.annotated(x) != rulebook.NOTHING:
             parameters.append(x)

@@ -1,0 +1,70 @@
+"""What adjointgen knows of each function: the table behind `adjointgen rules` and docs/rules.md."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from adjointgen import purity, rulebook
+from adjointgen.rulebook import Rule
+
+_SHORT = {"numpy": "np", "scipy.special": "special", "math": "math", "builtins": ""}
+_SIGNS = {
+    "Add": "x + y", "Sub": "x - y", "Mult": "x * y", "Div": "x / y", "Mod": "x % y",
+    "Pow": "x**y", "USub": "-x", "UAdd": "+x",
+}  # fmt: skip
+
+
+class Entry(NamedTuple):
+    """An operation: all its spellings, the topic that it stands under, its rules if it has any."""
+
+    name: str
+    aliases: tuple[str, ...]
+    topic: str
+    rules: tuple[Rule, ...] = ()
+
+    @property
+    def differentiable(self) -> bool:
+        return bool(self.rules)
+
+
+def entries() -> list[Entry]:
+    """The operations with a derivative in the order of the rule book, then those without one."""
+    spellings: dict[str, list[str]] = {}
+    for alias, operation in rulebook.ALIASES.items():
+        spellings.setdefault(operation, []).append(alias)
+    for ours, theirs in rulebook.MATH_SPELLING.items():
+        spellings.setdefault(f"numpy.{ours}", []).append(f"math.{theirs}")
+    for operator, operation in rulebook.OPERATORS.items():
+        spellings.setdefault(operation, []).append(_SIGNS[operator])
+    found: dict[str, Entry] = {}
+    for file, rules in rulebook.topics().items():
+        for rule in rules:
+            name = rule.operation
+            known = found.get(name, Entry(name, tuple(spellings.get(name, ())), file[:-3]))
+            found[name] = known._replace(rules=(*known.rules, rule))
+    floor = {"numpy.floor_divide": ("x // y",)}
+    flat = [Entry(name, floor.get(name, ()), "zero") for name in sorted(purity.FLAT)]
+    inert = [Entry(name, (), "inactive") for name in sorted(purity.INERT)]
+    return [*found.values(), *flat, *inert]
+
+
+def find(name: str) -> list[Entry]:
+    """The operations of a name in any of its spellings: "sin", "np.sin", "math.sin", "**"."""
+    return [e for e in entries() if name in _names(e)]
+
+
+def _names(entry: Entry) -> set[str]:
+    names = {entry.name, *entry.aliases}
+    for full in list(names):
+        library, _, last = full.rpartition(".")
+        if library in _SHORT:
+            names |= {last, f"{_SHORT[library]}.{last}"}
+        elif not library:
+            names.add(full.strip("xy ") or full)
+    return names
+
+
+def spelt(name: str) -> str:
+    """`np.sin` for "numpy.sin"."""
+    library, _, last = name.rpartition(".")
+    return f"{_SHORT[library]}.{last}".lstrip(".") if library in _SHORT else name

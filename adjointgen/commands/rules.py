@@ -1,0 +1,89 @@
+"""`adjointgen rules [NAME]`: the operations that have a derivative, and those that have none."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from adjointgen import catalog
+from adjointgen.catalog import Entry
+from adjointgen.commands.options import put
+from adjointgen.diagnostics import refuse
+
+_WITHOUT = {
+    "zero": "its derivative is zero wherever there is one",
+    "inactive": "its result is a shape, a truth value or a constant: nothing flows through it",
+}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "name", nargs="?", metavar="NAME", help="one operation: sin, np.sin, special.erf, '**'"
+    )
+    parser.add_argument("--format", choices=["text", "json"], default="text", help="(text)")
+
+
+def run(parsed: argparse.Namespace) -> int:
+    found = catalog.find(parsed.name) if parsed.name else catalog.entries()
+    if not found:
+        raise _unknown(parsed.name)
+    if parsed.format == "json":
+        put(json.dumps([_record(entry) for entry in found], indent=2) + "\n")
+    elif parsed.name:
+        put("\n\n".join(map(_page, found)) + "\n")
+    else:
+        put("".join(f"{line}\n" for line in _table(found)))
+    return 0
+
+
+def _record(entry: Entry) -> dict[str, object]:
+    """`by`: the operands by which the operation is differentiated."""
+    by = {x for rule in entry.rules for part in rule.by_result.values() for x in part}
+    operands = [x for rule in entry.rules for x in rule.operands]
+    return {
+        "name": entry.name,
+        "aliases": list(entry.aliases),
+        "differentiable": entry.differentiable,
+        "topic": entry.topic,
+        "by": [x for x in dict.fromkeys(operands) if x in by],
+        "rules": [rule.text for rule in entry.rules],
+    }
+
+
+def _page(entry: Entry) -> str:
+    aliases = f"  # also {', '.join(map(catalog.spelt, entry.aliases))}" if entry.aliases else ""
+    lines = [f"{catalog.spelt(entry.name)}{aliases}"]
+    if not entry.rules:
+        lines.append(_WITHOUT[entry.topic])
+    return "\n".join(lines + [f"\n{rule.text.rstrip()}" for rule in entry.rules])
+
+
+def _table(found: list[Entry]) -> list[str]:
+    names = [catalog.spelt(e.name) for e in found]
+    width = max(map(len, names))
+    lines: list[str] = []
+    topic = ""
+    for name, entry in zip(names, found, strict=True):
+        if entry.topic != topic:
+            topic = entry.topic
+            lines += [""] * bool(lines) + [
+                f"{topic}: {_WITHOUT[topic]}" if topic in _WITHOUT else topic
+            ]
+        aliases = ", ".join(map(catalog.spelt, entry.aliases))
+        lines.append(f"    {name:<{width}}  {aliases}".rstrip())
+    count = sum(entry.differentiable for entry in found)
+    return [*lines, "", f"{count} operations with a derivative, {len(found) - count} without one"]
+
+
+def _unknown(name: str) -> Exception:
+    from difflib import get_close_matches
+
+    last = name.rpartition(".")[2]
+    known = {e.name.rpartition(".")[2]: e.name for e in catalog.entries()}
+    near = [catalog.spelt(known[n]) for n in get_close_matches(last, sorted(known), 3)]
+    help = (
+        f"did you mean {' or '.join(f'`{n}`' for n in near)}?"
+        if near
+        else "list them: `adjointgen rules`"
+    )
+    return refuse("ADJ010", f"there is no rule for `{name}`", help)

@@ -1,0 +1,44 @@
+"""The project that a file belongs to, and how its functions are called there."""
+
+from __future__ import annotations
+
+import os
+
+STDIN = "<stdin>"
+
+
+def project_root(folder: str) -> str | None:
+    """The nearest folder, `folder` or above it, that holds a pyproject.toml."""
+    folder = os.path.abspath(folder)
+    while not os.path.isfile(os.path.join(folder, "pyproject.toml")):
+        folder, below = os.path.dirname(folder), folder
+        if folder == below:
+            return None
+    return folder
+
+
+def shown(path: str) -> str:
+    """The path as it may be shown and opened: from the working folder."""
+    try:
+        return os.path.relpath(path)
+    except ValueError:  # on another drive
+        return path
+
+
+def selector_of(path: str, name: str) -> str:
+    """`examples/gist.py:f`: the path is POSIX, from the folder of the nearest pyproject.toml.
+
+    Without one it is from the working folder, or from that of the file's outermost package.
+    """
+    if path == STDIN:
+        return f"-:{name}"
+    path = os.path.abspath(path)
+    folder = os.path.dirname(path)
+    root = project_root(folder)
+    if root is None:
+        root = os.getcwd()
+        if not path.startswith(os.path.join(root, "")):
+            root = folder
+            while os.path.isfile(os.path.join(root, "__init__.py")):
+                root = os.path.dirname(root)
+    return f"{os.path.relpath(path, root).replace(os.sep, '/')}:{name}"

@@ -1,0 +1,269 @@
+"""Small functions, each of which decides one thing about seeds, types, starts or closing lines."""
+
+import numpy as np
+from scipy import special
+
+
+def plain(x):
+    return np.exp(x)
+
+
+def an_input(x: float):
+    return x
+
+
+def an_input_of_unknown_shape(x):
+    return x
+
+
+def an_input_among_others(x: float, y):
+    a = np.exp(x)
+    return a, a * x, x, y
+
+
+def twice(x):
+    a = np.exp(x)
+    return a, a
+
+
+def twice_broadcast(x, c):
+    a = x + c
+    return a, a
+
+
+def two_broadcast(x, c):
+    a = np.exp(x + c)
+    return x + c, a
+
+
+def three_times_an_integer(x: float, k: int):
+    y = x * k
+    return y, y, y
+
+
+def a_constant_result_too(x):
+    return 2.5, x**2
+
+
+def of_an_integer(x: float, k: int):
+    y = x * k
+    z = y * 3
+    return z + y
+
+
+def sum_of_an_integer(x: float, k: int):
+    y = x + k
+    return y * k
+
+
+def integer_first(k: int, x: float):
+    return k * (x * 2)
+
+
+def floats_lift(x: float, k: int):
+    return (x * 2.0) * k
+
+
+def by_itself(x):
+    return x * x
+
+
+def by_another(x: float, y: float):
+    return x * y
+
+
+def by_another_of_unknown_shape(x, y):
+    return x * y
+
+
+def cubed_by_hand(x):
+    return x * x * x
+
+
+def a_sum_of_itself(x):
+    return x + x
+
+
+def a_copy(x):
+    y = x
+    return y
+
+
+def a_copy_in_between(x: float):
+    y = x
+    z = y * 2
+    return z + y
+
+
+def copies_of_arrays(x, c):
+    y = x
+    z = +y
+    return z + c
+
+
+def subtracted(x: float, y: float):
+    a = x - y
+    b = -a
+    return b - a
+
+
+def a_larger_one(x: float, y: float):
+    return np.maximum(x, y)
+
+
+def a_larger_array(x: Float[np.ndarray, "n"], y: float):
+    return np.maximum(x, y)
+
+
+def a_larger_one_in_between(x: float, y: float):
+    a = np.maximum(x, y)
+    b = np.minimum(a, 2.0)
+    return b * 3
+
+
+def a_larger_one_of_itself(x):
+    return np.maximum(x, x) * 2
+
+
+def clipped(x):
+    a = np.maximum(x, 0.5)
+    return np.minimum(a, 1)
+
+
+def declared(x: Float[np.ndarray, "n"], y: Float[np.ndarray, "n"]):
+    return x * y + x
+
+
+def declared_and_scalar(x: Float[np.ndarray, "n"], s: float):
+    a = x * s
+    return np.sum(a)
+
+
+def declared_and_doubled(x: Float[np.ndarray, "n"]):
+    a = x * 2
+    return np.mean(a * x)
+
+
+def declared_rows(x: Float[np.ndarray, "1 d"], y: Float[np.ndarray, "n 1"]):
+    return x + y
+
+
+def declared_table(x: Float[np.ndarray, "n d"], w: Float[np.ndarray, "d"]):
+    p = x * w
+    return np.sum(np.tanh(p))
+
+
+def declared_and_not(x: Float[np.ndarray, "n"], u):
+    a = np.exp(x) * u
+    return np.sum(a) + np.sum(x)
+
+
+def broadcast_and_summed(x, c):
+    a = (x + 1) * c
+    return np.sum(a)
+
+
+def a_mean_of_integers(x, k: int):
+    a = x * k
+    return np.mean(a) * k
+
+
+def summed_twice(x):
+    return np.sum(x) * np.sum(x)
+
+
+def a_sum_of_what_is_not_floating(x):
+    y = x * 3
+    s = np.sum(y)
+    return s * s
+
+
+def a_sum_behind_a_guard(x: Float[np.ndarray, "n"]):
+    s = np.sum(x)
+    return np.where(x > 0, s, 1.0)
+
+
+def a_product_behind_a_guard(x: float, y: float):
+    a = x * 2
+    b = x * y
+    c = x * 1e999
+    return np.where(x > 0, a + b, c)
+
+
+def a_guard_of_a_copy(x):
+    a = np.log(x)
+    b = -a
+    return np.where(x > 0, b, x)
+
+
+def unused(x, y):
+    a = x * y
+    b = x * 2
+    return b
+
+
+def unused_scalar(x: float, y: float):
+    a = np.exp(y)
+    return x * 2
+
+
+def a_condition_only(x, y):
+    return np.where(y > 0, x, 0.0)
+
+
+def an_angle(y: float, x: float):
+    return np.arctan2(y, x) * 2
+
+
+def an_angle_of_arrays(y, x):
+    a = np.arctan2(y, x)
+    return a
+
+
+def an_angle_to_a_constant(y):
+    return np.arctan2(y, 2.0) * 2
+
+
+def a_hypotenuse(x: float, k: int):
+    return np.hypot(x, k)
+
+
+def a_power(x, y: float):
+    return x**y
+
+
+def a_power_of_two(y: float):
+    return 2**y
+
+
+def integer_powers(x):
+    return x**3 + x**1 + x**2 + x**0
+
+
+def negative_powers(x: float):
+    return x**-1 + x**0.5 + x**-2.5 + 3 / x**2
+
+
+def a_power_of_a_negated_number(x: float):
+    return (-2) * x + 1e-3 * x - 0x10 * x
+
+
+def normal(x):
+    return special.ndtr(x) * 2
+
+
+def normal_result(x: float):
+    return special.ndtr(x)
+
+
+def mixed_types(x, s: float):
+    a = x * s
+    b = np.exp(s)
+    return a * b
+
+
+def over_several_lines(x, y):
+    return (
+        x
+        * y
+    )

@@ -1,0 +1,153 @@
+"""python -m tests.mutation rules|passes: small changes of the code, each of which must fail a test.
+
+`equivalent.txt` lists the changes that were looked at and change nothing, each with the reason.
+Exit code 1 if less is killed than must be: 99 % of the rule book, 95 % of the passes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import re
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tests.mutation.mutants import Mutant, pass_mutants, rule_mutants
+from tests.mutation.runner import ROOT, survivors
+
+REVIEWED = Path(__file__).with_name("equivalent.txt")
+QUIET = ["-x", "-q", "--tb=no", "--no-header", "--no-summary", "-p", "no:cacheprovider"]
+PASSES = (
+    "names.py passes/flatten.py passes/infer.py passes/dependence.py passes/differentiate.py"
+    " passes/simplify.py passes/unbroadcast.py"
+).split()
+# The tests of the passes, the fast ones and those that see most first.
+PASS_TESTS = [
+    "tests/test_cases.py::test_text",
+    "tests/test_names.py",
+    "tests/test_infer.py",
+    "tests/test_generated.py::test_generated_is_fresh",
+    "tests/test_shapes_and_types.py",
+    "tests/test_language.py",
+    "tests/test_outer_names.py",
+    "tests/test_cases.py::test_value_and_gradient",
+    "tests/test_decorator.py",
+]
+PROGRAMS = range(40)  # random ones, after those tests
+
+
+class _OfRule:
+    """Keeps the tests that are parametrised by the name of a rule: the one place that knows how."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        items[:] = [item for item in items if self._is_meant(item)]
+
+    def _is_meant(self, item: Any) -> bool:
+        values = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        texts = (str(getattr(value, "name", value)) for value in values)
+        return any((re.match(r"\w*", text) or [""])[0] == self.name for text in texts)
+
+
+def _rule_tests(mutant: Mutant) -> int:
+    import pytest
+
+    files = sorted(str(p) for p in (ROOT / "tests").glob("test_rules*.py"))
+    return pytest.main([*QUIET, *files], plugins=[_OfRule(mutant.name)])
+
+
+def _pass_tests(mutant: Mutant) -> int:
+    import pytest
+
+    code = pytest.main([*QUIET, *PASS_TESTS])
+    if code:
+        return code
+    from tests.fuzz.build import program
+    from tests.fuzz.check import check
+
+    with TemporaryDirectory() as folder:
+        return any(check(program(seed), Path(folder)).problems for seed in PROGRAMS)
+
+
+def _mutants(kind: str) -> list[Mutant]:
+    found: list[Mutant] = []
+    if kind == "rules":
+        for path in sorted((ROOT / "adjointgen/rules").glob("*.py")):
+            name = path.relative_to(ROOT).as_posix()
+            found += rule_mutants(name, path.read_text(encoding="utf-8"))
+    else:
+        for part in PASSES:
+            name = f"adjointgen/{part}"
+            found += pass_mutants(name, (ROOT / name).read_text(encoding="utf-8"))
+    return found
+
+
+def _reviewed() -> dict[str, str]:
+    """Key -> reason, from blocks of a reason (`# …`) and the keys that it is about."""
+    found: dict[str, str] = {}
+    reason = ""
+    for line in REVIEWED.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            reason = line
+        elif line.strip():
+            found[line.rstrip()] = reason
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
+    parser.add_argument("kind", choices=("rules", "passes"))
+    parser.add_argument("--only", default="", help="mutants whose key holds this text")
+    parser.add_argument("--sample", type=int, default=0, help="so many of them, chosen by --seed")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    options = parser.parse_args()
+    os.chdir(ROOT)
+    rules = options.kind == "rules"
+    tests, least = (_rule_tests, 0.99) if rules else (_pass_tests, 0.95)
+    reviewed, everything = _reviewed(), _mutants(options.kind)
+    chosen = [m for m in everything if options.only in m.key]
+    if options.sample:
+        count = min(options.sample, len(chosen))
+        chosen = sorted(random.Random(options.seed).sample(chosen, count), key=everything.index)
+    untouched = []
+    for m in {(m.path, m.name if rules else ""): m for m in chosen}.values():
+        untouched.append(m._replace(text=(ROOT / m.path).read_text(encoding="utf-8")))
+    started = time.monotonic()
+    for m, verdict in survivors(untouched if rules else untouched[:1], tests, options.jobs, 300):
+        if verdict != "survived":
+            print(f"the tests of {m.path}:{m.name} fail without any change")
+            return 2
+    scores: dict[str, Counter[str]] = {}
+    for m, verdict in survivors(chosen, tests, options.jobs, 120):
+        if verdict == "survived" and m.key in reviewed:
+            verdict = "equivalent"
+        scores.setdefault(m.path, Counter())[verdict] += 1
+        if verdict == "survived" or (m.key in reviewed and verdict != "equivalent"):
+            print(f"{verdict} (line {m.line}): {m.key}", flush=True)
+    total: Counter[str] = sum(scores.values(), Counter())
+    for path, score in [*sorted(scores.items()), ("all", total)]:
+        print(f"{path:40} {_share(score):6.1%}  {_told(score)}")
+    print(f"{len(chosen)} mutants in {time.monotonic() - started:.0f} s")
+    return 0 if _share(total) >= least else 1
+
+
+def _share(score: Counter[str]) -> float:
+    """The killed ones of those that are not equivalent."""
+    killed = score["killed"] + score["timeout"]
+    return killed / ((killed + score["survived"]) or 1)
+
+
+def _told(score: Counter[str]) -> str:
+    return ", ".join(f"{n} {verdict}" for verdict, n in sorted(score.items()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
