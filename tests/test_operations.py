@@ -76,6 +76,9 @@ def test_small_integers_are_lifted(name: str) -> None:
 WIDENED = [
     "special.jv(2, x)",
     "special.xlogy(2.0, x)",
+    "special.xlog1py(x, 2.0)",
+    "special.beta(2.0, x)",
+    "special.betaln(x, 2.0)",
     "special.zeta(2.5, x)",
     "special.gammainc(1.5, x)",
     "special.gammaincc(1.5, x)",

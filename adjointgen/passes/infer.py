@@ -41,11 +41,11 @@ _DOUBLE = frozenset(
         for n in "yn kn expn polygamma lambertw spherical_jn spherical_yn spherical_in".split()
     ]
 )
-# They make float64 of float32, in some versions of SciPy.
+# They make float64 of float32 beside a plain number, in some versions of SciPy.
 _WIDENING = frozenset(
     f"scipy.special.{n}"
-    for n in """spherical_kn gammainc gammaincc gammaincinv gammainccinv ellipkinc ellipeinc
-    hyp2f1""".split()
+    for n in """spherical_kn gammainc gammaincc gammaincinv gammainccinv beta betaln xlogy xlog1py
+    ellipkinc ellipeinc hyp2f1""".split()
 )
 _COUNTING = frozenset("comb perm factorial floor ceil trunc gcd lcm isqrt".split())
 _SEQUENCES = frozenset("fsum prod dist sumprod".split())
@@ -262,8 +262,8 @@ def _mapped(function: str, arguments: list[Value]) -> Value:
         return Value(joined.shape, 2, type="f8")
     type = _strong(joined.type)
     if function.startswith("scipy.special."):  # their loops are for operands of one type
-        one = len({a.type for a in arguments} - {""}) <= 1 and function not in _WIDENING
-        type = type if one else None
+        plain = set() if function in _WIDENING else {""}
+        type = type if len({a.type for a in arguments} - plain) <= 1 else None
     joined = joined._replace(number=False, type=type)
     return joined if function in _KEEPING else joined._replace(floating=2)
 
