@@ -8,13 +8,12 @@ functions of one output share what its module binds, so that each name has one m
 from __future__ import annotations
 
 import builtins
-import keyword
 from collections.abc import Iterable
 
 # What a module binds: name -> what it means there, None for what the tool must leave alone.
 Outer = dict[str, object]
 
-_RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist)
+_BUILTINS = frozenset(dir(builtins))
 
 
 class Names:
@@ -26,7 +25,7 @@ class Names:
     def __init__(
         self, taken: Iterable[str], variables: Iterable[str] = (), outer: Outer | None = None
     ) -> None:
-        self._taken = {*taken, *_RESERVED}
+        self._taken = {*taken, *_BUILTINS}
         self._outer: Outer = {} if outer is None else outer  # locals may hide it, imports may not
         self._kept = {f"df_d{v}" for v in variables}
         self._numbers: dict[str, int] = {}

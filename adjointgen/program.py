@@ -150,9 +150,10 @@ def validate(program: Program) -> Program:
     if minted & bound:
         raise ValueError(f"minted names hide others: {sorted(minted & bound)}")
     bound |= started
+    local |= minted
     assigned: set[str] = set()
     for s in program.reverse:
-        _read(s, bound, local | minted)
+        _read(s, bound, local)
         if s.accumulate and s.target not in bound:
             raise ValueError(f"{s.target} is accumulated before it is started")
         if not s.accumulate and s.target in assigned:

@@ -417,3 +417,22 @@ def test_what_has_no_derivative(name: str) -> None:
 def test_a_plain_adjoint_times_a_small_integer_does_not_overflow(body, expected):
     f = joint(f"def f(x: float, k: int):\n    {body}\n")
     assert f(1.0, np.int8(100), with_grad=True)[1] == pytest.approx(expected, rel=1e-15)
+
+
+def test_what_is_clipped_becomes_an_array() -> None:
+    """np.clip(3.0, y, None) of a float32 y is float64; the gradient is of y's own type."""
+    f = joint("def f(w, z):\n    k = np.clip(3.0, z, None) ** -2.0\n    return np.sum(k * w), k\n")
+    for w, z in (
+        (np.float32([2.0]), np.float32(1.5)),
+        (np.float32([2.0, 1.0]), np.float32([1.5, 4.0])),
+    ):
+        for x, part in zip((w, z), f(w, z, with_grad=True)[1], strict=True):
+            assert part.dtype == np.float32 and np.shape(part) == np.shape(x)
+
+
+@pytest.mark.parametrize("text", ["math.prod((2, x))", "math.prod([x]) * math.prod((2, 3))"])
+def test_a_product_of_integers_is_an_integer(text: str) -> None:
+    f = joint(f"import math\ndef f(x):\n    return {text}\n", "f")
+    for x in (3, 3.0):
+        _, gradient = f(x, with_grad=True)
+        assert type(gradient) is float and gradient == (2.0 if "[x]" not in text else 6.0)

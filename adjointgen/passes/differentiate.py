@@ -107,7 +107,7 @@ class _Differentiator:
             if r not in self.depend.full:
                 lifted = r in self.program.inputs or r in self.depend.lift
                 self.start[r] = f"{count}.0" if lifted else str(count)
-                self.known[r] = Adjoint(self.values[r].shape == (), 2 if lifted else 0)
+                self.known[r] = Adjoint(self.values[r].shape == ())
                 continue
             ones = _ONES if self.values[r].floating else _LIFTED_ONES
             value = self._spell(substitute(ones, {"v": atom(r)}))
@@ -175,8 +175,6 @@ class _Differentiator:
         if rule.seed or (z == self.result and self.plain):
             value = part
             fresh = part.atom is None or literal(tree(part)) is not None
-            if not rule.seed:
-                seed = Adjoint(seed.full)
         elif z == self.result:
             value = self._product(s, part, part) if part.atom != "1" else atom(self.adjoint[z])
             fresh = value.atom is None

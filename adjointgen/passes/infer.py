@@ -217,6 +217,8 @@ class Inference:
         arguments = [self._infer(a, operands) for a in node.args]
         if library == "math" and name in _COUNTING:
             return _COUNT
+        if canonical in ("math.prod", "math.sumprod"):  # of integers an integer
+            return Value((), 0, type="")
         if library in ("math", "helpers"):  # of a rule's helper: it takes and gives a scalar
             return Value((), 2, type="")
         if canonical in ("builtins.len", "numpy.size", "numpy.ndim"):
@@ -253,7 +255,7 @@ def _acts_by_element(function: str) -> bool:
 
 def _mapped(function: str, arguments: list[Value]) -> Value:
     """The value of a function that acts by element, by those of its operands."""
-    if function == "numpy.clip":  # it makes an array of its first operand
+    if function == "numpy.clip":  # no ufunc: it makes an array of what it clips
         arguments = [arguments[0]._replace(type=_strong(arguments[0].type)), *arguments[1:]]
     joined = join(*arguments)
     if function in _DOUBLE:

@@ -267,3 +267,11 @@ def over_several_lines(x, y):
         x
         * y
     )
+
+
+def a_square_of_a_float(x: float):
+    return x**2
+
+
+def a_square_of_an_array(x: Float[np.ndarray, "n"]):
+    return x**2

@@ -120,7 +120,8 @@ class _Evaluation:
         if node.op in CONDITIONS:
             return Dual(OPERATORS[node.op][2](*values))
         value, partials = FORMULAS[node.op](*values)
-        value = self._disturbed(value)
+        if any(partial is not None for partial in partials):  # steps are exact
+            value = self._disturbed(value)
         slope = weight = None
         for operand, partial in zip(operands, partials, strict=True):
             if operand.slope is None or partial is None:

@@ -26,9 +26,10 @@ PASSES = (
     "names.py passes/flatten.py passes/infer.py passes/dependence.py passes/differentiate.py"
     " passes/simplify.py passes/unbroadcast.py"
 ).split()
-# The tests of the passes, the fast ones and those that see most first.
+# The tests of the passes: those that see most are run by themselves first.
+FIRST_TESTS = ["tests/test_cases.py::test_text", "tests/test_adjoints.py::test_texts"]
 PASS_TESTS = [
-    "tests/test_cases.py::test_text",
+    "tests/test_adjoints.py",
     "tests/test_names.py",
     "tests/test_infer.py",
     "tests/test_generated.py::test_generated_is_fresh",
@@ -66,7 +67,7 @@ def _rule_tests(mutant: Mutant) -> int:
 def _pass_tests(mutant: Mutant) -> int:
     import pytest
 
-    code = pytest.main([*QUIET, *PASS_TESTS])
+    code = pytest.main([*QUIET, *FIRST_TESTS]) or pytest.main([*QUIET, *PASS_TESTS])
     if code:
         return code
     from tests.fuzz.build import program
@@ -107,6 +108,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="mutants whose key holds this text")
     parser.add_argument("--sample", type=int, default=0, help="so many of them, chosen by --seed")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--reviewed", action="store_true", help="run those in equivalent.txt too")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     os.chdir(ROOT)
@@ -114,6 +116,8 @@ def main() -> int:
     tests, least = (_rule_tests, 0.99) if rules else (_pass_tests, 0.95)
     reviewed, everything = _reviewed(), _mutants(options.kind)
     chosen = [m for m in everything if options.only in m.key]
+    if not options.reviewed:
+        chosen = [m for m in chosen if m.key not in reviewed]
     if options.sample:
         count = min(options.sample, len(chosen))
         chosen = sorted(random.Random(options.seed).sample(chosen, count), key=everything.index)
