@@ -200,9 +200,6 @@ def test_the_oracle_agrees_with_differences() -> None:
     for seed in range(500):
         made = program(seed)
         arguments, keywords = made.call()
-        value = namespace(made)[made.name](*arguments, **keywords)
-        if not any(np.any(part) for part in check._flat(value)):
-            continue  # a difference of zeros has no scale that rounding errors could be held to
         report = check_gradient(joint(made), *arguments, **keywords)
         verdicts += [part.verdict for part in report.inputs]
         assert not report.problems and FAIL not in verdicts, f"{made.source()}\n{report}"

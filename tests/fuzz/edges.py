@@ -42,7 +42,8 @@ def turns(node: Node, operands: list[Any], size: Any) -> Any:
 
 
 def _no_cancellation(node: Node, operands: list[Any], size: Any) -> Any:
-    return size >= MARGIN * np.maximum(np.abs(operands[0]), np.abs(operands[1]))
+    """Nor zero less zero: expm1(x) - x at x = 0 cancels beside it, where differences are taken."""
+    return (size > 0) & (size >= MARGIN * np.maximum(np.abs(operands[0]), np.abs(operands[1])))
 
 
 def _no_cancelling_sum(node: Node, operands: list[Any], size: Any) -> Any:
