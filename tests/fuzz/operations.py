@@ -113,7 +113,7 @@ TABLE: dict[str, tuple[str, tuple[Operand, ...]]] = {
     # flat: no rule, and no derivative
     "floor": ("np.floor math.floor", (FLAT,)),
     "ceil": ("np.ceil math.ceil", (FLAT,)),
-    "trunc": ("np.trunc/fix math.trunc", (FLAT,)),
+    "trunc": ("np.trunc math.trunc", (FLAT,)),
     "rint": ("np.rint/round/around", (FLAT,)),
     "round_1": ("np.round/around", (FLAT,)),
     "sign": ("np.sign", (FLAT,)),

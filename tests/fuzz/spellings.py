@@ -41,20 +41,25 @@ def _spelling(operation: str, text: str) -> Spelling:
     return Spelling(operation, (library, name), bracket + index + real)
 
 
-# Every spelling; some functions of math are newer than the oldest Python.
-ALL_SPELLINGS = [
+SPELLINGS = [
     _spelling(operation, text)
     for operation, (texts, _) in TABLE.items()
     for text in _expanded(texts).split()
 ]
-SPELLINGS = [s for s in ALL_SPELLINGS if hasattr(LIBRARIES[s.function[0]], s.function[1])]
-
 # Functions that other parts of the fuzzer draw: where, sums, and what makes tables.
 FURTHER: list[Function] = [("numpy", f) for f in ("where", "sum", "mean", "array", "linspace")]
+
+
+def _newer(*arguments: Any) -> Any:
+    raise TypeError("a function of a later Python")
+
+
+# So a program is the same in every Python, unless it was drawn with what only later ones have.
 NATIVE: dict[Function, Callable[..., Any]] = {
-    f: getattr(LIBRARIES[f[0]], f[1])
+    f: getattr(LIBRARIES[f[0]], f[1], _newer)
     for f in dict.fromkeys([*(s.function for s in SPELLINGS), *FURTHER])
 }
+NEWER = {f for f, function in NATIVE.items() if function is _newer}
 # Names of the parameters of the functions whose arguments may be keywords.
 KEYWORDS: dict[Function, tuple[str, ...]] = {
     ("numpy", "sinc"): ("x",),
