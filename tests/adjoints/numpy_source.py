@@ -263,10 +263,7 @@ def mixed_types(x, s: float):
 
 
 def over_several_lines(x, y):
-    return (
-        x
-        * y
-    )
+    return x * y
 
 
 def a_square_of_a_float(x: float):
@@ -275,3 +272,16 @@ def a_square_of_a_float(x: float):
 
 def a_square_of_an_array(x: Float[np.ndarray, "n"]):
     return x**2
+
+
+def a_local_called_f(x):
+    f = x * 2
+    return f + x
+
+
+def annotated_locals(x):
+    a: float = x * 2
+    n: int = 2
+    b: bool = True
+    c: Vector = a * n
+    return c * b

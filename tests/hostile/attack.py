@@ -59,7 +59,11 @@ def _commands(path: Path, problems: list[str]) -> list[str]:
     said = []
     for verb in ("lint", "show"):
         code, out, err = run(verb, "--all", str(path))
-        if code not in (0, 2, 3) or "\nerror[ADJ900]" in f"\n{err}" or "\nTraceback (" in f"\n{err}":
+        if (
+            code not in (0, 2, 3)
+            or "\nerror[ADJ900]" in f"\n{err}"
+            or "\nTraceback (" in f"\n{err}"
+        ):
             problems.append(f"{verb} ends with {code}: {err[-2000:]}")
         if (code == 0) != ("error[" not in err) or (out and (code or verb == "lint")):
             problems.append(f"{verb} ends with {code}, stdout {out[:200]!r}, stderr {err[:200]!r}")
