@@ -263,7 +263,10 @@ def mixed_types(x, s: float):
 
 
 def over_several_lines(x, y):
-    return x * y
+    return (
+        x
+        * y
+    )
 
 
 def a_square_of_a_float(x: float):
