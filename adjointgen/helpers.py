@@ -24,7 +24,7 @@ def digamma(x):
     y = 0.0
     while x < 10.0:
         y -= 1.0 / x
-        x += 1.0
+        x = x + 1.0  # no `+=`, which would change an array without dimensions in place
     s = 1.0 / (x * x)  # of the asymptotic series
     t = 1.0 / 252.0 - s * (1.0 / 240.0 - s * (1.0 / 132.0 - s * (691.0 / 32760.0 - s / 12.0)))
     return y + math.log(x) - 0.5 / x - s * (1.0 / 12.0 - s * (1.0 / 120.0 - s * t))

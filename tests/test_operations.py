@@ -50,6 +50,17 @@ def test_functions_without_a_library(tmp_path: Path) -> None:
     agree("from numpy import i0\n\n\ndef f(x):\n    return i0(x)\n", tmp_path, POINT)
 
 
+@pytest.mark.parametrize("function", ["gamma", "lgamma"])
+def test_helpers_change_nothing_in_place(function: str) -> None:
+    """What a helper is given may be an array without dimensions."""
+    f = joint(f"{HEAD}def f(x):\n    return math.{function}(x)\n", "f")
+    x = np.array(2.5)
+    gradient = f(x, with_grad=True)[1]
+    assert x == 2.5
+    factor = special.gamma(2.5) if function == "gamma" else 1.0
+    assert gradient == pytest.approx(factor * special.digamma(2.5), rel=1e-13)
+
+
 @adjointgen.adjoint
 def sinc(x: float) -> Any:
     y = special.sinc(x)
