@@ -81,3 +81,16 @@ def test_a_global_anywhere_in_the_body_keeps_its_name(value):
         f"import numpy as np\n\ndf_dx = 3.0\n\ndef f(x):\n    y = {value}\n    return y * y\n"
     )
     assert "df_dx_ = " in text and "\n    df_dx = " not in text
+
+
+@pytest.mark.parametrize("library", ["numpy", "math"])
+def test_a_library_function_with_the_name_of_an_adjoint(library):
+    """The output reads it though the source does not: the derivative of sin is spelt `df_dx`."""
+    source = f"from {library} import sin, cos as df_dx\n\ndef f(x):\n    return sin(x) * 2\n"
+    text = gradient_of(source)
+    assert "df1_dx = df_dx(x)" in text and "df_dx_ += " in text
+
+
+def test_an_import_that_the_output_does_not_read_is_no_obstacle():
+    text = gradient_of("from os import path as df_dx\n\ndef f(x):\n    return x * x\n")
+    assert "df_dx = 2.0 * x" in text

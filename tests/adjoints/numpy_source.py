@@ -275,3 +275,16 @@ def a_square_of_a_float(x: float):
 
 def a_square_of_an_array(x: Float[np.ndarray, "n"]):
     return x**2
+
+
+def a_local_called_f(x):
+    f = x * 2
+    return f + x
+
+
+def annotated_locals(x):
+    a: float = x * 2
+    n: int = 2
+    b: bool = True
+    c: Vector = a * n
+    return c * b

@@ -27,11 +27,14 @@ PASSES = (
     " passes/simplify.py passes/unbroadcast.py"
 ).split()
 # The tests of the passes: those that see most are run by themselves first.
-FIRST_TESTS = ["tests/test_cases.py::test_text", "tests/test_adjoints.py::test_texts"]
-PASS_TESTS = [
-    "tests/test_adjoints.py",
+FIRST_TESTS = [
+    "tests/test_cases.py::test_text",
+    "tests/test_adjoints.py::test_texts",
     "tests/test_names.py",
     "tests/test_infer.py",
+]
+PASS_TESTS = [
+    "tests/test_adjoints.py",
     "tests/test_generated.py::test_generated_is_fresh",
     "tests/test_shapes_and_types.py",
     "tests/test_language.py",
@@ -64,10 +67,16 @@ def _rule_tests(mutant: Mutant) -> int:
     return pytest.main([*QUIET, *files], plugins=[_OfRule(mutant.name)])
 
 
+def _first_tests(mutant: Mutant) -> int:
+    import pytest
+
+    return pytest.main([*QUIET, *FIRST_TESTS])
+
+
 def _pass_tests(mutant: Mutant) -> int:
     import pytest
 
-    code = pytest.main([*QUIET, *FIRST_TESTS]) or pytest.main([*QUIET, *PASS_TESTS])
+    code = _first_tests(mutant) or pytest.main([*QUIET, *PASS_TESTS])
     if code:
         return code
     from tests.fuzz.build import program
@@ -108,12 +117,15 @@ def main() -> int:
     parser.add_argument("--only", default="", help="mutants whose key holds this text")
     parser.add_argument("--sample", type=int, default=0, help="so many of them, chosen by --seed")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--quick", action="store_true", help="passes: only the first tests")
     parser.add_argument("--reviewed", action="store_true", help="run those in equivalent.txt too")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     os.chdir(ROOT)
     rules = options.kind == "rules"
     tests, least = (_rule_tests, 0.99) if rules else (_pass_tests, 0.95)
+    if options.quick and not rules:
+        tests = _first_tests
     reviewed, everything = _reviewed(), _mutants(options.kind)
     chosen = [m for m in everything if options.only in m.key]
     if not options.reviewed:

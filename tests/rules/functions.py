@@ -183,6 +183,7 @@ SPECIAL = {
     "logit": lambda x: mp.log(x) - mp.log1p(-x),
     "log_expit": lambda x: -mp.log1p(mp.exp(-x)),
     "exp10": lambda x: mp.mpf(10) ** x,
+    "expm1": mp.expm1,
     "cosm1": lambda x: -2 * mp.sin(x / 2) ** 2,
     "exprel": lambda x: mp.expm1(x) / x if x else mp.mpf(1),
     "gamma": mp.gamma,
