@@ -232,8 +232,8 @@ class Inference:
             return Value((), floating, type=None if type == "b" else type) if plain else UNKNOWN
         if not arguments:
             return UNKNOWN
-        if canonical == "builtins.abs":
-            return arguments[0]._replace(number=False)
+        if canonical in ("builtins.abs", "builtins.pow", "builtins.divmod"):  # as operators do
+            return join(*arguments)._replace(number=False)
         if canonical == "numpy.where" and len(arguments) == 3:
             chosen = join(arguments[1], arguments[2])
             shape = join_shapes(arguments[0].shape, chosen.shape)
