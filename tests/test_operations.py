@@ -91,13 +91,14 @@ def test_verify_sees_that_a_complex_step_is_noise(value: str) -> None:
     assert [part.verdict for part in report.inputs] == [PASS]
 
 
-@pytest.mark.parametrize("value", ["pow(x, 4)", "divmod(x, 3)[1]", "abs(x)"])
+@pytest.mark.parametrize("value", ["pow(x, 4)", "divmod(x, 3)[1]", "abs(x)", "x**4"])
 def test_builtins_keep_integers(value: str) -> None:
     """So the seed is lifted, and contributions of floats can be added to it."""
-    f = joint(f"{HEAD}def f(x):\n    a = {value}\n    return a, np.exp(a)\n", "f")
-    gradient = f(np.array([1, 2]), with_grad=True)[1]
-    expected = f(np.array([1.0, 2.0]), with_grad=True)[1]
-    assert gradient == pytest.approx(expected, rel=1e-14)
+    f = joint(f"{HEAD}def f(x, y):\n    a = np.where(x > y, {value}, y)\n    return a, np.exp(a)\n")
+    gradients = f(np.array([1, 2]), np.array([[1], [0]]), with_grad=True)[1]
+    expected = f(np.array([1.0, 2.0]), np.array([[1.0], [0.0]]), with_grad=True)[1]
+    for gradient, wanted in zip(gradients, expected, strict=True):
+        assert gradient == pytest.approx(wanted, rel=1e-14)
 
 
 # Of float32 operands SciPy makes float64 where an order or a plain number is beside them, and of
