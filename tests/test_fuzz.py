@@ -10,8 +10,8 @@ from tests.fuzz.build import program
 from tests.fuzz.check import check, describe
 
 CHUNK = 100
-# Seeds that once found something: aliases, real parts, NumPy's sinc in SciPy, types of SciPy.
-FOUND = [65, 107, 122, 141, 379, 438, 506, 791, 14045, 24737, 29614, 105987]
+# Seeds that once found something: small integers, clipped constants, a helper that wrote in place.
+FOUND = [14045, 29614, 105987]
 
 
 @pytest.mark.parametrize("start", range(0, 2000, CHUNK))
