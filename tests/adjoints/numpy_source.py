@@ -286,5 +286,16 @@ def annotated_locals(x):
     a: float = x * 2
     n: int = 2
     b: bool = True
-    c: Vector = a * n
+    c: Vector[float] = a * n
     return c * b
+
+
+def dotted_over_lines(x):
+    return x * (np
+                .pi)
+
+
+def commented_results(x, y):
+    a = x * y  # the product
+    # what is returned
+    return x * 2, a * 3, y  # all three
