@@ -41,6 +41,7 @@ FIRST_TESTS = [
     "tests/test_adjoints.py::test_texts",
     "tests/test_names.py",
     "tests/test_infer.py",
+    "tests/test_simplify.py",
 ]
 PASS_TESTS = [
     "tests/test_adjoints.py",
