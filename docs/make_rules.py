@@ -81,7 +81,9 @@ def _statements(rule: Rule) -> list[str]:
 
     function = ast.parse(rule.text).body[0]
     assert isinstance(function, ast.FunctionDef)
-    return [ast.unparse(line) for line in function.body[:-1]]
+    segments = [ast.get_source_segment(rule.text, line) or "" for line in function.body[:-1]]
+    lines = [" ".join(segment.split()) for segment in segments]
+    return [line.replace("( ", "(").replace(" )", ")") for line in lines]
 
 
 def _code(text: str) -> str:

@@ -39,7 +39,7 @@ def test_texts(kind: str) -> None:
     assert text == golden.read_text()
 
 
-SIZES = {"n": 3, "d": 2, "1": 1}
+SIZES = {"m": 2, "n": 3, "d": 2, "1": 1}
 
 
 def point(node: ast.FunctionDef, kind: str) -> list[Any]:

@@ -21,6 +21,16 @@ VALUES = [
 ]  # fmt: skip
 
 
+# What no source has in one statement, but a rule's text may.
+NESTED = [
+    "{a} * ({b} + {c} * ({a} - {b}))", "({a} + {b}) ** ({c} * {a} + {b})",
+    "{a} ** {b} * {c} ** ({a} + {b})", "-({a} / {b}) / {c}", "({a} > {b}) * ({c} - {a})",
+    "np.where({a} > {b} + {c}, {a} * ({b} + {c}), -{a} ** {b})", "{a} + {b} ** ({c} + {a} * {b})",
+    "np.full_like(1.0 * {a}, {b})[()]", "({a} * {b}).sum(axis=(0, 1))", "{a} < {b} + {c}",
+    "np.sum(({a} + {b}) * {c}, axis=0) ** ({a} * {b} + {c} * ({a} + {b}))",
+]  # fmt: skip
+
+
 def long_program(r: random.Random) -> str:
     def name(i: int) -> str:
         return "_".join(r.sample(WORDS, r.randint(1, 3))) + f"_{i}"
@@ -88,9 +98,9 @@ def test_a_broken_line_means_the_same():
     import ast
 
     r = random.Random(3)
-    for _ in range(300):
-        names = ["a" * r.randint(1, 40) for _ in range(4)]
-        value = r.choice(VALUES).format(a=names[0], b=names[1], c=names[2])
+    for _ in range(1000):
+        names = ["a" * r.randint(1, 60) for _ in range(4)]
+        value = r.choice([*VALUES, *NESTED]).format(a=names[0], b=names[1], c=names[2])
         lines = lay_out(f"{names[3]} =", value)
         joined = ast.parse("if 1:\n" + "\n".join(lines))
         assert ast.dump(joined) == ast.dump(ast.parse(f"if 1:\n    {names[3]} = {value}"))

@@ -132,8 +132,8 @@ class Inference:
         if text in self.values:
             return self.values[text]
         if text[0].isdigit() or text[0] == ".":
-            whole = text.isdigit() or text[:2].lower() in ("0x", "0b", "0o")
-            return _COUNT if whole or text.replace("_", "").isdigit() else _FLOAT
+            whole = text.replace("_", "").isdigit() or text[:2].lower() in ("0x", "0b", "0o")
+            return _COUNT if whole else _FLOAT
         root, _, attribute = text.rpartition(".")
         if root in self._local:
             return _COUNT if attribute in ("size", "ndim", "itemsize", "nbytes") else UNKNOWN

@@ -286,5 +286,42 @@ def annotated_locals(x):
     a: float = x * 2
     n: int = 2
     b: bool = True
-    c: Vector = a * n
+    c: Vector[float] = a * n
     return c * b
+
+
+def dotted_over_lines(x):
+    return x * (np
+                .pi)
+
+
+def commented_results(x, y):
+    a = x * y  # the product
+    # what is returned
+    return x * 2, a * 3, y  # all three
+
+
+def two_axes_before(x: Float[np.ndarray, "m n d"], w: Float[np.ndarray, "d"]):
+    return x * w * 2
+
+
+def two_axes_kept(x: Float[np.ndarray, "m n d"], w: Float[np.ndarray, "1 n 1"]):
+    return x * w * 2
+
+
+def an_axis_before_and_one_kept(x: Float[np.ndarray, "m n d"], w: Float[np.ndarray, "1 d"]):
+    return x * w * 2
+
+
+def ones_on_both_sides(x: Float[np.ndarray, "1 d"], w: Float[np.ndarray, "1 1 d"]):
+    return x * w * 2
+
+
+def one_shape_of_two_is_known(x: Float[np.ndarray, "n"], u):
+    a = u * 2
+    b = x * 3
+    return a * b * 2
+
+
+def a_scalar_beside_an_unknown_shape(s: float, u):
+    return s * u * 2

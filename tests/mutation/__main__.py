@@ -21,7 +21,16 @@ from tests.mutation.mutants import Mutant, pass_mutants, rule_mutants
 from tests.mutation.runner import ROOT, survivors
 
 REVIEWED = Path(__file__).with_name("equivalent.txt")
-QUIET = ["-x", "-q", "--tb=no", "--no-header", "--no-summary", "-p", "no:cacheprovider"]
+QUIET = [
+    "-x",
+    "-q",
+    "--assert=plain",
+    "--tb=no",
+    "--no-header",
+    "--no-summary",
+    "-p",
+    "no:cacheprovider",
+]
 PASSES = (
     "names.py passes/flatten.py passes/infer.py passes/dependence.py passes/differentiate.py"
     " passes/simplify.py passes/unbroadcast.py"
@@ -32,6 +41,7 @@ FIRST_TESTS = [
     "tests/test_adjoints.py::test_texts",
     "tests/test_names.py",
     "tests/test_infer.py",
+    "tests/test_simplify.py",
 ]
 PASS_TESTS = [
     "tests/test_adjoints.py",
