@@ -104,3 +104,21 @@ def test_a_broken_line_means_the_same():
         lines = lay_out(f"{names[3]} =", value)
         joined = ast.parse("if 1:\n" + "\n".join(lines))
         assert ast.dump(joined) == ast.dump(ast.parse(f"if 1:\n    {names[3]} = {value}"))
+
+
+KEYWORDS = [
+    "np.round(a=np.interp(residuals, {tables}))",
+    "np.round(decimals=1, a=np.interp(residuals, {tables}))",
+    "np.round(a=volatility_of_the_forward_price + moneyness_of_the_option * rate_of_discount)",
+    "np.round(np.round(a=volatility_of_the_forward_price * moneyness_of_the_option == rate_))",
+]
+
+
+@pytest.mark.parametrize("value", KEYWORDS)
+def test_keywords_are_broken_as_other_arguments(value: str) -> None:
+    value = value.format(tables="[-3.0, -1.4, -0.6, 0.4, 2.1], [-1.7, -0.5, 0.3, -1.8, 1.6]")
+    source = f"def f():\n    weighted_value = {value}\n"
+    lines = ["def f():", *lay_out("weighted_value =", value)]
+    formatted = tool("ruff", "format", "--isolated", "--line-length=88", "-", text=source).stdout
+    assert "\n".join(lines) + "\n" == formatted
+    assert len(lines) > 2

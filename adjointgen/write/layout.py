@@ -50,21 +50,22 @@ def _inside(text: str, call: bool, indent: int) -> list[str]:
     if not call:
         return _split(text, "", indent + _STEP)
     out: list[str] = []
-    for argument in _arguments(text):
-        out += _argument(argument, indent + _STEP)
+    arguments = _arguments(text)
+    for argument in arguments:
+        out += _argument(argument, "," if len(arguments) > 1 else "", indent + _STEP)
     return out
 
 
-def _argument(text: str, indent: int) -> list[str]:
+def _argument(text: str, comma: str, indent: int) -> list[str]:
     pad = " " * indent
-    if _fits(f"{pad}{text},"):
-        return [f"{pad}{text},"]
+    if _fits(f"{pad}{text}{comma}"):
+        return [f"{pad}{text}{comma}"]
     pairs = _brackets(text)
     if not _operators(text) and pairs:
         start, end = pairs[-1]
         body = _inside(text[start + 1 : end], _is_call(text, start), indent)
-        return [pad + text[: start + 1], *body, f"{pad}{text[end:]},"]
-    return _split(text, ",", indent)
+        return [pad + text[: start + 1], *body, f"{pad}{text[end:]}{comma}"]
+    return _split(text, comma, indent)
 
 
 def _split(text: str, suffix: str, indent: int) -> list[str]:
@@ -114,9 +115,12 @@ def _operand(text: str, suffix: str, indent: int, signed: bool) -> list[str]:
 
 
 def _operators(text: str) -> list[int]:
-    """Where the outermost operators of the lowest precedence stand."""
+    """Where the outermost operators of an expression, or of `keyword=…`, stand."""
     if text.startswith("(") and _brackets(text) == [(0, len(text) - 1)]:
         return []
+    keyword, equals, value = text.partition("=")
+    if equals and keyword.isidentifier() and value[:1] != "=":
+        return [len(keyword) + 1 + place for place in _operators(value)]
     node = ast.parse(text, mode="eval").body
     encoded = text.encode()
     if isinstance(node, ast.Compare):

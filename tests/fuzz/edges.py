@@ -17,6 +17,7 @@ from tests.fuzz.nodes import Node
 MARGIN = 1e-3  # distance from kinks, edges and ties; largest part that may cancel
 STEEP = 0.03  # a derivative that is smaller than so much of value / operand may have cancelled
 VERY_STEEP = 1.0  # the same where the derivative has a phase that is rounded
+PART = 0.02  # of a number is left by a remainder, at least
 LARGEST = 1e6
 
 Edge = Callable[[Node, list[Any], Any], Any]
@@ -110,13 +111,18 @@ def _steps(*at: float) -> Edge:
 
 
 def _quotient(at: float = 0.0) -> Edge:
-    """The quotient of the operands is not near a whole number plus this, nor large."""
+    """The quotient of the operands is not near a whole number plus this, nor large.
+
+    The remainder is what a whole multiple of y leaves of x: more cancels than elsewhere, and a
+    plain number beside float32 is rounded to that first.
+    """
 
     def edge(node: Node, operands: list[Any], size: Any) -> Any:
         x, y = (np.asarray(operand, dtype=float) for operand in operands)
         q = x / np.where(y == 0, np.nan, y)
         whole = np.abs(q - at - np.rint(q - at)) < MARGIN
-        return far(y) & (np.abs(q) < 100.0) & ~whole & (far(q - np.rint(q)))
+        rest = np.abs(q - np.rint(q)) >= np.maximum(MARGIN, PART * np.abs(q))
+        return far(y) & (np.abs(q) < 100.0) & ~whole & rest
 
     return edge
 
