@@ -11,7 +11,7 @@ from tests.fuzz.check import check, describe
 
 CHUNK = 100
 # Seeds that once found something: small integers, clipped constants, a helper that wrote in place.
-FOUND = [14045, 29614, 105987, 120420, 149998, 157974]
+FOUND = [14045, 29614, 105987, 120420, 157974]
 
 
 @pytest.mark.parametrize("start", range(0, 2000, CHUNK))
