@@ -1,8 +1,6 @@
 """`python cli.py ...` from a checkout is the same as the installed `adjointgen`."""
 
-import sys
-
-from adjointgen.commands import main
+from adjointgen.commands import command
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command()

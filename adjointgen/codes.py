@@ -3,8 +3,6 @@
 `docs/codes.md` is made from this table; a test runs every example.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 USAGE, REJECTED, INTERNAL = 2, 3, 4

@@ -3,8 +3,6 @@
 The message says what is wrong, the help says how to cure it. The table of codes is in `codes.py`.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple

@@ -6,8 +6,6 @@ its holes. Renaming, comparing and rendering are then dictionary work. An operan
 name, a dotted name or an unsigned number), so putting it into a hole never needs parentheses.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Callable, Mapping
 from typing import NamedTuple

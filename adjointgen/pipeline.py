@@ -7,8 +7,6 @@ JOINT     Program -> Program, pass by pass  passes/
 write     Program -> text                   write/emit.py
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 

@@ -9,8 +9,6 @@ Every name is bound once; an adjoint may be started once and then only accumulat
 frozen: a pass builds a new program.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -88,7 +86,7 @@ class Statement(NamedTuple):
     origin: str = ""  # the statement that was flattened into this one and its neighbours
     operation: Operation | None = None  # of an active statement
     flow: tuple[str, str] | None = None
-    echo: Statement | None = None  # the forward statement whose block begins here
+    echo: "Statement | None" = None  # the forward statement whose block begins here
     beside: tuple[str, ...] = ()  # further targets of an unpacking, bound by the same line
     whole: Expression | None = None  # the value that is unpacked
 

@@ -1,7 +1,5 @@
 """Finds the rule of an operation: rule files are scanned and parsed as text, never imported."""
 
-from __future__ import annotations
-
 import ast
 import os
 from functools import cache
@@ -132,12 +130,12 @@ class Rule(NamedTuple):
         """Is no derivative asked of what stands there, since it is no real number?"""
         return self.annotated(letter) in (CONDITION, INTEGER, *_LITERALS)
 
-    def part(self, index: int) -> Rule:
+    def part(self, index: int) -> "Rule":
         """The rule for one of several results."""
         result = self.results[index]
         return self._replace(result=result, derivatives=self.by_result[result])
 
-    def spread(self, counts: tuple[int, ...]) -> Rule:
+    def spread(self, counts: tuple[int, ...]) -> "Rule":
         """The rule for so many scalars in each of its `Scalars` operands: `x` becomes x1, x2, …
 
         A line of the rule is for each of them in turn, with the operands of one place together;

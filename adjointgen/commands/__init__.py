@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from adjointgen.diagnostics import AdjointError
 from adjointgen.read.project import STDIN
@@ -14,12 +15,19 @@ from adjointgen.read.project import STDIN
 VERBS = ("show", "lint", "verify", "generate", "rules")
 
 
+def command() -> NoReturn:
+    """Run the command line as a process, whose trees only grow: there is nothing to collect."""
+    gc.disable()
+    code = main()
+    gc.freeze()  # the interpreter collects once more when it ends
+    sys.exit(code)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code.
 
     0 ok; 1 difference or numeric mismatch; 2 usage, file, selector; 3 source rejected; 4 internal.
     """
-    gc.disable()  # a short-lived process whose trees only grow
     try:
         given = sys.argv[1:] if arguments is None else arguments
         # argparse would take `-:f` for an option.
@@ -46,8 +54,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 4
-    finally:
-        gc.enable()
 
 
 def _run(arguments: list[str]) -> int:
@@ -58,17 +64,14 @@ def _run(arguments: list[str]) -> int:
     )
     parser.add_argument("--version", action="store_true", help="print the version and stop")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
-    chosen = next((a for a in arguments if not a.startswith("-")), "")
-    for verb in VERBS:
-        # Only the chosen verb's module is imported; the others are listed by their first line.
-        if verb == chosen:
-            module = _module(verb)
-            sub = verbs.add_parser(
-                verb, help=_HELP[verb], description=_HELP[verb], formatter_class=_Formatter
-            )
-            module.configure(sub)
-        else:
-            verbs.add_parser(verb, help=_HELP[verb], formatter_class=_Formatter)
+    # Only a verb that is asked for is imported, and none but it is set up: each costs time.
+    chosen = arguments[0] if arguments else ""
+    for verb in [chosen] if chosen in VERBS else VERBS:
+        sub = verbs.add_parser(
+            verb, help=_HELP[verb], description=_HELP[verb], formatter_class=_Formatter
+        )
+        if verb in arguments:
+            _module(verb).configure(sub)
     parsed = parser.parse_args(arguments)
     if parsed.version:
         from importlib.metadata import PackageNotFoundError, version

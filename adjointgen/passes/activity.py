@@ -7,8 +7,6 @@ gives: an `Activity`, which the check and the flattening ask about each node
     n = x.shape[0]      inactive: n, since a shape does not vary with x
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from typing import NamedTuple

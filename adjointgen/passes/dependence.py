@@ -9,8 +9,6 @@ them broadcasts; `lift` those whose adjoint, if it is a number, must be a float,
 multiplied by what may be an array of small integers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -187,7 +185,7 @@ class _Edges:
         self,
         operation: Operation,
         places: list[str],
-        written: _Written,
+        written: "_Written",
         ones: bool,
         values: dict[str, Value],
     ) -> Expression:

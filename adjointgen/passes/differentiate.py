@@ -7,8 +7,6 @@ gives: the same with `reverse`, `starts` and `gradients`
                         df_dc += df_de * de_dc
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from adjointgen.expression import Expression, atom, expression, parse_expression, substitute, tree

@@ -4,8 +4,6 @@ A scope answers for the names that a function reads but does not bind. The stati
 a file's own bindings and runs nothing; the live scope looks at the objects of a decorated function.
 """
 
-from __future__ import annotations
-
 import ast
 import builtins
 import sys

@@ -1,7 +1,5 @@
 """Selectors (`file.py:func`, `pkg.mod:Class.method`, `file.py`, `dir/`, `-`) and what they name."""
 
-from __future__ import annotations
-
 import ast
 import os
 import sys

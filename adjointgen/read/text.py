@@ -1,7 +1,5 @@
 """Bytes to text and syntax trees: encodings, line ends, what Python refuses, deep nesting."""
 
-from __future__ import annotations
-
 import ast
 import gc
 import re
