@@ -17,6 +17,30 @@ def unbroadcast(contribution, v):
     return total.reshape(shape).astype(dtype, casting="same_kind")[()]
 
 
+def matmul_left(df_dz, x, y):
+    """The adjoint of x in z = x @ y, whatever their dimensions."""
+    if np.ndim(y) == 1:
+        df_dx = np.expand_dims(df_dz, -1) * y
+    elif np.ndim(x) == 1:
+        df_dx = np.sum(np.expand_dims(df_dz, -2) * y, axis=-1)
+    else:
+        df_dx = df_dz @ np.swapaxes(y, -1, -2)
+    return unbroadcast(df_dx, x)
+
+
+def matmul_right(df_dz, x, y):
+    """The adjoint of y in z = x @ y, whatever their dimensions."""
+    if np.ndim(x) == np.ndim(y) == 1:
+        df_dy = df_dz * x
+    elif np.ndim(x) == 1:
+        df_dy = np.expand_dims(x, -1) * np.expand_dims(df_dz, -2)
+    elif np.ndim(y) == 1:
+        df_dy = np.sum(np.expand_dims(df_dz, -1) * x, axis=-2)
+    else:
+        df_dy = np.swapaxes(x, -1, -2) @ df_dz
+    return unbroadcast(df_dy, y)
+
+
 def digamma(x):
     """The derivative of the logarithm of the gamma function at a scalar x."""
     if x < 0.0:  # by reflection

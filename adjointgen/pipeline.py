@@ -18,6 +18,7 @@ from adjointgen.passes.check import check
 from adjointgen.passes.differentiate import differentiate
 from adjointgen.passes.flatten import callees, flatten
 from adjointgen.passes.infer import infer
+from adjointgen.passes.specialise import specialise
 from adjointgen.passes.unbroadcast import unbroadcast
 from adjointgen.program import Program, Source
 from adjointgen.read.parse import Function, parse_function
@@ -27,7 +28,7 @@ from adjointgen.read.text import Module, deeply, uncollected
 Pass = Callable[[Program], Program]
 
 # The passes of each output form, in order, after the shapes are known.
-JOINT: tuple[Pass, ...] = (differentiate, unbroadcast)
+JOINT: tuple[Pass, ...] = (specialise, differentiate, unbroadcast)
 
 
 class Options(NamedTuple):

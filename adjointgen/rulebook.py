@@ -5,7 +5,14 @@ import os
 from functools import cache
 from typing import NamedTuple
 
-from adjointgen.expression import Expression, atom, expression, name_or_number, substitute
+from adjointgen.expression import (
+    Expression,
+    atom,
+    dotted_name,
+    expression,
+    name_or_number,
+    substitute,
+)
 
 # Other names of functions that have a rule: as a library spells them -> as their rule does.
 ALIASES = {
@@ -59,11 +66,23 @@ OPERATORS = {
     "Pow": "numpy.power",
     "USub": "numpy.negative",
     "UAdd": "numpy.positive",
+    "MatMult": "numpy.matmul",
 }
-_SYMBOLS = {"+": "Add", "-": "Sub", "*": "Mult", "/": "Div", "%": "Mod", "**": "Pow"}
+_SYMBOLS = {
+    "+": "Add", "-": "Sub", "*": "Mult", "/": "Div", "%": "Mod", "**": "Pow", "@": "MatMult"
+}  # fmt: skip
+INDEXING = "indexing"  # the operation `x[index]`
+# Methods and attributes of an array that are NumPy's functions of it.
+METHODS = {
+    n: f"numpy.{n}"
+    for n in """sum mean prod max min var std ptp cumsum cumprod dot reshape ravel transpose
+    swapaxes squeeze repeat take trace diagonal clip round""".split()
+} | {"flatten": "numpy.ravel"}
+ATTRIBUTES = {"T": "numpy.transpose", "mT": "numpy.matrix_transpose"}
 # As rule files call them; `helpers` are those of adjointgen/helpers.py.
 _LIBRARIES = {
-    "np": "numpy", "special": "scipy.special", "math": "math", "helpers": "helpers"
+    "np": "numpy", "special": "scipy.special", "linalg": "scipy.linalg", "stats": "scipy.stats",
+    "integrate": "scipy.integrate", "math": "math", "helpers": "helpers",
 }  # fmt: skip
 
 # Annotations of operands that are no sample domains. Of `Condition` and `Integer` no derivative is
@@ -73,6 +92,11 @@ CONDITION, INTEGER, FLAT = "Condition", "Integer", "Flat"
 CONSTANT, BASE, NOTHING, DEFAULT = "Constant", "Base", "Nothing", "Default"
 # `Scalars` are a tuple or list of scalars, written out; a `Table` is not taken by element.
 _LITERALS = (CONSTANT, BASE, NOTHING, DEFAULT)
+# What an operation is told and no derivative is asked of: an axis, a flag, a shape, an index.
+AXIS, FLAG, SHAPE, BASIC, INDEX = "Axis", "Flag", "Shape", "Basic", "Index"
+_SETTINGS = (AXIS, FLAG, SHAPE, BASIC, INDEX, "Count")
+# Operands with so many dimensions; the rule is for those only.
+RANKS = {"Vector": 1, "Matrix": 2, "Square": 2, "Symmetric": 2, "PositiveDefinite": 2}
 NUMBERS = (CONSTANT, BASE)
 SCALARS, TABLE = "Scalars", "Table"
 
@@ -88,7 +112,9 @@ class Rule(NamedTuple):
     """A parsed rule. `operands` are its letters in the order of the operation's arguments.
 
     `derivatives` maps a letter to its local derivative, or, when the rule has a parameter `df_dz`
-    (`seed`), to its contribution; `auxiliary` are the lines before them. `defaults` are those of
+    (`seed`), to its contribution; `auxiliary` are the lines before them. `store` is what adds to a
+    part of an adjoint that starts as an array of zeros: `df_dx[index]`, to which the seed is added,
+    or a call that adds it (`np.add.at(df_dx, index, df_dz)`). `defaults` are those of
     the last operands; the first `positional` operands have no keyword. Of an operation with
     several results a rule speaks of one, `result`; `part` of the others. `real`: the operation
     is the real part of the function, `f(x).real`.
@@ -111,10 +137,17 @@ class Rule(NamedTuple):
     by_result: dict[str, dict[str, Expression]]
     points: tuple[Point, ...]
     asked: tuple[str, ...]  # the operands that must be a certain literal
+    store: Expression | None = None
+    examples: tuple[str, ...] = ()
 
     @property
     def elementwise(self) -> bool:
-        return self.kind != "reduction"
+        return self.kind in ("elementwise", "choice")
+
+    @property
+    def spreads(self) -> bool:
+        """Is it a pullback, which is told the adjoint of the result as an array?"""
+        return self.kind == "pullback"
 
     @property
     def required(self) -> int:
@@ -128,7 +161,7 @@ class Rule(NamedTuple):
 
     def inert(self, letter: str) -> bool:
         """Is no derivative asked of what stands there, since it is no real number?"""
-        return self.annotated(letter) in (CONDITION, INTEGER, *_LITERALS)
+        return self.annotated(letter) in (CONDITION, INTEGER, *_LITERALS, *_SETTINGS)
 
     def part(self, index: int) -> "Rule":
         """The rule for one of several results."""
@@ -157,10 +190,9 @@ def find(operation: str) -> tuple[Rule, ...]:
 
 def dotted(node: ast.expr) -> str | None:
     """`np.sin` as "numpy.sin" when a rule file wrote it."""
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        library = _LIBRARIES.get(node.value.id)
-        return f"{library}.{node.attr}" if library else None
-    return None
+    text = dotted_name(node) or ""
+    root, _, rest = text.partition(".")
+    return f"{_LIBRARIES[root]}.{rest}" if rest and root in _LIBRARIES else None
 
 
 def topics() -> dict[str, tuple[Rule, ...]]:
@@ -217,11 +249,13 @@ def _text_of(block: str) -> str:
 def _first_line(line: str) -> str:
     """The operation of `z = x + y` or `y = np.sin(x)`, "" for another line."""
     value = line.partition(" = ")[2]
+    if value.endswith("]"):
+        return INDEXING
     callee, bracket, _ = value.partition("(")
     if bracket:
         library, _, name = callee.partition(".")
         return f"{_LIBRARIES[library]}.{name}" if name else ""
-    sign = "".join(c for c in value if c in "+-*/%")
+    sign = "".join(c for c in value if c in "+-*/%@")
     if value[:1] in "+-":
         return OPERATORS["USub" if value[0] == "-" else "UAdd"]
     return OPERATORS[_SYMBOLS[sign]] if sign else ""
@@ -241,8 +275,14 @@ def _parse(operation: str, text: str) -> Rule:
     annotated = {x.arg: ast.unparse(x.annotation) if x.annotation else "" for x in operands}
     by_result: dict[str, dict[str, Expression]] = {result: {} for result in results}
     auxiliary = []
+    store = None
     for line in middle:
-        assert isinstance(line, ast.Assign)
+        if not isinstance(line, ast.Assign):
+            assert isinstance(line, (ast.AugAssign, ast.Expr))
+            stored = line.target if isinstance(line, ast.AugAssign) else line.value
+            loaded = ast.parse(ast.unparse(stored), mode="eval").body  # the target of `+=` is no value
+            store = expression(loaded, _rule_atom, False)
+            continue
         name, value = ast.unparse(line.targets[0]), expression(line.value, _rule_atom, False)
         for result in results:
             prefix = "df_d" if seeds else f"d{result}_d"
@@ -269,8 +309,16 @@ def _parse(operation: str, text: str) -> Rule:
         real=isinstance(first.value, ast.Attribute),
         by_result=by_result,
         asked=tuple(x for x, kind in annotated.items() if kind in _LITERALS),
-        points=tuple(_point(d) for d in function.decorator_list if isinstance(d, ast.Call)),
+        points=tuple(_point(d) for d in _calls(function, "at")),
+        store=store,
+        examples=tuple(ast.literal_eval(d.args[0]) for d in _calls(function, "example")),
     )
+
+
+def _calls(function: ast.FunctionDef, name: str) -> list[ast.Call]:
+    """The decorators `@name(…)`."""
+    calls = [d for d in function.decorator_list if isinstance(d, ast.Call)]
+    return [d for d in calls if isinstance(d.func, ast.Name) and d.func.id == name]
 
 
 def _point(decorator: ast.Call) -> Point:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from adjointgen import purity, rulebook
 from adjointgen.inputs import OBJECTS
-from adjointgen.program import Parameter, Source
+from adjointgen.program import Parameter, Source, is_part
 from adjointgen.read.annotations import inactive
 from adjointgen.read.resolve import Scope
 from adjointgen.rulebook import BASE, CONSTANT, DEFAULT, NOTHING, NUMBERS, SCALARS, Rule
@@ -48,6 +48,9 @@ class Activity:
         self.parameters = [p.name for p in source.parameters]
         phrases = [*source.body, source.result]
         self.local = frozenset(self.parameters) | {p.target for p in source.body if p.target}
+        self.integers = frozenset(
+            p.name for p in source.parameters if p.annotation.strip() == "int"
+        )
         self._operations: dict[int, Operation | None] = {}
         self._active_nodes: dict[int, bool] = {}
         self.used = uses = [list(self.uses(p.value)) for p in phrases]
@@ -161,8 +164,42 @@ class Activity:
             return None
         if id(node) not in self._operations:
             found = self._call(node) if isinstance(node, ast.Call) else self._part(node)
-            self._operations[id(node)] = found
+            self._operations[id(node)] = found or self._of_array(node)
         return self._operations[id(node)]
+
+    def _of_array(self, node: ast.Call | ast.Subscript | ast.Attribute) -> Operation | None:
+        """An index, an attribute or a method of an array: `x[1:]`, `x.T`, `x.sum(axis=0)`."""
+        if isinstance(node, ast.Subscript):
+            if is_part(node):
+                return None
+            values = {"x": node.value, "index": node.slice}
+            basic = self._basic(node.slice)
+            return Operation(rulebook.find(rulebook.INDEXING)[0 if basic else 1], values, "numpy", None)
+        if isinstance(node, ast.Attribute):
+            rules = rulebook.find(rulebook.ATTRIBUTES.get(node.attr, ""))
+            if not rules or self.canonical(node) is not None:
+                return None
+            return Operation(rules[0], {rules[0].operands[0]: node.value}, "numpy", None)
+        if not isinstance(node.func, ast.Attribute) or self.canonical(node.func) is not None:
+            return None
+        function = rulebook.METHODS.get(node.func.attr, "")
+        given = list(node.args)
+        if function in ("numpy.reshape", "numpy.transpose") and len(given) > 1:
+            given = [ast.Tuple(given, ast.Load())]
+        call = ast.Call(node.func, [node.func.value, *given], node.keywords)
+        return self._bound(rulebook.find(function), call, "numpy", None)
+
+    def _basic(self, index: ast.expr) -> bool:
+        """Does an index consist of integers, slices, None and `...`, as it is written?"""
+        parts = index.elts if isinstance(index, ast.Tuple) else [index]
+        return all(
+            isinstance(p, ast.Slice)
+            or (isinstance(p, ast.Constant) and type(p.value) in (int, type(None), type(...)))
+            or (isinstance(p, ast.UnaryOp) and isinstance(_number(p), int))
+            or (isinstance(p, ast.Name) and p.id in self.integers)
+            or self.canonical(p) == "numpy.newaxis"
+            for p in parts
+        )
 
     def _call(self, node: ast.Call) -> Operation | None:
         canonical = self.canonical(node.func)
@@ -177,6 +214,14 @@ class Activity:
             library = self.canonical(node.func.value) or library
         # A builtin is spelt, and acts on what it is given, as an operator does.
         prefix = None if builtin else _prefix(node.func)
+        return self._bound(rules, node, library, prefix)
+
+    def _bound(
+        self, rules: tuple[Rule, ...], node: ast.Call, library: str, prefix: str | None
+    ) -> Operation | None:
+        """The operation by the first rule that fits the arguments."""
+        if not rules:
+            return None
         bound = [bind(rule, node) for rule in rules]
         fits = [b for b in bound if not b.problem] or bound[:1]
         found = next((b for b in fits if not any(map(_is_none, b.arguments.values()))), fits[0])

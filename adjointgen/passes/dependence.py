@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from adjointgen.expression import Expression, atom, parse_expression, substitute
-from adjointgen.passes.infer import Inference
+from adjointgen.passes.infer import Inference, join_types
+from adjointgen.passes.shapes import reduces_all
 from adjointgen.passes.simplify import (
     fill,
     folded,
@@ -60,10 +61,12 @@ def dependence(program: Program) -> Dependence:
     uses = dict.fromkeys(program.results, 1)
     lift: set[str] = set()
     for s in live:
+        assert s.operation is not None
         found = edges[s.target] = finder.edges(s, letters[s.target])
         for e in found:
             uses[e.variable] = uses.get(e.variable, 0) + 1
-            if e.variable in lift or (not e.value.number and e.value.floating == 0):
+            integer = not e.value.number and (e.value.floating == 0 or s.operation.rule.spreads)
+            if e.variable in lift or integer:
                 lift.add(s.target)
     full = frozenset(finder.full)
     return Dependence(live, edges, uses, full, frozenset(lift), guarded, finder.auxiliary)
@@ -131,7 +134,8 @@ class _Edges:
         assert s.operation is not None
         operation, z = s.operation, self.values[s.target]
         rule = operation.rule
-        if rule.elementwise and self._must_be_full(rule, z, letters):
+        whole = rule.kind == "reduction" and reduces_all(operation)
+        if not whole and self._must_be_full(rule, z, letters):
             self.full.add(s.target)
         values = {
             x: self.values[a.operands[0]] if a.atom in self.values else self.inference.value(a)
@@ -152,7 +156,7 @@ class _Edges:
             self.auxiliary[s.target] = tuple((x, written(e)) for x, e in rule.auxiliary)
         found = []
         for v, places in _places(letters, apart=bool(rule.seed)):
-            ones = rule.kind == "reduction" and v in self.full
+            ones = rule.kind == "reduction" and (v in self.full or not whole)
             key = (
                 rule.text,
                 tuple(places),
@@ -167,7 +171,10 @@ class _Edges:
                 for name, auxiliary in rule.auxiliary:
                     values[name] = self.inference.value(auxiliary, values)
                 self._known[key] = derivative, self.inference.value(derivative, values)
-            found.append(Edge(v, *self._known[key]))
+            derivative, value = self._known[key]
+            if not rule.elementwise and not value.number:  # so a rule promises
+                value = Value(self.values[v].shape, 2, type=_type(operation, values))
+            found.append(Edge(v, derivative, value))
         partial = any(e.value.shape not in ((), z.shape) for e in found)
         if partial and rule.elementwise:
             self.full.add(s.target)  # a number times it would be no number, and not of its shape
@@ -176,6 +183,8 @@ class _Edges:
     def _must_be_full(self, rule: Rule, z: Value, variables: Iterable[str]) -> bool:
         """Does a plain number not do for the adjoint of z? A rule with a seed gives on its type."""
         if rule.seed and (z.shape != () or z.type not in ("", "s", "f8")):
+            return True
+        if not rule.elementwise and z.shape != ():
             return True
         return any(
             v in self.full or (z.shape != () and self.values[v].shape != z.shape) for v in variables
@@ -257,9 +266,18 @@ def _number(argument: Expression) -> str | None:
     return None if value is None else repr(value)
 
 
+def _type(operation: Operation, values: dict[str, Value]) -> str | None:
+    """The floating type that the real operands of an operation have together."""
+    types = [values[x].type for x in operation.arguments if not operation.rule.inert(x)]
+    joined = types[0]
+    for type in types[1:]:
+        joined = join_types(joined, type)
+    return joined
+
+
 def _is_ones(part: Expression) -> bool:
     """A sum's local derivative; a mean's is divided by a size, which may be zero."""
-    return part.template is _ONES.template
+    return part.template is _ONES.template and part.operands[0] == _ONES.operands[0]
 
 
 def _lifted(part: Expression, letter: str) -> Expression:

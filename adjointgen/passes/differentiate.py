@@ -7,14 +7,17 @@ gives: the same with `reverse`, `starts` and `gradients`
                         df_dc += df_de * de_dc
 """
 
+import ast
 from typing import NamedTuple
 
 from adjointgen.expression import Expression, atom, expression, parse_expression, substitute, tree
 from adjointgen.passes.dependence import Edge, dependence
 from adjointgen.passes.infer import join_types
+from adjointgen.passes.shapes import reduces_all, restored
 from adjointgen.passes.simplify import literal, number
 from adjointgen.passes.unbroadcast import in_the_open
 from adjointgen.program import Operation, Program, Statement
+from adjointgen.write.render import render
 from adjointgen.write.spelling import Speller
 
 _PRODUCT = parse_expression("g * d")
@@ -26,6 +29,17 @@ _SHAPED = parse_expression("g * np.ones_like(1.0 * v)")
 _CAST = parse_expression("np.full_like(1.0 * v, g)[()]")
 
 _CLOSING = ("", "# each gradient has the shape and floating type of its input")
+
+
+_INDEXED = parse_expression("np.s_[index]")
+
+
+def _as_argument(index: Expression) -> Expression:
+    """An index as an argument of a call, where `1:` has to be written another way."""
+    node = tree(index)
+    parts = node.elts if isinstance(node, ast.Tuple) else [node]
+    sliced = any(isinstance(p, ast.Slice) for p in parts)
+    return substitute(_INDEXED, {"index": index}) if sliced else index
 
 
 def _is_finite(part: Expression) -> bool:
@@ -61,7 +75,15 @@ class _Differentiator:
         results = program.results
         single = len(results) == 1 and results[0] in self.depend.edges
         self.result = results[0] if single else None  # mints no local derivatives
-        self.plain = single and results[0] not in self.depend.full  # its seed 1 is left out
+        # Adjoints to whose parts is added start as arrays of zeros.
+        self.stored = {
+            e.variable: e.derivative
+            for s in self.depend.live
+            for e in self.depend.edges[s.target]
+            if s.operation is not None and s.operation.rule.store is not None
+        }
+        self.full = self.depend.full.union(self.stored)
+        self.plain = single and results[0] not in self.full  # its seed 1 is left out
         self.adjoint: dict[str, str] = {}
         self.known: dict[str, Adjoint] = {}  # what is known of the sum of contributions so far
         self.start: dict[str, str] = {}  # where an accumulated adjoint starts
@@ -97,12 +119,18 @@ class _Differentiator:
 
     def _seed(self) -> None:
         """A number for each result where that is enough, else ones of its shape."""
+        for v, zeros in self.stored.items():
+            self.known[v] = Adjoint(True, 2, False, self.values[v].type)
+            if v not in self.program.results:
+                (letter,) = set(zeros.operands) - {"numpy.zeros_like", "1.0"}
+                zeros = self._spell(substitute(zeros, {letter: atom(v)}))
+                self.start[v] = render(zeros)
         active = [r for r in self.program.results if r in self.program.active]
         for r in dict.fromkeys(active):
             if r == self.result and self.plain:
                 continue
             count = active.count(r)
-            if r not in self.depend.full:
+            if r not in self.full:
                 lifted = r in self.program.inputs or r in self.depend.lift
                 self.start[r] = f"{count}.0" if lifted else str(count)
                 self.known[r] = Adjoint(self.values[r].shape == ())
@@ -144,7 +172,7 @@ class _Differentiator:
         operation, z = s.operation, s.target
         assert operation is not None
         rule = operation.rule
-        letters = {rule.result: atom(z), **operation.arguments}
+        letters = {rule.result: self._restored(s, atom(z)), **operation.arguments}
         if rule.seed:
             letters[rule.seed] = atom(self.adjoint.get(z, "1.0"))
         style = self._style(operation)
@@ -165,6 +193,8 @@ class _Differentiator:
         """The line that adds the contribution of one edge, or assigns it if it is the only one."""
         assert s.operation is not None
         z, v, rule = s.target, e.variable, s.operation.rule
+        if rule.store is not None:
+            return self._store(s, e)
         shape = self.values[v].shape
         flow = None
         if rule.elementwise and self.values[z].shape != shape:
@@ -173,8 +203,10 @@ class _Differentiator:
         if rule.seed or (z == self.result and self.plain):
             value = part
             fresh = part.atom is None or literal(tree(part)) is not None
+            fresh = fresh and not rule.spreads  # which may give a view, or read-only
         elif z == self.result:
-            value = self._product(s, part, part) if part.atom != "1" else atom(self.adjoint[z])
+            g = self._restored(s, atom(self.adjoint[z]))
+            value = self._product(s, part, part) if part.atom != "1" else g
             fresh = value.atom is None
         else:
             local = self.names.local_derivative(z, v)
@@ -185,7 +217,7 @@ class _Differentiator:
             full=flow is not None
             or shape == ()
             or (rule.elementwise and seed.full)
-            or (not e.value.number and e.value.shape == shape),
+            or (not e.value.number and (e.value.shape == shape or not rule.elementwise)),
             floating=max(seed.floating, e.value.floating),
             number=seed.number and e.value.number,
             type=self.values[v].type if helped else join_types(seed.type, e.value.type),
@@ -199,6 +231,26 @@ class _Differentiator:
                 return Statement(self.adjoint[v], value, flow=flow)
         self._accumulate(v, made)
         return Statement(self.adjoint[v], value, accumulate=True, flow=flow)
+
+    def _store(self, s: Statement, e: Edge) -> Statement:
+        """The line that adds the adjoint of a part to that part of the adjoint."""
+        operation = s.operation
+        assert operation is not None and operation.rule.store is not None
+        rule, target = operation.rule, self.adjoint[e.variable]
+        seed, letter = atom(self.adjoint[s.target]), next(iter(rule.derivatives))
+        letters = {**operation.arguments, f"df_d{letter}": atom(target), rule.seed: seed}
+        call = isinstance(rule.store.template.tree, ast.Call)
+        if call:
+            letters["index"] = _as_argument(letters["index"])
+        store = self._spell(substitute(rule.store, letters))
+        return Statement(target, store if call else seed, accumulate=True, store=store)
+
+    def _restored(self, s: Statement, value: Expression) -> Expression:
+        """A result, or its adjoint, as an operand of the rule's lines and of their products."""
+        operation = s.operation
+        if operation is None or operation.rule.kind != "reduction" or reduces_all(operation):
+            return value
+        return self._spell(restored(value, operation))
 
     def _floats(self, v: str, made: Adjoint) -> bool:
         """Is a contribution floating enough to be the adjoint of v by itself?"""
@@ -238,11 +290,10 @@ class _Differentiator:
     def _product(self, s: Statement, derivative: Expression, part: Expression) -> Expression:
         """Adjoint times derivative (whose text is `part`), guarded where that could be infinite."""
         assert s.operation is not None
-        factors = {"g": atom(self.adjoint[s.target]), "d": derivative}
+        factors = {"g": self._restored(s, atom(self.adjoint[s.target])), "d": derivative}
         if derivative is part and literal(tree(part)) == -1:
             return substitute(_NEGATIVE, factors)
-        elementwise = s.operation.rule.elementwise
-        if s.target in self.depend.guarded and elementwise and not _is_finite(part):
+        if s.target in self.depend.guarded and not _is_finite(part):
             return self._spell(substitute(_GUARDED, factors))
         return substitute(_PRODUCT, factors)
 
@@ -290,7 +341,7 @@ class _Differentiator:
     def _starts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The zero lines: named targets in their order, then the inputs, by where they start."""
         groups: dict[str, list[str]] = {"0": [], "0.0": []}
-        seeded = {r for r in self.program.results if r in self.depend.full}
+        seeded = {r for r in self.program.results if r in self.full}
         for v, name in self.adjoint.items():
             named = v not in self.program.temporaries
             started = v in self.start or (named and v != self.result)

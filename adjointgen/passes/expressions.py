@@ -17,7 +17,7 @@ from adjointgen.passes.activity import Operation
 from adjointgen.passes.calls import OUTSIDE, Calls
 from adjointgen.program import is_part
 from adjointgen.read.constants import NUMBERS, copied
-from adjointgen.rulebook import FLAT, NOTHING, SCALARS, Rule
+from adjointgen.rulebook import FLAT, INDEXING, NOTHING, SCALARS, Rule
 
 _PLAIN = (
     ast.BinOp,
@@ -76,10 +76,7 @@ class Expressions(Calls):
                             "pass what it holds as an input of its own")  # fmt: skip
             self.value(node.value)
         elif isinstance(node, ast.Subscript):
-            if not is_part(node):
-                self.report("ADJ401", "there is no rule for indexing a differentiated value", node,
-                            "pass the parts as inputs of their own")  # fmt: skip
-            elif self.first(node):
+            if self.first(node):
                 self.report("ADJ205", f"`{self.shown(node.value)}` is not written as a tuple",
                             node.value, "write one value on the right for each name")  # fmt: skip
             self.value(node.value)
@@ -104,7 +101,10 @@ class Expressions(Calls):
         return f"use `np.where({', '.join(map(self.shown, nodes))})`, which computes both values"
 
     def operation(self, node: ast.expr, operation: Operation) -> None:
-        if isinstance(node, (ast.Subscript, ast.Attribute)):
+        indexing = operation.rule.operation == INDEXING
+        if isinstance(node, ast.Subscript) and not indexing or (
+            isinstance(node, ast.Attribute) and operation.rule.real
+        ):
             node = node.value
         elif operation.rule.real:
             self.complex(node, self.shown(node), "write `.real` behind it")

@@ -15,7 +15,8 @@ from collections.abc import Callable, Mapping
 
 from adjointgen import purity, rulebook
 from adjointgen.expression import HOLE, Expression, Template, dotted_name
-from adjointgen.program import Program, Statement, Value
+from adjointgen.passes.shapes import result_shape
+from adjointgen.program import Operation, Program, Statement, Value
 from adjointgen.read.annotations import declared_shape, value_of
 from adjointgen.read.resolve import Scope
 
@@ -32,8 +33,9 @@ _KEEPING = frozenset(
     f"numpy.{n}"
     for n in """abs absolute sign negative positive square add subtract multiply power pow maximum
     minimum where floor ceil trunc fix round around clip fmax fmin remainder mod fmod floor_divide
-    reciprocal divmod nan_to_num ones_like zeros_like""".split()
-)
+    reciprocal divmod nan_to_num ones_like zeros_like sum prod max min ptp cumsum cumprod dot
+    matmul transpose matrix_transpose""".split()
+) | {"indexing"}
 _DOUBLE = frozenset(
     ["numpy.float_power", "numpy.interp"]
     + [
@@ -107,11 +109,24 @@ class Inference:
     def result(self, s: Statement) -> Value:
         """The value of a statement; by its rule, where not all operands are taken by element."""
         rule = s.operation.rule if s.operation else None
+        if s.operation is not None and rule is not None and not rule.elementwise:
+            return self._of_arrays(s.operation)
         if s.operation is None or rule is None or not rule.elementwise or not rule.defaults:
             return self.value(s.value)
         taken = [x for x in rule.operands[: rule.required] if rule.annotated(x) != rulebook.TABLE]
         taken = [x for x in taken if x in s.operation.arguments]
         return _mapped(rule.operation, [self.value(s.operation.arguments[x]) for x in taken])
+
+    def _of_arrays(self, operation: Operation) -> Value:
+        """The value of an operation on whole arrays, in the type of what it differentiates by."""
+        rule = operation.rule
+        values = {x: self.value(a) for x, a in operation.arguments.items() if not rule.inert(x)}
+        shape = result_shape(operation, {x: v.shape for x, v in values.items()})
+        if not values:
+            return Value(shape)
+        joined = join(*values.values())
+        means = rule.operation not in _KEEPING
+        return Value(shape, 2 if means else joined.floating, type=_strong(joined.type))
 
     def value(self, e: Expression, letters: Mapping[str, Value] | None = None) -> Value:
         """The value of an expression on names, or on the letters of a rule."""

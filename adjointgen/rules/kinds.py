@@ -26,8 +26,25 @@ def choice(rule: Rule) -> Rule:
 
 
 def reduction(rule: Rule) -> Rule:
-    """The operation makes one scalar of all elements; `dz_dx` has the shape of `x`."""
+    """The operation makes one value of all elements, or of those along its `axis`.
+
+    `dz_da` has the shape of `a`. In its lines `z` has the axes that were reduced, with size 1,
+    whether the caller keeps them (`keepdims`) or not.
+    """
     return rule
+
+
+def pullback(rule: Rule) -> Rule:
+    """Any other operation on arrays: from `df_dz`, in the shape of `z`, to `df_dx`, in that of `x`.
+
+    A part of `df_dx` may be added to: `df_dx[index] += df_dz` after `df_dx = np.zeros_like(x)`.
+    """
+    return rule
+
+
+def example(call: str, /) -> Callable[[Rule], Rule]:
+    """A call on arrays of these shapes: `@example("np.sum(a, axis=0)  # a: 3 4")`; it is a test."""
+    return lambda rule: rule
 
 
 def at(why: str = "", /, **point: float) -> Callable[[Rule], Rule]:
@@ -65,5 +82,14 @@ Constant: TypeAlias = Any  # the rule holds for a literal number only
 Base: TypeAlias = Any  # the rule holds for a positive literal number only
 Nothing: TypeAlias = Any  # the rule holds for None only
 Default: TypeAlias = Any  # the rule holds for its default only
+Axis: TypeAlias = Any  # an axis or a tuple of them
+Flag: TypeAlias = Any  # True or False
+Shape: TypeAlias = Any  # a shape
+Basic: TypeAlias = Any  # an index of integers, slices, None and ...
+Index: TypeAlias = Any  # any index
+Count: TypeAlias = Any  # a number of elements or of degrees
+# Arrays with so many dimensions; the rule is for those only.
+Vector: TypeAlias = Any
+Matrix: TypeAlias = Any
 Table: TypeAlias = Any  # an array that is not taken by element
 Scalars: TypeAlias = Any  # scalars written out, `(a, b, c)`: a line for each of them in turn

@@ -285,7 +285,10 @@ def _reverse(s: Statement) -> list[str]:
     if s.echo is not None:
         lines += _echo(s.echo, bool(s.above))
     sign = "+=" if s.accumulate else "="
-    return lines + lay_out(f"{s.target} {sign}", render(s.value))
+    if s.store is not None and s.store == s.value:
+        return lines + lay_out("", render(s.value))
+    target = s.target if s.store is None else render(s.store)
+    return lines + lay_out(f"{target} {sign}", render(s.value))
 
 
 def _echo(s: Statement, first: bool) -> list[str]:

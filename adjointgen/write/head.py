@@ -116,7 +116,8 @@ def helpers(programs: list[Program]) -> list[str]:
             text = helper_texts()[helper]
             for library, alias in p.modules.items():
                 text = re.sub(rf"\b{library}\.", f"{alias}.", text)
-            text = re.sub(rf"\b{helper}\(", f"{name}(", text)
+            for called, its_name in p.helpers.items():
+                text = re.sub(rf"\b{called}\(", f"{its_name}(", text)
             known = first.setdefault(helper, name)
             out.setdefault(name, text if known == name else f"{name} = {known}")
     return list(out.values())

@@ -10,8 +10,9 @@ _STEP = 4
 
 def lay_out(head: str, value: str, indent: int = _STEP) -> list[str]:
     """`head value` (`df_dx += …`) as one line, or broken into several that mean the same."""
-    line = f"{' ' * indent}{head} {value}"
-    return [line] if _fits(line) else _broken(f"{head} ", value, "", indent)
+    head = f"{head} " if head else ""
+    line = f"{' ' * indent}{head}{value}"
+    return [line] if _fits(line) else _broken(head, value, "", indent)
 
 
 def _fits(line: str) -> bool:

@@ -48,6 +48,9 @@ class Speller:
         """The name of a helper function, whose definition the output will have."""
         if name not in self.helpers:
             text = helper_texts()[name]
+            for other in helper_texts():
+                if other != name and re.search(rf"\b{other}\(", text):
+                    self.helper(other)
             for module, library in (("np", "numpy"), ("math", "math")):
                 if f"{module}." in text:
                     own = {*re.findall(r"\w+", text)} - {module}
@@ -57,6 +60,8 @@ class Speller:
 
     def _spell(self, function: str, library: str, prefix: str | None) -> str:
         home, _, name = function.rpartition(".")
+        if home.startswith("numpy."):  # np.linalg.inv, np.add.at: by the name of NumPy itself
+            return f"{self.module('numpy')}.{function[len('numpy.') :]}"
         if home == "helpers":
             return self.helper(name)
         # `power` is asked for because Python's own raises at zero, as `math.pow` does.
@@ -71,9 +76,10 @@ class Speller:
 
     def _alias(self, library: str) -> str | None:
         alias = self.scope.alias(library)
-        if alias is None and library == "scipy.special":
+        if alias is None and library.startswith("scipy."):
             whole = self.scope.alias("scipy")
-            return f"{whole}.special" if whole is not None and whole not in self.local else None
+            name = library[len("scipy") :]
+            return f"{whole}{name}" if whole is not None and whole not in self.local else None
         if alias is None or alias in self.local:
             return None
         own = self.scope.import_of(alias)
@@ -88,10 +94,9 @@ class Speller:
         alias = None if self.scope.alias(library) in hidden else self._alias(library)
         if alias is not None:
             return alias
-        item = {
-            "numpy": Import("numpy", "", "np"),
-            "scipy.special": Import("scipy", "special", "special"),
-        }.get(library, Import(library, "", library))
+        home, _, part = library.rpartition(".")
+        name = {"numpy": "np"}.get(library, part)
+        item = Import(home, part, part) if home else Import(library, "", name)
         known = (n for n, i in self.used.items() if i[:2] == item[:2] and n not in hidden)
         alias = next(known, None) or self.names.mint_outer(item.name, item[:2])
         self.used[alias] = item._replace(name=alias)

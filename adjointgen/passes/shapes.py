@@ -1,0 +1,129 @@
+"""The shape of what an operation on whole arrays makes, as far as it can be known.
+
+takes: an `Operation`, and the shapes of its arguments
+gives: the shape of its result, None where it is not known
+
+    X.sum(axis=0), X: (n, d)    (d,)
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from adjointgen.expression import Expression, parse_expression, substitute, tree
+from adjointgen.program import Operation
+
+Shape = tuple[str, ...] | str | None
+UNKNOWN = object()
+
+_EXPANDED = parse_expression("np.expand_dims(g, axis)")
+_RESHAPED = parse_expression("np.reshape(g, np.shape(np.sum(a, axis=axis, keepdims=keepdims)))")
+
+
+def setting(operation: Operation, letter: str, default: object = None) -> object:
+    """The value of an argument that is written out; the default if it is not given; or UNKNOWN."""
+    argument = operation.arguments.get(letter)
+    if argument is None:
+        return default
+    try:
+        value: object = ast.literal_eval(tree(argument))
+    except (ValueError, SyntaxError, TypeError):
+        return UNKNOWN
+    return value
+
+
+def reduces_all(operation: Operation) -> bool:
+    """Does a reduction provably make one scalar?"""
+    whole = setting(operation, "axis") is None
+    return whole and setting(operation, "keepdims", False) is False
+
+
+def restored(value: Expression, operation: Operation) -> Expression:
+    """What has the shape of a reduction's result, with the axes that the reduction took."""
+    axis, kept = setting(operation, "axis"), setting(operation, "keepdims", False)
+    if kept is True or (axis is None and kept is False):
+        return value
+    letters = {**operation.arguments, "g": value}
+    if kept is False and isinstance(axis, (int, tuple)):
+        return substitute(_EXPANDED, letters)
+    letters.setdefault("axis", parse_expression("None"))
+    return substitute(_RESHAPED, {**letters, "keepdims": parse_expression("True")})
+
+
+def result_shape(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    """The shape of the result of a reduction or a pullback."""
+    if operation.rule.kind == "reduction":
+        return _reduced(operation, shapes.get("a"))
+    known = _SHAPES.get(operation.rule.operation)
+    return known(operation, shapes) if known else None
+
+
+def _reduced(operation: Operation, shape: Shape) -> Shape:
+    if reduces_all(operation):
+        return ()
+    axis, kept = setting(operation, "axis"), setting(operation, "keepdims", False)
+    if not isinstance(shape, tuple) or type(kept) is not bool:
+        return None
+    count = len(shape)
+    axes = tuple(range(count)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    if not all(type(n) is int and -count <= n < count for n in axes):
+        return None
+    taken = {n % count for n in axes}  # type: ignore[operator]
+    if kept:
+        return tuple("1" if i in taken else n for i, n in enumerate(shape))
+    return tuple(n for i, n in enumerate(shape) if i not in taken)
+
+
+def _matmul(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    x, y = shapes["x"], shapes["y"]
+    if not isinstance(x, tuple) or not isinstance(y, tuple) or not x or not y:
+        return None
+    if len(x) > 2 or len(y) > 2:
+        return None
+    return (*x[:-1], *y[1:])
+
+
+def _transposed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    shape, axes = shapes["a"], setting(operation, "axes")
+    if not isinstance(shape, tuple):
+        return None
+    if axes is None:
+        return shape[::-1]
+    if not isinstance(axes, (tuple, list)) or sorted(n % len(shape) for n in axes) != list(
+        range(len(shape))
+    ):
+        return None
+    return tuple(shape[n] for n in axes)
+
+
+def _indexed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    shape, index = shapes["x"], operation.arguments["index"]
+    node = tree(index)
+    parts = node.elts if isinstance(node, ast.Tuple) else [node]
+    if not isinstance(shape, tuple) or operation.rule.name != "getitem":
+        return None
+    if any(isinstance(p, ast.Constant) and p.value is ... for p in parts):
+        return None
+    out: list[str] = []
+    sizes = list(shape)
+    for p in parts:
+        if (isinstance(p, ast.Constant) and p.value is None) or isinstance(p, ast.Attribute):
+            out.append("1")
+            continue
+        if not sizes:
+            return None
+        size = sizes.pop(0)
+        if isinstance(p, ast.Slice):
+            if p.lower is not None or p.upper is not None or p.step is not None:
+                return None
+            out.append(size)
+    return (*out, *sizes)
+
+
+_SHAPES: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
+    "numpy.matmul": _matmul,
+    "numpy.dot": _matmul,
+    "numpy.transpose": _transposed,
+    "indexing": _indexed,
+}

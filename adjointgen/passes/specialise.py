@@ -1,0 +1,46 @@
+"""Of several rules for one operation, the one for operands with so many dimensions.
+
+takes: a `Program` whose values are inferred
+gives: the same, each of its operations with the first rule that is known to fit
+
+    x @ y, x: (n, d), y: (d,)       the rule for Matrix @ Vector
+    x @ y                           the rule for arrays of any shape
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from adjointgen.program import Operation, Program, Value
+from adjointgen.rulebook import RANKS, Rule, find
+
+
+def specialise(program: Program) -> Program:
+    return program._replace(
+        forward=tuple(
+            s if s.operation is None or not _ranked(s.operation.rule)
+            else s._replace(operation=_chosen(s.operation, program.values))
+            for s in program.forward
+        )
+    )  # fmt: skip
+
+
+def _ranked(rule: Rule) -> bool:
+    return any(kind in RANKS for kind in rule.annotations)
+
+
+def _chosen(operation: Operation, values: Mapping[str, Value]) -> Operation:
+    given = operation.rule
+    rules = (
+        r for r in find(given.operation) if r.operands == given.operands and r.asked == given.asked
+    )
+    return operation._replace(rule=next(r for r in rules if _fits(r, operation, values)))
+
+
+def _fits(rule: Rule, operation: Operation, values: Mapping[str, Value]) -> bool:
+    for letter, argument in operation.arguments.items():
+        rank = RANKS.get(rule.annotated(letter))
+        shape = values[str(argument.atom)].shape if argument.atom in values else None
+        if rank is not None and (not isinstance(shape, tuple) or len(shape) != rank):
+            return False
+    return True

@@ -1,0 +1,114 @@
+"""Every rule for whole arrays by its examples: full gradients of weighted sums of the result.
+
+The reference knows no rule: differences of the called function, extrapolated (Richardson).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from adjointgen import rulebook
+from tests.rules.arrays import Example, examples, gradient
+
+EXAMPLES = [pytest.param(e, id=f"{e.rule.name}: {e.text}") for e in examples()]
+
+
+def differences(f: Callable[..., Any], values: list[Any], place: int) -> Any:
+    """The gradient of f by one argument, each element by itself, to about 1e-10."""
+    x = np.asarray(values[place], dtype=float)
+    out = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        table: list[list[float]] = []
+        for level in range(6):
+            h = 0.08 / 2.0**level
+            ends = []
+            for sign in (1.0, -1.0):
+                moved = x.copy()
+                moved[index] += sign * h
+                ends.append(f(*values[:place], moved[()], *values[place + 1 :]))
+            row = [(ends[0] - ends[1]) / (2.0 * h)]
+            for k in range(level):
+                row.append(row[k] + (row[k] - table[-1][k]) / (4.0 ** (k + 1) - 1.0))
+            table.append(row)
+        best = min(
+            ((abs(a[-1] - b[-1]), b[-1]) for a, b in zip(table, table[1:])), key=lambda t: t[0]
+        )
+        out[index] = best[1]
+    return out
+
+
+def weights_for(value: Any) -> Any:
+    return np.random.default_rng(7).uniform(0.5, 1.5, np.shape(value))[()]
+
+
+@pytest.mark.parametrize("declared", [False, True], ids=["undeclared", "declared"])
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_gradient(example: Example, declared: bool) -> None:
+    values = example.draw()
+    value = example.value(values)
+    weights = weights_for(value)
+    shapes = None
+    if declared:
+        sizes = {x: " ".join(map(str, shape)) for x, shape in example.shapes.items()}
+        shapes = {**sizes, "weights": " ".join(map(str, np.shape(value)))}
+    f = gradient(example.source(), example.names, shapes)
+    given = [*values.values(), weights]
+    total, found = f(*given, with_grad=True)
+    assert total == pytest.approx(np.sum(value * weights), rel=1e-13)
+    found = found if isinstance(found, tuple) else (found,)
+    plain = lambda *a: np.sum(example.value(dict(zip(values, a))) * weights)  # noqa: E731
+    for i, (x, g) in enumerate(zip(values, found, strict=True)):
+        assert np.shape(g) == example.shapes[x]
+        wanted = differences(plain, list(values.values()), i)
+        assert g == pytest.approx(wanted, rel=1e-8, abs=1e-9 * np.max(np.abs(wanted), initial=1.0))
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_float32(example: Example) -> None:
+    """A gradient has the type of its input, and the value of the one in float64."""
+    single, double = example.draw(dtype=np.float32), example.draw()
+    weights = weights_for(example.value(double))
+    f = gradient(example.source(), example.names)
+    wanted = f(*double.values(), weights, with_grad=True)[1]
+    found = f(*single.values(), weights.astype(np.float32), with_grad=True)[1]
+    pairs = zip(found, wanted) if isinstance(found, tuple) else [(found, wanted)]
+    for g, w in pairs:
+        assert g.dtype == np.float32
+        assert g == pytest.approx(w, rel=1e-3, abs=1e-4 * np.max(np.abs(w), initial=1.0))
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_views_and_read_only_inputs(example: Example) -> None:
+    """Fortran order, strides and read-only memory change nothing, and nothing is written."""
+    values = example.draw()
+    value = example.value(values)
+    weights = weights_for(value)
+    f = gradient(example.source(), example.names)
+    wanted = f(*values.values(), weights, with_grad=True)[1]
+    views = []
+    for v in values.values():
+        if np.ndim(v):
+            wide = np.zeros([2 * n for n in v.shape], order="F")
+            v, whole = wide[tuple(slice(None, None, 2) for _ in v.shape)], v
+            v[...] = whole
+            v.flags.writeable = False
+        views.append(v)
+    found = f(*views, weights, with_grad=True)[1]
+    pairs = zip(found, wanted) if isinstance(found, tuple) else [(found, wanted)]
+    for g, w in pairs:
+        assert g == pytest.approx(w, rel=1e-9, abs=1e-12)
+        assert not np.ndim(g) or g.flags.writeable
+
+
+def test_every_rule_has_an_example() -> None:
+    missing = [
+        rule.name
+        for operation in rulebook._index()
+        for rule in rulebook._load(operation)
+        if not rule.elementwise and not rule.examples
+    ]
+    assert missing == []
