@@ -7,10 +7,13 @@ from typing import NamedTuple
 from adjointgen import purity, rulebook
 from adjointgen.rulebook import Rule
 
-_SHORT = {"numpy": "np", "scipy.special": "special", "math": "math", "builtins": ""}
+_SHORT = {
+    "numpy": "np", "scipy.special": "special", "scipy.linalg": "linalg", "scipy.stats": "stats",
+    "scipy.integrate": "integrate", "math": "math", "builtins": "",
+}  # fmt: skip
 _SIGNS = {
     "Add": "x + y", "Sub": "x - y", "Mult": "x * y", "Div": "x / y", "Mod": "x % y",
-    "Pow": "x**y", "USub": "-x", "UAdd": "+x",
+    "Pow": "x**y", "USub": "-x", "UAdd": "+x", "MatMult": "x @ y",
 }  # fmt: skip
 
 
@@ -36,6 +39,11 @@ def entries() -> list[Entry]:
         spellings.setdefault(f"numpy.{ours}", []).append(f"math.{theirs}")
     for operator, operation in rulebook.OPERATORS.items():
         spellings.setdefault(operation, []).append(_SIGNS[operator])
+    for method, operation in rulebook.METHODS.items():
+        spellings.setdefault(operation, []).append(f"x.{method}()")
+    for attribute, operation in rulebook.ATTRIBUTES.items():
+        spellings.setdefault(operation, []).append(f"x.{attribute}")
+    spellings[rulebook.INDEXING] = ["x[index]"]
     found: dict[str, Entry] = {}
     for file, rules in rulebook.topics().items():
         for rule in rules:
@@ -59,12 +67,18 @@ def _names(entry: Entry) -> set[str]:
         library, _, last = full.rpartition(".")
         if library in _SHORT:
             names |= {last, f"{_SHORT[library]}.{last}"}
+        elif full[:2] == "x.":  # a method
+            names.add(full[1:].strip("()"))
+        elif full.startswith("numpy."):
+            names |= {last, spelt(full)}
         elif not library:
             names.add(full.strip("xy ") or full)
     return names
 
 
 def spelt(name: str) -> str:
-    """`np.sin` for "numpy.sin"."""
+    """`np.sin` for "numpy.sin", `np.linalg.inv` for "numpy.linalg.inv"."""
     library, _, last = name.rpartition(".")
+    if library.startswith("numpy."):
+        return f"np{name[len('numpy') :]}"
     return f"{_SHORT[library]}.{last}".lstrip(".") if library in _SHORT else name

@@ -89,7 +89,9 @@ class Statement(NamedTuple):
     echo: "Statement | None" = None  # the forward statement whose block begins here
     beside: tuple[str, ...] = ()  # further targets of an unpacking, bound by the same line
     whole: Expression | None = None  # the value that is unpacked
-    store: Expression | None = None  # the part of the target that is added to, or the call that adds
+    store: Expression | None = (
+        None  # the part of the target that is added to, or the call that adds
+    )
 
 
 class Value(NamedTuple):

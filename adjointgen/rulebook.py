@@ -115,7 +115,8 @@ class Rule(NamedTuple):
     (`seed`), to its contribution; `auxiliary` are the lines before them. `store` is what adds to a
     part of an adjoint that starts as an array of zeros: `df_dx[index]`, to which the seed is added,
     or a call that adds it (`np.add.at(df_dx, index, df_dz)`). `defaults` are those of
-    the last operands; the first `positional` operands have no keyword. Of an operation with
+    the last operands; the first `positional` operands have no keyword, the last `keywords` nothing
+    else. Of an operation with
     several results a rule speaks of one, `result`; `part` of the others. `real`: the operation
     is the real part of the function, `f(x).real`.
     """
@@ -139,6 +140,7 @@ class Rule(NamedTuple):
     asked: tuple[str, ...]  # the operands that must be a certain literal
     store: Expression | None = None
     examples: tuple[str, ...] = ()
+    keywords: int = 0
 
     @property
     def elementwise(self) -> bool:
@@ -148,6 +150,11 @@ class Rule(NamedTuple):
     def spreads(self) -> bool:
         """Is it a pullback, which is told the adjoint of the result as an array?"""
         return self.kind == "pullback"
+
+    @property
+    def places(self) -> int:
+        """How many arguments may be given without a keyword."""
+        return len(self.operands) - self.keywords
 
     @property
     def required(self) -> int:
@@ -280,7 +287,9 @@ def _parse(operation: str, text: str) -> Rule:
         if not isinstance(line, ast.Assign):
             assert isinstance(line, (ast.AugAssign, ast.Expr))
             stored = line.target if isinstance(line, ast.AugAssign) else line.value
-            loaded = ast.parse(ast.unparse(stored), mode="eval").body  # the target of `+=` is no value
+            loaded = ast.parse(
+                ast.unparse(stored), mode="eval"
+            ).body  # the target of `+=` is no value
             store = expression(loaded, _rule_atom, False)
             continue
         name, value = ast.unparse(line.targets[0]), expression(line.value, _rule_atom, False)
@@ -311,6 +320,7 @@ def _parse(operation: str, text: str) -> Rule:
         asked=tuple(x for x, kind in annotated.items() if kind in _LITERALS),
         points=tuple(_point(d) for d in _calls(function, "at")),
         store=store,
+        keywords=len(a.kwonlyargs),
         examples=tuple(ast.literal_eval(d.args[0]) for d in _calls(function, "example")),
     )
 

@@ -43,6 +43,8 @@ def test_every_name_is_one_of_its_library() -> None:
     listed = purity.FLAT | purity.INERT | purity.CASTS | set(rulebook.names())
     for name in sorted(listed):
         library, _, last = name.rpartition(".")
+        if name == rulebook.INDEXING:
+            continue
         module = libraries[library]
         there = last in module if isinstance(module, dict) else hasattr(module, last)
         symbols = name in rulebook.OPERATORS.values()
@@ -93,7 +95,7 @@ def test_an_unknown_name() -> None:
 
 def test_keywords_are_those_of_the_operation() -> None:
     """`np.clip(a=x, …)`: what the rule accepts by name has that name in the library."""
-    for name in ("clip", "nan_to_num", "interp", "sinc", "i0", "sum", "mean"):
+    for name in ("clip", "nan_to_num", "interp", "sinc", "i0"):
         theirs = list(inspect.signature(getattr(np, name)).parameters)
         for rule in rulebook.find(f"numpy.{name}"):
             assert list(rule.operands) == theirs[: len(rule.operands)], rule.name

@@ -26,7 +26,8 @@ LEFT_OUT = {"numpy.fix": "deprecated since NumPy 2.5"}
 
 
 def test_every_operation_with_a_rule_is_drawn() -> None:
-    assert not set(rulebook.names()) - DRAWN
+    elementwise = {n for n in rulebook.names() if rulebook.find(n)[0].elementwise}
+    assert not elementwise - DRAWN
 
 
 def test_every_function_without_a_derivative_is_drawn() -> None:

@@ -15,7 +15,8 @@ ELEMENTWISE = [k for k in RUNNABLE if ENTRIES[k].rule.elementwise]
 
 
 def test_every_rule_was_found() -> None:
-    assert len(ENTRIES) == sum(len(texts) for texts in rulebook._index().values())
+    rules = [r for operation in rulebook._index() for r in rulebook._load(operation)]
+    assert len(ENTRIES) == sum(rule.elementwise for rule in rules)
     assert len(ENTRIES) >= 160
 
 
@@ -77,23 +78,6 @@ def test_a_wrong_rule_would_be_seen() -> None:
     ):
         with pytest.raises(AssertionError):
             hold(sine._replace(function=wrong), {"x": 0.7})
-
-
-@pytest.mark.parametrize("shape", [(), (3,), (2, 3), (0,), (1, 1)])
-@pytest.mark.parametrize("key", [k for k in RUNNABLE if k not in ELEMENTWISE])
-def test_reductions(key: str, shape: tuple[int, ...]) -> None:
-    """Sums and means are linear: a derivative is the result at a unit, and the sum is the value."""
-    a = np.random.default_rng(5).uniform(-2.0, 2.0, shape)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore" if a.size == 0 else "error")  # the mean of nothing
-        (_,), derivatives = ENTRIES[key].run({"a": a})
-        (derivative,) = derivatives.values()
-    assert derivative.shape == a.shape and derivative.dtype == a.dtype
-    for i in np.ndindex(shape):
-        unit = np.zeros(shape)
-        unit[i] = 1.0
-        (wanted,), _ = ENTRIES[key].run({"a": unit})
-        assert close(derivative[i], wanted, 1e-15)
 
 
 @pytest.mark.parametrize("key", [k for k in ENTRIES if k not in symbols.UNPROVED])

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy import special
+from scipy import integrate, linalg, special, stats
 
 from adjointgen import rulebook
 from adjointgen.passes import infer
@@ -112,30 +112,49 @@ def test_integers_are_lifted(key: str, value: Any) -> None:
 
 # ----- signatures, and what type inference knows -----
 
-LIBRARIES = {"numpy": np, "scipy.special": special, "math": math}
+LIBRARIES = {
+    "numpy": np, "scipy.special": special, "scipy.linalg": linalg, "scipy.stats": stats,
+    "scipy.integrate": integrate, "math": math,
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("key", ENTRIES)
+RULES = {
+    f"{operation}:{rule.name}": rule
+    for operation in rulebook._index()
+    for rule in rulebook._load(operation)
+    if operation != rulebook.INDEXING
+}
+
+
+@pytest.mark.parametrize("key", RULES)
 def test_parameters_are_the_signature_of_the_operation(key: str) -> None:
-    rule = ENTRIES[key].rule
-    operation = getattr(LIBRARIES[ENTRIES[key].library], rule.operation.rpartition(".")[2], None)
+    """Each at its place and under its name; what follows a gap must be a keyword."""
+    rule = RULES[key]
+    library, _, name = rule.operation.rpartition(".")
+    home: Any = LIBRARIES[library.rpartition(".")[0] if library.startswith("numpy.") else library]
+    for part in [*library.split(".")[1:], name] if library.startswith("numpy.") else [name]:
+        home = getattr(home, part, None)
+    operation = home
     if isinstance(operation, np.ufunc):
         assert rule.positional == len(rule.operands) == operation.nin
         return
     try:
-        parameters = list(inspect.signature(operation).parameters.values())  # type: ignore[arg-type]
+        parameters = list(inspect.signature(operation).parameters.values())
     except (ValueError, TypeError):  # it has none, or is not there
-        assert rule.positional == len(rule.operands) or "*x" in rule.text
+        assert rule.positional == len(rule.operands) or "*x" in rule.text or not rule.elementwise
         return
-    for i, (x, parameter) in enumerate(zip(rule.operands, parameters)):
+    for i, (x, parameter) in enumerate(zip(rule.operands[: rule.places], parameters)):
         if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
             assert f"*{x}" in rule.text or i < rule.positional
             break
         assert (i < rule.positional) == (parameter.kind is inspect.Parameter.POSITIONAL_ONLY)
         assert i < rule.positional or x == parameter.name
-        if i >= rule.required and parameter.default not in (np._NoValue, parameter.empty):
-            assert ast.literal_eval(rule.default(x)) == parameter.default
-    assert len(rule.operands) <= len(parameters) or i < len(parameters)
+    named = {p.name: p for p in parameters}
+    for x in rule.operands[max(rule.required, rule.positional) :]:
+        assert x in named or "*" in rule.text
+        if x in named and named[x].default not in (np._NoValue, inspect.Parameter.empty):
+            assert ast.literal_eval(rule.default(x)) == named[x].default
+    assert rule.places <= len(parameters) or i < len(parameters)
 
 
 def numbers(entry: book.Entry, kind: Any) -> book.Values:

@@ -144,8 +144,8 @@ def test_folders(file: str) -> None:
 def test_lint_tells_everything(file: str) -> None:
     Path("b").mkdir()
     Path("b/broken.py").write_text("def f(x:\n")
-    Path("b/wrong.py").write_text("def f(x):\n    return x @ 2\ndef g(x):\n    x = 2\n")
-    Path("b/generated.py").write_text(f"{MARK}\ndef f(x):\n    return x @ 2\n")
+    Path("b/wrong.py").write_text("def f(x):\n    return x & 2\ndef g(x):\n    x = 2\n")
+    Path("b/generated.py").write_text(f"{MARK}\ndef f(x):\n    return x & 2\n")
     Path("b/right.py").write_text("def f(x):\n    return x * 2\n")
     exit_code, out, err = run("lint", "--all", "b", "gone.py")
     assert (exit_code, out) == (3, "")

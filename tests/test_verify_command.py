@@ -194,7 +194,7 @@ def test_a_decorated_function_is_checked_as_it_is(files: Path, capsys: Capture) 
     code, out, _ = verify(capsys, "decorated.py:f --at x=1 --at n=2")
     assert code == 0 and out.startswith("value: 3\n")
     assert "\nx      10 " in out  # the rate that is live
-    (files / "decorated.py").write_text(DECORATED.replace("* n", "@ n"))
+    (files / "decorated.py").write_text(DECORATED.replace("* n", "& n"))
     code, out, err = verify(capsys, "decorated.py:f --at x=1 --at n=2")
     assert (code, out) == (3, "") and "error[ADJ401]" in err and "Traceback" not in err
 

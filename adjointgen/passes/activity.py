@@ -174,7 +174,9 @@ class Activity:
                 return None
             values = {"x": node.value, "index": node.slice}
             basic = self._basic(node.slice)
-            return Operation(rulebook.find(rulebook.INDEXING)[0 if basic else 1], values, "numpy", None)
+            return Operation(
+                rulebook.find(rulebook.INDEXING)[0 if basic else 1], values, "numpy", None
+            )
         if isinstance(node, ast.Attribute):
             rules = rulebook.find(rulebook.ATTRIBUTES.get(node.attr, ""))
             if not rules or self.canonical(node) is not None:
@@ -337,9 +339,10 @@ def bind(rule: Rule, node: ast.Call) -> Bound:
             return Bound(rule, {}, "a starred argument has no fixed length", a)
     if SCALARS in rule.annotations:
         return _bind_scalars(rule, node)
-    if len(node.args) > len(rule.operands):
-        count = len(rule.operands)
-        problem = f"the rule takes {_count(count)}, not {len(node.args)}"
+    if len(node.args) > rule.places:
+        count = rule.places
+        what = " without a keyword" if rule.keywords else ""
+        problem = f"the rule takes {_count(count)}{what}, not {len(node.args)}"
         return Bound(rule, {}, problem, node.args[count])
     arguments = dict(zip(rule.operands, node.args))
     places: dict[str, ast.AST] = {**arguments}

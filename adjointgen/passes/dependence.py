@@ -61,12 +61,10 @@ def dependence(program: Program) -> Dependence:
     uses = dict.fromkeys(program.results, 1)
     lift: set[str] = set()
     for s in live:
-        assert s.operation is not None
         found = edges[s.target] = finder.edges(s, letters[s.target])
         for e in found:
             uses[e.variable] = uses.get(e.variable, 0) + 1
-            integer = not e.value.number and (e.value.floating == 0 or s.operation.rule.spreads)
-            if e.variable in lift or integer:
+            if e.variable in lift or (not e.value.number and e.value.floating == 0):
                 lift.add(s.target)
     full = frozenset(finder.full)
     return Dependence(live, edges, uses, full, frozenset(lift), guarded, finder.auxiliary)
@@ -173,7 +171,8 @@ class _Edges:
                 self._known[key] = derivative, self.inference.value(derivative, values)
             derivative, value = self._known[key]
             if not rule.elementwise and not value.number:  # so a rule promises
-                value = Value(self.values[v].shape, 2, type=_type(operation, values))
+                floating = 0 if rule.spreads else value.floating  # a pullback's is that of the seed
+                value = Value(self.values[v].shape, floating, type=_type(operation, values))
             found.append(Edge(v, derivative, value))
         partial = any(e.value.shape not in ((), z.shape) for e in found)
         if partial and rule.elementwise:

@@ -262,10 +262,10 @@ class Inference:
 
 
 def _acts_by_element(function: str) -> bool:
-    if function in purity.FLAT or function in _KEEPING:
-        return True
     rules = rulebook.find(function)
-    return bool(rules) and rules[0].elementwise and rulebook.TABLE not in rules[0].annotations
+    if rules:
+        return rules[0].elementwise and rulebook.TABLE not in rules[0].annotations
+    return function in purity.FLAT or function in _KEEPING
 
 
 def _mapped(function: str, arguments: list[Value]) -> Value:

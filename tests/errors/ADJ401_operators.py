@@ -4,7 +4,7 @@ import numpy as np
 def f(x, y):
     a = x >> y
     b = (a +
-         x) @ y
-    c = b @ ~x
+         x) & y
+    c = b & ~x
     d = x << 2 | 1
     return d ^ c

@@ -2,4 +2,4 @@ import numpy as np
 
 
 def f(x):
-    return np.sum(x, axis=0) + np.mean(x, 0) + np.sum(x, axis=None)
+    return np.sum(x, dtype=float) + np.mean(x, 0, float) + np.sum(x, axis=None)

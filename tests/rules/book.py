@@ -73,9 +73,10 @@ class Entry(NamedTuple):
 
 
 def entries() -> dict[str, Entry]:
+    """The rules that act by element; tests/rules/arrays.py has the others."""
     found: dict[str, Entry] = {}
     for operation in rulebook._index():
-        for rule in rulebook._load(operation):
+        for rule in filter(lambda r: r.elementwise, rulebook._load(operation)):
             key = f"{operation.rpartition('.')[0]}.{rule.name}"
             assert key not in found
             found[key] = Entry(key, rule, *_executed(rule))
