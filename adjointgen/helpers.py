@@ -41,6 +41,14 @@ def matmul_right(df_dz, x, y):
     return unbroadcast(df_dy, y)
 
 
+def piece(df_dz, arrays, index, axis):
+    """The part of the adjoint of a concatenation that belongs to one of the arrays."""
+    sizes = [np.shape(a)[axis] if np.ndim(a) == np.ndim(df_dz) else 1 for a in arrays]
+    start = sum(sizes[:index])
+    part = np.take(df_dz, range(start, start + sizes[index]), axis=axis)
+    return np.reshape(part, np.shape(arrays[index]))
+
+
 def digamma(x):
     """The derivative of the logarithm of the gamma function at a scalar x."""
     if x < 0.0:  # by reflection

@@ -99,6 +99,9 @@ _SETTINGS = (AXIS, FLAG, SHAPE, BASIC, INDEX, "Count")
 RANKS = {"Vector": 1, "Matrix": 2, "Square": 2, "Symmetric": 2, "PositiveDefinite": 2}
 NUMBERS = (CONSTANT, BASE)
 SCALARS, TABLE = "Scalars", "Table"
+# `Arrays` are a tuple or list of arrays, written out; a `Display` may be nested.
+ARRAYS, DISPLAY = "Arrays", "Display"
+LISTS = (ARRAYS, DISPLAY)
 
 
 class Point(NamedTuple):
@@ -141,6 +144,7 @@ class Rule(NamedTuple):
     store: Expression | None = None
     examples: tuple[str, ...] = ()
     keywords: int = 0
+    list_places: tuple[str, ...] = ()  # of the arrays of a list
 
     @property
     def elementwise(self) -> bool:
@@ -171,9 +175,13 @@ class Rule(NamedTuple):
         return self.annotated(letter) in (CONDITION, INTEGER, *_LITERALS, *_SETTINGS)
 
     def part(self, index: int) -> "Rule":
-        """The rule for one of several results."""
+        """The rule for one of several results; a pullback has a rule for each of them."""
         result = self.results[index]
-        return self._replace(result=result, derivatives=self.by_result[result])
+        rule = self
+        if self.seed:
+            rules = (r for r in find(self.operation) if r.operands == self.operands)
+            rule = next((r for r in rules if r.seed == f"df_d{result}"), self)
+        return rule._replace(result=result, derivatives=rule.by_result[result])
 
     def spread(self, counts: tuple[int, ...]) -> "Rule":
         """The rule for so many scalars in each of its `Scalars` operands: `x` becomes x1, x2, …
@@ -182,6 +190,14 @@ class Rule(NamedTuple):
         `others` is the tuple of those that a line is not for.
         """
         return _spread(self.text, self.operation, counts)
+
+    def listed(self, places: tuple[str, ...]) -> "Rule":
+        """The rule for the arrays of a list, each at its place in it: `x` becomes x1, x2, …
+
+        In a line of the rule `x` is the tuple of them all, and `index` the place of the one that
+        the line is for.
+        """
+        return _listed(self.text, self.operation, places)
 
 
 @cache
@@ -287,20 +303,20 @@ def _parse(operation: str, text: str) -> Rule:
         if not isinstance(line, ast.Assign):
             assert isinstance(line, (ast.AugAssign, ast.Expr))
             stored = line.target if isinstance(line, ast.AugAssign) else line.value
-            loaded = ast.parse(
-                ast.unparse(stored), mode="eval"
-            ).body  # the target of `+=` is no value
-            store = expression(loaded, _rule_atom, False)
+            # Once more from the text: a target of `+=` is no value.
+            value = ast.parse(ast.unparse(stored), mode="eval").body
+            store = expression(value, _rule_atom, False)
             continue
-        name, value = ast.unparse(line.targets[0]), expression(line.value, _rule_atom, False)
-        for result in results:
+        name = ast.unparse(line.targets[0])
+        derivative = expression(line.value, _rule_atom, False)
+        for result in [x[len("df_d") :] for x in seeds] or results:
             prefix = "df_d" if seeds else f"d{result}_d"
             letter = name[len(prefix) :]
             if name.startswith(prefix) and letter in annotated:
-                by_result[result][letter] = value
+                by_result[result][letter] = derivative
                 break
         else:
-            auxiliary.append((name, value))
+            auxiliary.append((name, derivative))
     return Rule(
         name=function.name,
         operation=operation,
@@ -355,6 +371,29 @@ def _spread(text: str, operation: str, counts: tuple[int, ...]) -> Rule:
         positional=len(operands),
         derivatives=derivatives,
     )
+
+
+@cache
+def _listed(text: str, operation: str, places: tuple[str, ...]) -> Rule:
+    rule = _parse(operation, text)
+    (x,) = (x for x in rule.operands if rule.annotated(x) in LISTS)
+    letters = [f"{x}{i + 1}" for i in range(len(places))]
+    whole: list[ast.expr] = [ast.Name(letter, ast.Load()) for letter in letters]
+    line = {x: expression(ast.Tuple(whole, ast.Load()), _rule_atom)}
+    derivatives = {
+        letter: substitute(rule.derivatives[x], {**line, "index": _index_of(place)})
+        for letter, place in zip(letters, places)
+    }
+    at = rule.operands.index(x)
+    operands = (*rule.operands[:at], *letters, *rule.operands[at + 1 :])
+    kinds = (*rule.annotations[:at], *("" for _ in letters), *rule.annotations[at + 1 :])
+    return rule._replace(
+        operands=operands, annotations=kinds, derivatives=derivatives, list_places=places
+    )
+
+
+def _index_of(place: str) -> Expression:
+    return expression(ast.parse(place, mode="eval").body, _rule_atom)
 
 
 def _rule_atom(node: ast.expr) -> str | None:

@@ -16,7 +16,17 @@ from adjointgen.inputs import OBJECTS
 from adjointgen.program import Parameter, Source, is_part
 from adjointgen.read.annotations import inactive
 from adjointgen.read.resolve import Scope
-from adjointgen.rulebook import BASE, CONSTANT, DEFAULT, NOTHING, NUMBERS, SCALARS, Rule
+from adjointgen.rulebook import (
+    BASE,
+    CONSTANT,
+    DEFAULT,
+    DISPLAY,
+    LISTS,
+    NOTHING,
+    NUMBERS,
+    SCALARS,
+    Rule,
+)
 from adjointgen.rulebook import FLAT as FLAT_OPERAND
 
 # The places of an operand: no real number (an index, a condition); a real number by which the
@@ -362,11 +372,39 @@ def bind(rule: Rule, node: ast.Call) -> Bound:
         what = {NOTHING: "None", CONSTANT: "a literal number", BASE: "a positive number"}.get(
             rule.annotated(wrong)
         )
-        what = what or rule.default(wrong)
+        what = what or str(rule.default(wrong))
         return Bound(rule, {}, f"the rule is for `{wrong}={what}` only", places[wrong])
+    if any(kind in LISTS for kind in rule.annotations):
+        return _bind_list(rule, arguments, places)
     # `axis=None` says nothing, and is no operand.
     arguments = {x: a for x, a in arguments.items() if rule.annotated(x) not in (NOTHING, DEFAULT)}
     return Bound(rule, arguments)
+
+
+def _bind_list(rule: Rule, arguments: dict[str, ast.expr], places: dict[str, ast.AST]) -> Bound:
+    """`concatenate((a, b), axis=0)`: each array is an operand of its own."""
+    (letter,) = (x for x in rule.operands if rule.annotated(x) in LISTS)
+    nested = rule.annotated(letter) == DISPLAY
+    found: dict[str, ast.expr] = {}
+    if not _leaves(arguments.pop(letter), nested, (), found) or not found:
+        return Bound(rule, {}, "the rule is for arrays written out", places[letter])
+    listed = rule.listed(tuple(found))
+    at = rule.operands.index(letter)
+    names = listed.operands[at : at + len(found)]
+    return Bound(listed, {**dict(zip(names, found.values())), **arguments})
+
+
+def _leaves(
+    node: ast.expr, nested: bool, place: tuple[int, ...], found: dict[str, ast.expr]
+) -> bool:
+    """Put what a display holds into `found`, by the text of its index; False if that is unknown."""
+    if not isinstance(node, (ast.Tuple, ast.List)):
+        if place:
+            found[str(place[0] if len(place) == 1 else place)] = node
+        return bool(place) and not isinstance(node, ast.Starred)
+    if place and not nested:
+        return False
+    return all([_leaves(e, nested, (*place, i), found) for i, e in enumerate(node.elts)])
 
 
 def _bind_scalars(rule: Rule, node: ast.Call) -> Bound:

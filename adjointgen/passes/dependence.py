@@ -139,6 +139,7 @@ class _Edges:
             x: self.values[a.operands[0]] if a.atom in self.values else self.inference.value(a)
             for x, a in operation.arguments.items()
         }
+        values.update(dict.fromkeys(operation.others, Value()))
         values[rule.result] = z
         if rule.seed:
             values[rule.seed] = Value(z.shape, 2, type=z.type)

@@ -121,9 +121,22 @@ def _indexed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     return (*out, *sizes)
 
 
+def _displayed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    """`[[a, b], [c, d]]` of scalars is (2, 2)."""
+    places = [ast.literal_eval(place) for place in operation.rule.list_places]
+    last = places[-1] if isinstance(places[-1], tuple) else (places[-1],)
+    inner = set(shapes.values())
+    if len(inner) != 1:
+        return None
+    shape = inner.pop()
+    return (*(str(n + 1) for n in last), *shape) if isinstance(shape, tuple) else None
+
+
 _SHAPES: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
     "numpy.matmul": _matmul,
     "numpy.dot": _matmul,
     "numpy.transpose": _transposed,
+    "numpy.array": _displayed,
+    "numpy.asarray": _displayed,
     "indexing": _indexed,
 }

@@ -92,4 +92,6 @@ Count: TypeAlias = Any  # a number of elements or of degrees
 Vector: TypeAlias = Any
 Matrix: TypeAlias = Any
 Table: TypeAlias = Any  # an array that is not taken by element
+Arrays: TypeAlias = Any  # a tuple or list of arrays, written out: a line for each, at `index`
+Display: TypeAlias = Any  # the same, which may be nested
 Scalars: TypeAlias = Any  # scalars written out, `(a, b, c)`: a line for each of them in turn
