@@ -71,7 +71,7 @@ class Operation(NamedTuple):
     arguments: dict[str, Expression]
     library: str
     prefix: str | None
-    others: dict[str, Expression] = {}  # of several results the other ones, by their letters
+    others: Mapping[str, Expression] = {}  # of several results the other ones, by their letters
 
 
 class Statement(NamedTuple):

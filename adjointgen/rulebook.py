@@ -94,7 +94,7 @@ CONSTANT, BASE, NOTHING, DEFAULT = "Constant", "Base", "Nothing", "Default"
 _LITERALS = (CONSTANT, BASE, NOTHING, DEFAULT)
 # What an operation is told and no derivative is asked of: an axis, a flag, a shape, an index.
 AXIS, FLAG, SHAPE, BASIC, INDEX = "Axis", "Flag", "Shape", "Basic", "Index"
-_SETTINGS = (AXIS, FLAG, SHAPE, BASIC, INDEX, "Count")
+_SETTINGS = (AXIS, FLAG, SHAPE, BASIC, INDEX, "Count", "Text")
 # Operands with so many dimensions; the rule is for those only.
 RANKS = {"Vector": 1, "Matrix": 2, "Square": 2, "Symmetric": 2, "PositiveDefinite": 2}
 NUMBERS = (CONSTANT, BASE)
@@ -144,6 +144,7 @@ class Rule(NamedTuple):
     store: Expression | None = None
     examples: tuple[str, ...] = ()
     keywords: int = 0
+    starred: bool = False  # the last operand without a keyword takes all further arguments
     list_places: tuple[str, ...] = ()  # of the arrays of a list
 
     @property
@@ -288,7 +289,7 @@ def _parse(operation: str, text: str) -> Rule:
     function = ast.parse(text).body[0]
     assert isinstance(function, ast.FunctionDef)
     a = function.args
-    arguments = [*a.posonlyargs, *([a.vararg] if a.vararg else []), *a.args, *a.kwonlyargs]
+    arguments = [*a.posonlyargs, *a.args, *([a.vararg] if a.vararg else []), *a.kwonlyargs]
     seeds = [x.arg for x in arguments if x.arg.startswith("df_d")]
     operands = [x for x in arguments if x.arg not in seeds]
     first, *middle, _ = function.body
@@ -337,6 +338,7 @@ def _parse(operation: str, text: str) -> Rule:
         points=tuple(_point(d) for d in _calls(function, "at")),
         store=store,
         keywords=len(a.kwonlyargs),
+        starred=a.vararg is not None,
         examples=tuple(ast.literal_eval(d.args[0]) for d in _calls(function, "example")),
     )
 

@@ -349,12 +349,15 @@ def bind(rule: Rule, node: ast.Call) -> Bound:
             return Bound(rule, {}, "a starred argument has no fixed length", a)
     if SCALARS in rule.annotations:
         return _bind_scalars(rule, node)
-    if len(node.args) > rule.places:
+    given = list(node.args)
+    if rule.starred:
+        given[rule.places - 1 :] = [ast.Tuple(given[rule.places - 1 :], ast.Load())]
+    if len(given) > rule.places:
         count = rule.places
         what = " without a keyword" if rule.keywords else ""
         problem = f"the rule takes {_count(count)}{what}, not {len(node.args)}"
         return Bound(rule, {}, problem, node.args[count])
-    arguments = dict(zip(rule.operands, node.args))
+    arguments = dict(zip(rule.operands, given))
     places: dict[str, ast.AST] = {**arguments}
     for keyword in node.keywords:
         assert keyword.arg is not None
@@ -369,11 +372,9 @@ def bind(rule: Rule, node: ast.Call) -> Bound:
         return Bound(rule, {}, problem)
     wrong = _misfit(rule, arguments)
     if wrong:
-        what = {NOTHING: "None", CONSTANT: "a literal number", BASE: "a positive number"}.get(
-            rule.annotated(wrong)
-        )
-        what = what or str(rule.default(wrong))
-        return Bound(rule, {}, f"the rule is for `{wrong}={what}` only", places[wrong])
+        texts = {NOTHING: "None", CONSTANT: "a literal number", BASE: "a positive number"}
+        fit = texts.get(rule.annotated(wrong)) or rule.default(wrong)
+        return Bound(rule, {}, f"the rule is for `{wrong}={fit}` only", places[wrong])
     if any(kind in LISTS for kind in rule.annotations):
         return _bind_list(rule, arguments, places)
     # `axis=None` says nothing, and is no operand.
@@ -404,7 +405,7 @@ def _leaves(
         return bool(place) and not isinstance(node, ast.Starred)
     if place and not nested:
         return False
-    return all([_leaves(e, nested, (*place, i), found) for i, e in enumerate(node.elts)])
+    return all(_leaves(e, nested, (*place, i), found) for i, e in enumerate(node.elts))
 
 
 def _bind_scalars(rule: Rule, node: ast.Call) -> Bound:

@@ -102,10 +102,8 @@ class Expressions(Calls):
 
     def operation(self, node: ast.expr, operation: Operation) -> None:
         indexing = operation.rule.operation == INDEXING
-        if (
-            (isinstance(node, ast.Subscript)
-            and not indexing)
-            or (isinstance(node, ast.Attribute) and operation.rule.real)
+        if (isinstance(node, ast.Subscript) and not indexing) or (
+            isinstance(node, ast.Attribute) and operation.rule.real
         ):
             node = node.value
         elif operation.rule.real:

@@ -69,14 +69,14 @@ def _reduced(operation: Operation, shape: Shape) -> Shape:
     axes = tuple(range(count)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     if not all(type(n) is int and -count <= n < count for n in axes):
         return None
-    taken = {n % count for n in axes}  # type: ignore[operator]
+    taken = {n % count for n in axes}
     if kept:
         return tuple("1" if i in taken else n for i, n in enumerate(shape))
     return tuple(n for i, n in enumerate(shape) if i not in taken)
 
 
 def _matmul(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    x, y = shapes["x"], shapes["y"]
+    x, y = shapes.values()
     if not isinstance(x, tuple) or not isinstance(y, tuple) or not x or not y:
         return None
     if len(x) > 2 or len(y) > 2:

@@ -87,6 +87,7 @@ Flag: TypeAlias = Any  # True or False
 Shape: TypeAlias = Any  # a shape
 Basic: TypeAlias = Any  # an index of integers, slices, None and ...
 Index: TypeAlias = Any  # any index
+Text: TypeAlias = Any  # a text
 Count: TypeAlias = Any  # a number of elements or of degrees
 # Arrays with so many dimensions; the rule is for those only.
 Vector: TypeAlias = Any
