@@ -157,6 +157,17 @@ class Rule(NamedTuple):
         return self.kind == "pullback"
 
     @property
+    def scales(self) -> bool:
+        """Is every contribution the seed times something, so that a number does for a seed?"""
+        products = (e.template.tree for e in self.derivatives.values())
+        return all(
+            isinstance(t, ast.BinOp)
+            and isinstance(t.op, ast.Mult)
+            and e.operands[:1] == (self.seed,)
+            for t, e in zip(products, self.derivatives.values())
+        )
+
+    @property
     def places(self) -> int:
         """How many arguments may be given without a keyword."""
         return len(self.operands) - self.keywords
@@ -399,4 +410,7 @@ def _index_of(place: str) -> Expression:
 
 
 def _rule_atom(node: ast.expr) -> str | None:
-    return dotted(node) or name_or_number(node)
+    """A letter, a number or a function of a library; `x.T` is an operation on the letter x."""
+    if isinstance(node, ast.Attribute):
+        return dotted(node)
+    return name_or_number(node)

@@ -182,7 +182,8 @@ class _Edges:
 
     def _must_be_full(self, rule: Rule, z: Value, variables: Iterable[str]) -> bool:
         """Does a plain number not do for the adjoint of z? A rule with a seed gives on its type."""
-        if rule.seed and (z.shape != () or z.type not in ("", "s", "f8")):
+        typed = z.type in ("", "s", "f8") or (rule.spreads and rule.scales)
+        if rule.seed and (z.shape != () or not typed):
             return True
         if not rule.elementwise and z.shape != ():
             return True
