@@ -27,7 +27,8 @@ def negative_log_likelihood(
     softmax of `logits`.
     """
     standard = (X[:, None, :] - means) * np.exp(-log_scales)
-    log_density = -0.5 * np.sum(standard**2 + LOG_TWO_PI, axis=2) - np.sum(log_scales, axis=1)
+    square = np.sum(standard**2 + LOG_TWO_PI, axis=2)
+    log_density = -0.5 * square - np.sum(log_scales, axis=1)
     shifted = logits - np.max(logits)
     log_weight = shifted - np.log(np.sum(np.exp(shifted)))
     joint = log_density + log_weight

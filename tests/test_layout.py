@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import random
 import subprocess
 import sys
@@ -104,6 +105,21 @@ def test_a_broken_line_means_the_same():
         lines = lay_out(f"{names[3]} =", value)
         joined = ast.parse("if 1:\n" + "\n".join(lines))
         assert ast.dump(joined) == ast.dump(ast.parse(f"if 1:\n    {names[3]} = {value}"))
+
+
+STRINGS = [
+    """np.einsum("ij,jk->ik", volatility_of_the_forward_price_, moneyness_of_the_option_, out)""",
+    """np.einsum('(,")[', volatility_of_the_forward_price_ * "(", moneyness_of_the_option_, ")")""",
+    """volatility_of_the_forward_price_ + "(a) + (b, c" * moneyness_of_the_option_ + "it's (3"[0]""",
+]
+
+
+@pytest.mark.parametrize("value", STRINGS)
+def test_a_string_is_never_broken(value: str) -> None:
+    lines = lay_out("weighted_value =", value)
+    assert len(lines) > 1
+    joined = ast.parse("if 1:\n" + "\n".join(lines))
+    assert ast.dump(joined) == ast.dump(ast.parse(f"if 1:\n    weighted_value = {value}"))
 
 
 KEYWORDS = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 WIDTH = 88
 _STEP = 4
@@ -157,10 +158,18 @@ def _rank(op: ast.operator) -> int:
     return 0 if isinstance(op, (ast.Add, ast.Sub)) else 2 if isinstance(op, ast.Pow) else 1
 
 
+_STRING = re.compile(r"'(?:[^'\\]|\\.)*'" r'|"(?:[^"\\]|\\.)*"')
+
+
+def _bare(text: str) -> str:
+    """The text with its string literals blotted out, which may hold brackets and commas."""
+    return _STRING.sub(lambda s: "_" * len(s[0]), text)
+
+
 def _brackets(text: str) -> list[tuple[int, int]]:
     """The pairs of round brackets at the top level that hold anything."""
     pairs, depth, start = [], 0, 0
-    for i, c in enumerate(text):
+    for i, c in enumerate(_bare(text)):
         if c in "([":
             if depth == 0:
                 start = i
@@ -179,7 +188,7 @@ def _is_call(text: str, start: int) -> bool:
 def _arguments(text: str) -> list[str]:
     """The arguments of a call, split at the commas of the top level."""
     found, depth, start = [], 0, 0
-    for i, c in enumerate(text):
+    for i, c in enumerate(_bare(text)):
         if c in "([":
             depth += 1
         elif c in ")]":

@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 import time
+import traceback
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,9 +32,14 @@ def run(seeds: range) -> tuple[Tally, list[str]]:
     tally, reports = Tally(), []
     with tempfile.TemporaryDirectory() as folder:
         for seed in seeds:
-            made = program(seed)
-            verdict = check(made, Path(folder))
             tally.programs += 1
+            try:
+                made = program(seed)
+                verdict = check(made, Path(folder))
+            except Exception:  # of the fuzzer: the other programs count all the same
+                tally.wrong += 1
+                reports.append(f"seed {seed}: {traceback.format_exc()}")
+                continue
             tally.elements += verdict.elements
             tally.loose += verdict.loose
             if verdict.problems:
