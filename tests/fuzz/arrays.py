@@ -142,7 +142,9 @@ def check(made: Program) -> str:
         unclear = False
         for i, (x, g) in enumerate(zip(values, gradients, strict=True)):
             if np.shape(g) != np.shape(x) or np.asarray(g).dtype != np.float64:
-                return f"the gradient by {list(made.values)[i]} is {np.shape(g)} {np.asarray(g).dtype}"
+                return (
+                    f"the gradient by {list(made.values)[i]} is {np.shape(g)} {np.asarray(g).dtype}"
+                )
             for _ in range(2):
                 step = rng.uniform(0.3, 1.0, np.shape(x)) * rng.choice([-1.0, 1.0], np.shape(x))
                 wanted, error = slope(plain, values, i, step)

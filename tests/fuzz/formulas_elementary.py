@@ -25,6 +25,8 @@ def ln10(x: Any) -> Any:
 
 def _power(x: Any, y: Any) -> Made:
     """x**y for any x with a constant y, for x > 0 else; d x**0 is 0 even at x = 0."""
+    if np.any(np.asarray(y) < 0) and np.asarray(x).dtype.kind in "iu":  # as Python's own numbers do
+        x = np.asarray(x, dtype=float)
     z = np.power(x, y)
     by_x = lambda: np.where(y == 0, 0, y * np.power(x, np.where(y == 0, 1, y - 1)))  # noqa: E731
     return z, (by_x, lambda: z * np.log(x))
