@@ -71,6 +71,7 @@ class Operation(NamedTuple):
     arguments: dict[str, Expression]
     library: str
     prefix: str | None
+    others: Mapping[str, Expression] = {}  # of several results the other ones, by their letters
 
 
 class Statement(NamedTuple):

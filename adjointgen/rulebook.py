@@ -96,11 +96,14 @@ CONSTANT, BASE, NOTHING, DEFAULT = "Constant", "Base", "Nothing", "Default"
 _LITERALS = (CONSTANT, BASE, NOTHING, DEFAULT)
 # What an operation is told and no derivative is asked of: an axis, a flag, a shape, an index.
 AXIS, FLAG, SHAPE, BASIC, INDEX = "Axis", "Flag", "Shape", "Basic", "Index"
-_SETTINGS = (AXIS, FLAG, SHAPE, BASIC, INDEX, "Count")
+_SETTINGS = (AXIS, FLAG, SHAPE, BASIC, INDEX, "Count", "Text")
 # Operands with so many dimensions; the rule is for those only.
 RANKS = {"Vector": 1, "Matrix": 2, "Square": 2, "Symmetric": 2, "PositiveDefinite": 2}
 NUMBERS = (CONSTANT, BASE)
 SCALARS, TABLE = "Scalars", "Table"
+# `Arrays` are a tuple or list of arrays, written out; a `Display` may be nested.
+ARRAYS, DISPLAY = "Arrays", "Display"
+LISTS = (ARRAYS, DISPLAY)
 
 
 class Point(NamedTuple):
@@ -143,6 +146,8 @@ class Rule(NamedTuple):
     store: Expression | None = None
     examples: tuple[str, ...] = ()
     keywords: int = 0
+    starred: bool = False  # the last operand without a keyword takes all further arguments
+    list_places: tuple[str, ...] = ()  # of the arrays of a list
 
     @property
     def elementwise(self) -> bool:
@@ -152,6 +157,17 @@ class Rule(NamedTuple):
     def spreads(self) -> bool:
         """Is it a pullback, which is told the adjoint of the result as an array?"""
         return self.kind == "pullback"
+
+    @property
+    def scales(self) -> bool:
+        """Is every contribution the seed times something, so that a number does for a seed?"""
+        products = (e.template.tree for e in self.derivatives.values())
+        return all(
+            isinstance(t, ast.BinOp)
+            and isinstance(t.op, ast.Mult)
+            and e.operands[:1] == (self.seed,)
+            for t, e in zip(products, self.derivatives.values())
+        )
 
     @property
     def places(self) -> int:
@@ -173,9 +189,13 @@ class Rule(NamedTuple):
         return self.annotated(letter) in (CONDITION, INTEGER, *_LITERALS, *_SETTINGS)
 
     def part(self, index: int) -> "Rule":
-        """The rule for one of several results."""
+        """The rule for one of several results; a pullback has a rule for each of them."""
         result = self.results[index]
-        return self._replace(result=result, derivatives=self.by_result[result])
+        rule = self
+        if self.seed:
+            rules = (r for r in find(self.operation) if r.operands == self.operands)
+            rule = next((r for r in rules if r.seed == f"df_d{result}"), self)
+        return rule._replace(result=result, derivatives=rule.by_result[result])
 
     def spread(self, counts: tuple[int, ...]) -> "Rule":
         """The rule for so many scalars in each of its `Scalars` operands: `x` becomes x1, x2, …
@@ -184,6 +204,14 @@ class Rule(NamedTuple):
         `others` is the tuple of those that a line is not for.
         """
         return _spread(self.text, self.operation, counts)
+
+    def listed(self, places: tuple[str, ...]) -> "Rule":
+        """The rule for the arrays of a list, each at its place in it: `x` becomes x1, x2, …
+
+        In a line of the rule `x` is the tuple of them all, and `index` the place of the one that
+        the line is for.
+        """
+        return _listed(self.text, self.operation, places)
 
 
 @cache
@@ -274,7 +302,7 @@ def _parse(operation: str, text: str) -> Rule:
     function = ast.parse(text).body[0]
     assert isinstance(function, ast.FunctionDef)
     a = function.args
-    arguments = [*a.posonlyargs, *([a.vararg] if a.vararg else []), *a.args, *a.kwonlyargs]
+    arguments = [*a.posonlyargs, *a.args, *([a.vararg] if a.vararg else []), *a.kwonlyargs]
     seeds = [x.arg for x in arguments if x.arg.startswith("df_d")]
     operands = [x for x in arguments if x.arg not in seeds]
     first, *middle, _ = function.body
@@ -289,20 +317,20 @@ def _parse(operation: str, text: str) -> Rule:
         if not isinstance(line, ast.Assign):
             assert isinstance(line, (ast.AugAssign, ast.Expr))
             stored = line.target if isinstance(line, ast.AugAssign) else line.value
-            loaded = ast.parse(
-                ast.unparse(stored), mode="eval"
-            ).body  # the target of `+=` is no value
-            store = expression(loaded, _rule_atom, False)
+            # Once more from the text: a target of `+=` is no value.
+            value = ast.parse(ast.unparse(stored), mode="eval").body
+            store = expression(value, _rule_atom, False)
             continue
-        name, value = ast.unparse(line.targets[0]), expression(line.value, _rule_atom, False)
-        for result in results:
+        name = ast.unparse(line.targets[0])
+        derivative = expression(line.value, _rule_atom, False)
+        for result in [x[len("df_d") :] for x in seeds] or results:
             prefix = "df_d" if seeds else f"d{result}_d"
             letter = name[len(prefix) :]
             if name.startswith(prefix) and letter in annotated:
-                by_result[result][letter] = value
+                by_result[result][letter] = derivative
                 break
         else:
-            auxiliary.append((name, value))
+            auxiliary.append((name, derivative))
     return Rule(
         name=function.name,
         operation=operation,
@@ -323,6 +351,7 @@ def _parse(operation: str, text: str) -> Rule:
         points=tuple(_point(d) for d in _calls(function, "at")),
         store=store,
         keywords=len(a.kwonlyargs),
+        starred=a.vararg is not None,
         examples=tuple(ast.literal_eval(d.args[0]) for d in _calls(function, "example")),
     )
 
@@ -359,5 +388,31 @@ def _spread(text: str, operation: str, counts: tuple[int, ...]) -> Rule:
     )
 
 
+@cache
+def _listed(text: str, operation: str, places: tuple[str, ...]) -> Rule:
+    rule = _parse(operation, text)
+    (x,) = (x for x in rule.operands if rule.annotated(x) in LISTS)
+    letters = [f"{x}{i + 1}" for i in range(len(places))]
+    whole: list[ast.expr] = [ast.Name(letter, ast.Load()) for letter in letters]
+    line = {x: expression(ast.Tuple(whole, ast.Load()), _rule_atom)}
+    derivatives = {
+        letter: substitute(rule.derivatives[x], {**line, "index": _index_of(place)})
+        for letter, place in zip(letters, places)
+    }
+    at = rule.operands.index(x)
+    operands = (*rule.operands[:at], *letters, *rule.operands[at + 1 :])
+    kinds = (*rule.annotations[:at], *("" for _ in letters), *rule.annotations[at + 1 :])
+    return rule._replace(
+        operands=operands, annotations=kinds, derivatives=derivatives, list_places=places
+    )
+
+
+def _index_of(place: str) -> Expression:
+    return expression(ast.parse(place, mode="eval").body, _rule_atom)
+
+
 def _rule_atom(node: ast.expr) -> str | None:
-    return dotted(node) or name_or_number(node)
+    """A letter, a number or a function of a library; `x.T` is an operation on the letter x."""
+    if isinstance(node, ast.Attribute):
+        return dotted(node)
+    return name_or_number(node)

@@ -152,7 +152,6 @@ REFUSED = {
     "np.sum(x, axis=0)": "",
     "np.sum(x, 0, None)": "ADJ402",
     "np.sum(x, dtype=float)": "ADJ402",
-    "x.conj()": "ADJ409",
     "x & y": "ADJ401",
     "np.sum(x, keepdims=True)": "",
     "np.sin(x, n)": "ADJ402",

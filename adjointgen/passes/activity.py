@@ -16,7 +16,17 @@ from adjointgen.inputs import OBJECTS
 from adjointgen.program import Parameter, Source, is_part
 from adjointgen.read.annotations import inactive
 from adjointgen.read.resolve import Scope
-from adjointgen.rulebook import BASE, CONSTANT, DEFAULT, NOTHING, NUMBERS, SCALARS, Rule
+from adjointgen.rulebook import (
+    BASE,
+    CONSTANT,
+    DEFAULT,
+    DISPLAY,
+    LISTS,
+    NOTHING,
+    NUMBERS,
+    SCALARS,
+    Rule,
+)
 from adjointgen.rulebook import FLAT as FLAT_OPERAND
 
 # The places of an operand: no real number (an index, a condition); a real number by which the
@@ -339,12 +349,15 @@ def bind(rule: Rule, node: ast.Call) -> Bound:
             return Bound(rule, {}, "a starred argument has no fixed length", a)
     if SCALARS in rule.annotations:
         return _bind_scalars(rule, node)
-    if len(node.args) > rule.places:
+    given = list(node.args)
+    if rule.starred:
+        given[rule.places - 1 :] = [ast.Tuple(given[rule.places - 1 :], ast.Load())]
+    if len(given) > rule.places:
         count = rule.places
         what = " without a keyword" if rule.keywords else ""
         problem = f"the rule takes {_count(count)}{what}, not {len(node.args)}"
         return Bound(rule, {}, problem, node.args[count])
-    arguments = dict(zip(rule.operands, node.args))
+    arguments = dict(zip(rule.operands, given))
     places: dict[str, ast.AST] = {**arguments}
     for keyword in node.keywords:
         assert keyword.arg is not None
@@ -359,14 +372,40 @@ def bind(rule: Rule, node: ast.Call) -> Bound:
         return Bound(rule, {}, problem)
     wrong = _misfit(rule, arguments)
     if wrong:
-        what = {NOTHING: "None", CONSTANT: "a literal number", BASE: "a positive number"}.get(
-            rule.annotated(wrong)
-        )
-        what = what or rule.default(wrong)
-        return Bound(rule, {}, f"the rule is for `{wrong}={what}` only", places[wrong])
+        texts = {NOTHING: "None", CONSTANT: "a literal number", BASE: "a positive number"}
+        fit = texts.get(rule.annotated(wrong)) or rule.default(wrong)
+        return Bound(rule, {}, f"the rule is for `{wrong}={fit}` only", places[wrong])
+    if any(kind in LISTS for kind in rule.annotations):
+        return _bind_list(rule, arguments, places)
     # `axis=None` says nothing, and is no operand.
     arguments = {x: a for x, a in arguments.items() if rule.annotated(x) not in (NOTHING, DEFAULT)}
     return Bound(rule, arguments)
+
+
+def _bind_list(rule: Rule, arguments: dict[str, ast.expr], places: dict[str, ast.AST]) -> Bound:
+    """`concatenate((a, b), axis=0)`: each array is an operand of its own."""
+    (letter,) = (x for x in rule.operands if rule.annotated(x) in LISTS)
+    nested = rule.annotated(letter) == DISPLAY
+    found: dict[str, ast.expr] = {}
+    if not _leaves(arguments.pop(letter), nested, (), found) or not found:
+        return Bound(rule, {}, "the rule is for arrays written out", places[letter])
+    listed = rule.listed(tuple(found))
+    at = rule.operands.index(letter)
+    names = listed.operands[at : at + len(found)]
+    return Bound(listed, {**dict(zip(names, found.values())), **arguments})
+
+
+def _leaves(
+    node: ast.expr, nested: bool, place: tuple[int, ...], found: dict[str, ast.expr]
+) -> bool:
+    """Put what a display holds into `found`, by the text of its index; False if that is unknown."""
+    if not isinstance(node, (ast.Tuple, ast.List)):
+        if place:
+            found[str(place[0] if len(place) == 1 else place)] = node
+        return bool(place) and not isinstance(node, ast.Starred)
+    if place and not nested:
+        return False
+    return all(_leaves(e, nested, (*place, i), found) for i, e in enumerate(node.elts))
 
 
 def _bind_scalars(rule: Rule, node: ast.Call) -> Bound:

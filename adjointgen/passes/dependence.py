@@ -139,6 +139,7 @@ class _Edges:
             x: self.values[a.operands[0]] if a.atom in self.values else self.inference.value(a)
             for x, a in operation.arguments.items()
         }
+        values.update(dict.fromkeys(operation.others, Value()))
         values[rule.result] = z
         if rule.seed:
             values[rule.seed] = Value(z.shape, 2, type=z.type)
@@ -181,7 +182,8 @@ class _Edges:
 
     def _must_be_full(self, rule: Rule, z: Value, variables: Iterable[str]) -> bool:
         """Does a plain number not do for the adjoint of z? A rule with a seed gives on its type."""
-        if rule.seed and (z.shape != () or z.type not in ("", "s", "f8")):
+        typed = z.type in ("", "s", "f8") or (rule.spreads and rule.scales)
+        if rule.seed and (z.shape != () or not typed):
             return True
         if not rule.elementwise and z.shape != ():
             return True

@@ -172,7 +172,9 @@ class _Differentiator:
         operation, z = s.operation, s.target
         assert operation is not None
         rule = operation.rule
-        letters = {rule.result: self._restored(s, atom(z)), **operation.arguments}
+        letters = {
+            **operation.others, rule.result: self._restored(s, atom(z)), **operation.arguments
+        }  # fmt: skip
         if rule.seed:
             letters[rule.seed] = atom(self.adjoint.get(z, "1.0"))
         style = self._style(operation)
@@ -236,13 +238,13 @@ class _Differentiator:
         """The line that adds the adjoint of a part to that part of the adjoint."""
         operation = s.operation
         assert operation is not None and operation.rule.store is not None
-        rule, target = operation.rule, self.adjoint[e.variable]
+        rule, store, target = operation.rule, operation.rule.store, self.adjoint[e.variable]
         seed, letter = atom(self.adjoint[s.target]), next(iter(rule.derivatives))
         letters = {**operation.arguments, f"df_d{letter}": atom(target), rule.seed: seed}
-        call = isinstance(rule.store.template.tree, ast.Call)
+        call = isinstance(tree(store), ast.Call)
         if call:
             letters["index"] = _as_argument(letters["index"])
-        store = self._spell(substitute(rule.store, letters))
+        store = self._spell(substitute(store, letters))
         return Statement(target, store if call else seed, accumulate=True, store=store)
 
     def _restored(self, s: Statement, value: Expression) -> Expression:

@@ -17,7 +17,7 @@ from adjointgen.passes.activity import Operation
 from adjointgen.passes.calls import OUTSIDE, Calls
 from adjointgen.program import is_part
 from adjointgen.read.constants import NUMBERS, copied
-from adjointgen.rulebook import FLAT, INDEXING, NOTHING, SCALARS, Rule
+from adjointgen.rulebook import FLAT, INDEXING, LISTS, NOTHING, SCALARS, Rule
 
 _PLAIN = (
     ast.BinOp,
@@ -102,10 +102,8 @@ class Expressions(Calls):
 
     def operation(self, node: ast.expr, operation: Operation) -> None:
         indexing = operation.rule.operation == INDEXING
-        if (
-            isinstance(node, ast.Subscript)
-            and not indexing
-            or (isinstance(node, ast.Attribute) and operation.rule.real)
+        if (isinstance(node, ast.Subscript) and not indexing) or (
+            isinstance(node, ast.Attribute) and operation.rule.real
         ):
             node = node.value
         elif operation.rule.real:
@@ -121,7 +119,9 @@ class Expressions(Calls):
                 self.report("ADJ402", f"`{shown}`: {operation.problem}", at or self.callee(node),
                             f"call it as `{shown}({_listed(rule)})`")  # fmt: skip
             for child, _ in self.activity.children(node):
-                displayed = isinstance(child, (ast.Tuple, ast.List)) and SCALARS in rule.annotations
+                displayed = isinstance(child, (ast.Tuple, ast.List)) and any(
+                    kind in (SCALARS, *LISTS) for kind in rule.annotations
+                )
                 for part in child.elts if displayed else [child]:  # type: ignore[attr-defined]
                     self.value(part.value if isinstance(part, ast.Starred) else part)
             return
@@ -284,5 +284,7 @@ def _listed(rule: Rule) -> str:
         default = (
             "=None" if rule.annotated(x) == NOTHING else f"={rule.default(x)}" if optional else ""
         )
-        parts.append(f"({x}1, {x}2, …)" if rule.annotated(x) == SCALARS else f"{x}{default}")
+        parts.append(
+            f"({x}1, {x}2, …)" if rule.annotated(x) in (SCALARS, *LISTS) else f"{x}{default}"
+        )
     return ", ".join(parts)

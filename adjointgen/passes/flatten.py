@@ -125,7 +125,8 @@ class _Flattener:
             made = None
             if operation is not None and self.activity.is_active(part):
                 library, prefix = operation.library, operation.prefix
-                made = Operation(operation.rule, arguments, library, prefix)
+                others = {x: atom(t) for x, t in zip(operation.rule.results, targets)}
+                made = Operation(operation.rule, arguments, library, prefix, others)
             self.done.append(
                 Statement(
                     targets[i],
@@ -172,7 +173,12 @@ class _Flattener:
         arguments = {
             letter: self.operand(argument, target) for letter, argument in found.arguments.items()
         }
-        operation = Operation(found.rule, arguments, found.library, found.prefix)
+        others: dict[str, Expression] = {}
+        if found.rule.seed and isinstance(node, ast.Subscript) and len(found.rule.results) > 1:
+            for i, x in enumerate(found.rule.results):
+                part = ast.Subscript(node.value, ast.Constant(i), ast.Load())
+                others[x] = self._applied(part, found.arguments, arguments)
+        operation = Operation(found.rule, arguments, found.library, found.prefix, others)
         return self._applied(node, found.arguments, arguments), operation
 
     def _applied(

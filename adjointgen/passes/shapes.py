@@ -70,14 +70,14 @@ def _reduced(operation: Operation, shape: Shape) -> Shape:
     axes = tuple(range(count)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     if not all(type(n) is int and -count <= n < count for n in axes):
         return None
-    taken = {n % count for n in axes}  # type: ignore[operator]
+    taken = {n % count for n in axes}
     if kept:
         return tuple("1" if i in taken else n for i, n in enumerate(shape))
     return tuple(n for i, n in enumerate(shape) if i not in taken)
 
 
 def _matmul(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    x, y = shapes["x"], shapes["y"]
+    x, y = shapes.values()
     if not isinstance(x, tuple) or not isinstance(y, tuple) or not x or not y:
         return None
     if len(x) > 2 or len(y) > 2:
@@ -122,9 +122,22 @@ def _indexed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     return (*out, *sizes)
 
 
+def _displayed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    """`[[a, b], [c, d]]` of scalars is (2, 2)."""
+    places = [ast.literal_eval(place) for place in operation.rule.list_places]
+    last = places[-1] if isinstance(places[-1], tuple) else (places[-1],)
+    inner = set(shapes.values())
+    if len(inner) != 1:
+        return None
+    shape = inner.pop()
+    return (*(str(n + 1) for n in last), *shape) if isinstance(shape, tuple) else None
+
+
 _SHAPES: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
     "numpy.matmul": _matmul,
     "numpy.dot": _matmul,
     "numpy.transpose": _transposed,
+    "numpy.array": _displayed,
+    "numpy.asarray": _displayed,
     "indexing": _indexed,
 }

@@ -17,6 +17,7 @@ from functools import lru_cache
 from adjointgen.expression import Expression, dotted_name, expression, name_or_number, tree
 
 Number = int | float
+LIBRARIES = ("numpy.", "scipy.", "math.", "helpers.")  # as rules call them
 _FOLD = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
 _SHORT = 6  # digits and signs of a quotient that is written out
 
@@ -52,7 +53,10 @@ def _operations(value: Expression) -> int:
 
 
 def _atom(node: ast.expr) -> str | None:
-    return dotted_name(node) or name_or_number(node)
+    if isinstance(node, ast.Attribute):  # a function of a library; `x.T` is an operation on x
+        text = dotted_name(node) or ""
+        return text if text.startswith(LIBRARIES) else None
+    return name_or_number(node)
 
 
 def _fold(node: ast.expr) -> ast.expr:

@@ -87,9 +87,12 @@ Flag: TypeAlias = Any  # True or False
 Shape: TypeAlias = Any  # a shape
 Basic: TypeAlias = Any  # an index of integers, slices, None and ...
 Index: TypeAlias = Any  # any index
+Text: TypeAlias = Any  # a text
 Count: TypeAlias = Any  # a number of elements or of degrees
 # Arrays with so many dimensions; the rule is for those only.
 Vector: TypeAlias = Any
 Matrix: TypeAlias = Any
 Table: TypeAlias = Any  # an array that is not taken by element
+Arrays: TypeAlias = Any  # a tuple or list of arrays, written out: a line for each, at `index`
+Display: TypeAlias = Any  # the same, which may be nested
 Scalars: TypeAlias = Any  # scalars written out, `(a, b, c)`: a line for each of them in turn

@@ -3,7 +3,7 @@
 import numpy as np
 
 from adjointgen import helpers
-from adjointgen.rules.kinds import Matrix, Vector, example, pullback
+from adjointgen.rules.kinds import Arrays, Axis, Matrix, Text, Vector, example, pullback
 
 
 @pullback
@@ -56,3 +56,155 @@ def matmul_any(df_dz, x, y, /):
     df_dx = helpers.matmul_left(df_dz, x, y)
     df_dy = helpers.matmul_right(df_dz, x, y)
     return z, df_dx, df_dy
+
+
+@pullback
+@example("np.dot(a, b)  # a: 3 4; b: 4 2")
+@example("a.dot(b)  # a: 3 3; b: 3 3")
+def dot(df_dz, a: Matrix, b: Matrix):
+    z = np.dot(a, b)
+    df_da = df_dz @ b.T
+    df_db = a.T @ df_dz
+    return z, df_da, df_db
+
+
+@pullback
+@example("np.dot(a, b)  # a: 3 4; b: 4")
+def dot_matrix_vector(df_dz, a: Matrix, b: Vector):
+    z = np.dot(a, b)
+    df_da = np.outer(df_dz, b)
+    df_db = a.T @ df_dz
+    return z, df_da, df_db
+
+
+@pullback
+@example("np.dot(a, b)  # a: 4; b: 4 3")
+def dot_vector_matrix(df_dz, a: Vector, b: Matrix):
+    z = np.dot(a, b)
+    df_da = b @ df_dz
+    df_db = np.outer(a, df_dz)
+    return z, df_da, df_db
+
+
+@pullback
+@example("np.dot(a, b)  # a: 4; b: 4")
+def dot_vectors(df_dz, a: Vector, b: Vector):
+    z = np.dot(a, b)
+    df_da = df_dz * b
+    df_db = df_dz * a
+    return z, df_da, df_db
+
+
+@pullback
+@example("np.dot(a, b)  # a:; b: 3 2")
+@example("np.dot(a, b)  # a: 2 3; b:")
+@example("np.dot(a, b)  # a: 2 3 4; b: 5 4 2")
+@example("np.dot(a, b)  # a: 2 3 4; b: 4")
+@example("np.dot(a, b)  # a: 4; b: 2 4 3")
+def dot_any(df_dz, a, b):
+    z = np.dot(a, b)
+    df_da = helpers.dot_left(df_dz, a, b)
+    df_db = helpers.dot_right(df_dz, a, b)
+    return z, df_da, df_db
+
+
+@pullback
+@example("np.vdot(a, b)  # a: 4; b: 4")
+@example("np.vdot(a, b)  # a: 2 3; b: 3 2")
+def vdot(df_dz, a, b, /):
+    z = np.vdot(a, b)
+    df_da = np.reshape(df_dz * np.ravel(b), np.shape(a))
+    df_db = np.reshape(df_dz * np.ravel(a), np.shape(b))
+    return z, df_da, df_db
+
+
+@pullback
+@example("np.inner(a, b)  # a: 4; b: 4")
+@example("np.inner(a, b)  # a: 2 4; b: 3 4")
+@example("np.inner(a, b)  # a: 2 3 4; b: 4")
+@example("np.inner(a, b)  # a: 3; b: 3 3")
+def inner(df_dz, a, b, /):
+    z = np.inner(a, b)
+    df_da = np.reshape(np.tensordot(df_dz, b, np.ndim(b) - 1), np.shape(a))
+    df_db = helpers.inner_right(df_dz, a, b)
+    return z, df_da, df_db
+
+
+@pullback
+@example("np.outer(a, b)  # a: 3; b: 4")
+@example("np.outer(a, b)  # a: 2 2; b:")
+def outer(df_dz, a, b):
+    z = np.outer(a, b)
+    df_da = np.reshape(df_dz @ np.ravel(b), np.shape(a))
+    df_db = np.reshape(np.ravel(a) @ df_dz, np.shape(b))
+    return z, df_da, df_db
+
+
+@pullback
+@example("np.vecdot(x, y)  # x: 2 3; y: 2 3")
+@example("np.vecdot(x, y)  # x: 3; y: 2 3")
+def vecdot(df_dz, x, y, /):
+    z = np.vecdot(x, y)
+    df_dx = helpers.unbroadcast(np.expand_dims(df_dz, -1) * y, x)
+    df_dy = helpers.unbroadcast(np.expand_dims(df_dz, -1) * x, y)
+    return z, df_dx, df_dy
+
+
+@pullback
+@example("np.cross(a, b)  # a: 3; b: 3")
+def cross(df_dz, a: Vector, b: Vector):
+    z = np.cross(a, b)
+    df_da = np.cross(b, df_dz)
+    df_db = np.cross(df_dz, a)
+    return z, df_da, df_db
+
+
+@pullback
+@example("np.cross(a, b)  # a: 2 3; b: 2 3")
+@example("np.cross(a, b)  # a: 3; b: 3 3")
+def cross_any(df_dz, a, b):
+    z = np.cross(a, b)
+    df_da = helpers.unbroadcast(np.cross(b, df_dz), a)
+    df_db = helpers.unbroadcast(np.cross(df_dz, a), b)
+    return z, df_da, df_db
+
+
+@pullback
+@example("np.tensordot(a, b)  # a: 2 3 4; b: 3 4 5")
+@example("np.tensordot(a, b, 1)  # a: 2 3; b: 3 4")
+@example("np.tensordot(a, b, axes=0)  # a: 2; b: 3")
+@example("np.tensordot(a, b, axes=([0, -1], [2, 0]))  # a: 2 3 4; b: 4 5 2")
+@example("np.tensordot(a, b, (1, 0))  # a: 3 3; b: 3 3")
+def tensordot(df_dz, a, b, axes: Axis = 2):
+    z = np.tensordot(a, b, axes)
+    df_da = helpers.tensordot_left(df_dz, a, b, axes)
+    df_db = helpers.tensordot_right(df_dz, a, b, axes)
+    return z, df_da, df_db
+
+
+@pullback
+@example("np.kron(a, b)  # a: 2 3; b: 4 2")
+@example("np.kron(a, b)  # a: 3; b: 2 2")
+@example("np.kron(a, b)  # a: 2 2; b: 2 2")
+def kron(df_dz, a, b):
+    z = np.kron(a, b)
+    df_da = np.reshape(helpers.kron_matrix(df_dz, a, b) @ np.ravel(b), np.shape(a))
+    df_db = np.reshape(np.ravel(a) @ helpers.kron_matrix(df_dz, a, b), np.shape(b))
+    return z, df_da, df_db
+
+
+@pullback
+@example("np.einsum('ij,jk->ik', x, y)  # x: 2 3; y: 3 4")
+@example("np.einsum('ij,jk', x, y)  # x: 3 3; y: 3 3")
+@example("np.einsum('ii->i', x)  # x: 3 3")
+@example("np.einsum('ii', x)  # x: 3 3")
+@example("np.einsum('ij->j', x)  # x: 2 3")
+@example("np.einsum('ij,kl->il', x, y)  # x: 2 3; y: 4 5")
+@example("np.einsum('iij, j -> i', x, y)  # x: 3 3 2; y: 2")
+@example("np.einsum('bi,ij,bj->b', x, y, x)  # x: 2 3; y: 3 3")
+@example("np.einsum('i,j->ji', x, y)  # x: 2; y: 3")
+@example("np.einsum('...i,ij->...j', x, y)  # x: 2 5 3; y: 3 4")
+def einsum(df_dz, subscripts: Text, /, *operands: Arrays):
+    z = np.einsum(subscripts, *operands)
+    df_doperands = helpers.einsum_adjoint(df_dz, subscripts, operands, index)
+    return z, df_doperands

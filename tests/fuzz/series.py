@@ -29,6 +29,7 @@ def digamma(x: Any) -> Any:
 def hurwitz(s: Any, q: Any) -> Any:
     """The zeta function of Hurwitz, by the Euler-Maclaurin formula."""
     s, q = np.asarray(s), np.asarray(q)
+    q = q if q.dtype.kind == "f" else q.astype(float)
     far = q + SHIFT
     total = sum((q + k) ** -s for k in range(SHIFT)) + far ** (1 - s) / (s - 1) + far**-s / 2
     rising = s * far ** (-s - 1)  # s (s + 1) … times a power

@@ -86,8 +86,10 @@ def examples() -> Iterator[Example]:
 def example(rule: rulebook.Rule, text: str) -> Example:
     call, _, given = text.partition("  # ")
     shapes, domains = {}, {}
-    for part in given.split(";"):
-        name, _, rest = part.strip().partition(":")
+    for i, part in enumerate(given.split(";")):
+        letter, _, rest = part.strip().partition(":")
+        name = f"v{i + 1}"  # no letter of a rule
+        call = re.sub(rf"\b{letter}\b(?!\s*=[^=])", name, call)
         words = rest.split()
         shapes[name] = tuple(int(w) for w in words if w.isdigit())
         domains[name] = next((w for w in words if not w.isdigit()), "")
