@@ -15,7 +15,7 @@ INERT = frozenset(
         f"numpy.{n}"
         for n in """shape ndim size isnan isinf isfinite isneginf isposinf iscomplexobj isreal
         logical_and logical_or logical_not logical_xor greater greater_equal less less_equal equal
-        not_equal any all allclose isclose array_equal signbit zeros_like ones_like
+        not_equal any all count_nonzero allclose isclose array_equal signbit zeros_like ones_like
         result_type""".split()
     ]
 )

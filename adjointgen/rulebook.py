@@ -33,6 +33,8 @@ ALIASES = {
     "scipy.special.psi": "scipy.special.digamma",
     "scipy.special.jn": "scipy.special.jv",
     **{f"scipy.special.{n}": f"numpy.{n}" for n in "cbrt exp2 log1p sinc".split()},
+    "numpy.amax": "numpy.max",
+    "numpy.amin": "numpy.min",
     "builtins.abs": "numpy.abs",
     "builtins.pow": "numpy.power",
     "builtins.divmod": "numpy.divmod",

@@ -33,7 +33,8 @@ _KEEPING = frozenset(
     f"numpy.{n}"
     for n in """abs absolute sign negative positive square add subtract multiply power pow maximum
     minimum where floor ceil trunc fix round around clip fmax fmin remainder mod fmod floor_divide
-    reciprocal divmod nan_to_num ones_like zeros_like sum prod max min ptp cumsum cumprod dot
+    reciprocal divmod nan_to_num ones_like zeros_like sum prod max min ptp nansum nanprod nanmax
+    nanmin cumsum cumprod dot
     matmul transpose matrix_transpose""".split()
 ) | {"indexing"}
 _DOUBLE = frozenset(

@@ -44,7 +44,8 @@ def restored(value: Expression, operation: Operation) -> Expression:
     axis, kept = setting(operation, "axis"), setting(operation, "keepdims", False)
     if kept is True or (axis is None and kept is False):
         return value
-    letters = {**operation.arguments, "g": value}
+    first = operation.arguments[operation.rule.operands[0]]
+    letters = {**operation.arguments, "a": first, "g": value}
     if kept is False and isinstance(axis, (int, tuple)):
         return substitute(_EXPANDED, letters)
     letters.setdefault("axis", parse_expression("None"))
@@ -54,7 +55,7 @@ def restored(value: Expression, operation: Operation) -> Expression:
 def result_shape(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     """The shape of the result of a reduction or a pullback."""
     if operation.rule.kind == "reduction":
-        return _reduced(operation, shapes.get("a"))
+        return _reduced(operation, shapes.get(operation.rule.operands[0]))
     known = _SHAPES.get(operation.rule.operation)
     return known(operation, shapes) if known else None
 

@@ -68,6 +68,9 @@ def _drawn(rng: np.random.Generator, domain: str, shape: tuple[int, ...]) -> Any
         if domain == "Lower":
             return np.tril(a) + 2.0 * np.eye(shape[-1])
         return a + 2.0 * np.eye(shape[-1])
+    if domain == "Distinct":  # so far apart that no difference quotient changes their order
+        places = rng.permutation(int(np.prod(shape))).reshape(shape)
+        return 0.25 * (places - np.mean(places)) + rng.uniform(0.06, 0.08, shape)
     bounds = getattr(kinds, domain or "Real")
     values = rng.uniform(bounds.low, bounds.high, shape)
     return values * rng.choice([-1.0, 1.0], shape) if bounds.signed else values
