@@ -46,6 +46,7 @@ _PURE = {
     signbit sin sinc sinh size sort split sqrt square squeeze stack std subtract sum swapaxes take
     tan tanh tensordot tile trace transpose trapezoid tri tril triu true_divide trunc unique
     vander var vdot vstack where zeros zeros_like uint8 uint16 uint32 uint64 intp float_power
+    fft.fftfreq fft.rfftfreq
     result_type can_cast array_equal isreal iscomplexobj isposinf isneginf finfo iinfo fix modf
     divmod frexp ldexp nextafter spacing gcd lcm i0 logaddexp2""",
 }

@@ -122,8 +122,8 @@ class Rule(NamedTuple):
     or a call that adds it (`np.add.at(df_dx, index, df_dz)`). `defaults` are those of
     the last operands; the first `positional` operands have no keyword, the last `keywords` nothing
     else. Of an operation with
-    several results a rule speaks of one, `result`; `part` of the others. `real`: the operation
-    is the real part of the function, `f(x).real`.
+    several results a rule speaks of one, `result`; `part` of the others. `real`: how the
+    operation takes a real part of its function: "real" for `f(x).real`, "imag", or "abs".
     """
 
     name: str
@@ -139,7 +139,7 @@ class Rule(NamedTuple):
     derivatives: dict[str, Expression]
     text: str
     results: tuple[str, ...]
-    real: bool
+    real: str
     by_result: dict[str, dict[str, Expression]]
     points: tuple[Point, ...]
     asked: tuple[str, ...]  # the operands that must be a certain literal
@@ -288,7 +288,9 @@ def _first_line(line: str) -> str:
     value = line.partition(" = ")[2]
     if value.endswith("]"):
         return INDEXING
-    callee, bracket, _ = value.partition("(")
+    callee, bracket, rest = value.partition("(")
+    if callee == "np.abs" and rest.startswith("np.fft."):  # of a complex function
+        callee = rest.partition("(")[0]
     if bracket:
         library, _, name = callee.partition(".")
         return f"{_LIBRARIES[library]}.{name}" if name else ""
@@ -345,7 +347,7 @@ def _parse(operation: str, text: str) -> Rule:
         derivatives=by_result[results[0]],
         text=text,
         results=tuple(results),
-        real=isinstance(first.value, ast.Attribute),
+        real=_real_part(first.value),
         by_result=by_result,
         asked=tuple(x for x, kind in annotated.items() if kind in _LITERALS),
         points=tuple(_point(d) for d in _calls(function, "at")),
@@ -354,6 +356,14 @@ def _parse(operation: str, text: str) -> Rule:
         starred=a.vararg is not None,
         examples=tuple(ast.literal_eval(d.args[0]) for d in _calls(function, "example")),
     )
+
+
+def _real_part(value: ast.expr) -> str:
+    """How a rule takes a real part of its function, "" if it does not."""
+    if isinstance(value, ast.Attribute):
+        return value.attr
+    inner = value.args[0] if isinstance(value, ast.Call) and value.args else None
+    return "abs" if isinstance(inner, ast.Call) else ""
 
 
 def _calls(function: ast.FunctionDef, name: str) -> list[ast.Call]:

@@ -34,11 +34,11 @@ _KEEPING = frozenset(
     for n in """abs absolute sign negative positive square add subtract multiply power pow maximum
     minimum where floor ceil trunc fix round around clip fmax fmin remainder mod fmod floor_divide
     reciprocal divmod nan_to_num ones_like zeros_like sum prod max min ptp nansum nanprod nanmax
-    nanmin cumsum cumprod dot
-    matmul transpose matrix_transpose""".split()
-) | {"indexing"}
+    nanmin vander
+    cumsum cumprod dot matmul transpose matrix_transpose""".split()
+) | {"indexing", "numpy.fft.fftshift", "numpy.fft.ifftshift"}
 _DOUBLE = frozenset(
-    ["numpy.float_power", "numpy.interp"]
+    ["numpy.float_power", "numpy.interp", "numpy.cov", "numpy.corrcoef", "numpy.vander"]
     + [
         f"scipy.special.{n}"
         for n in "yn kn expn polygamma lambertw spherical_jn spherical_yn spherical_in".split()
@@ -127,7 +127,8 @@ class Inference:
             return Value(shape)
         joined = join(*values.values())
         means = rule.operation not in _KEEPING
-        return Value(shape, 2 if means else joined.floating, type=_strong(joined.type))
+        type = "f8" if rule.operation in _DOUBLE else _strong(joined.type)
+        return Value(shape, 2 if means else joined.floating, type=type)
 
     def value(self, e: Expression, letters: Mapping[str, Value] | None = None) -> Value:
         """The value of an expression on names, or on the letters of a rule."""
