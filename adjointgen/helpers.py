@@ -331,3 +331,35 @@ def irfft_adjoint(df_dz, a, axis, norm):
     twice = np.ones(df_da.shape[-1], df_da.dtype)
     twice[1 : (np.shape(df_dz)[axis] + 1) // 2] = 2.0  # these stand for two conjugates
     return fitted(np.moveaxis(df_da * twice, -1, axis), a, axis)
+
+
+def normal_adjoint(df_dz, x, mean, cov, place):
+    """The adjoint of x, mean or cov in z = multivariate_normal.logpdf(x, mean, cov)."""
+    cov = np.multiply(1.0, cov)
+    size = max(np.size(0.0 if mean is None else mean), len(cov) if cov.ndim else 1)
+    full = cov if cov.ndim == 2 else cov * np.eye(size)
+    full = np.tril(full) + np.tril(full, -1).T  # as SciPy reads it
+    d = np.reshape(x, (-1, size)) - (0.0 if mean is None else np.reshape(mean, size))
+    w = np.linalg.solve(full, d.T).T
+    g = np.reshape(df_dz, (-1, 1))
+    if place == 0:
+        return unbroadcast(np.reshape(-g * w, np.shape(x)), x)
+    if place == 1:
+        return unbroadcast(np.reshape(np.sum(g * w, axis=0), np.shape(mean)), mean)
+    slope = 0.5 * ((g * w).T @ w - np.sum(g) * np.linalg.inv(full))
+    if cov.ndim == 2:
+        return np.tril(slope) + np.tril(slope, -1)
+    return np.diagonal(slope) if cov.ndim else np.trace(slope)
+
+
+def simplex(x, alpha):
+    """The components of x, with the last one if it is left out."""
+    x = np.asarray(x)
+    if len(x) == len(alpha):
+        return x
+    return np.concatenate((x, 1.0 - np.sum(x, axis=0, keepdims=True)))
+
+
+def simplex_adjoint(g, x):
+    """The adjoint of x from that of all components."""
+    return unbroadcast(g if len(g) == len(x) else g[:-1] - g[-1:], x)

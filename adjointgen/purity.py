@@ -57,6 +57,11 @@ PURE_METHODS = frozenset(
     squeeze std sum swapaxes take tolist trace transpose values var lower upper""".split()
 )
 
+# What the distributions of scipy.stats compute.
+_OF_DISTRIBUTIONS = frozenset(
+    """pdf logpdf pmf logpmf cdf logcdf sf logsf ppf isf entropy mean var std median""".split()
+)
+
 # Casts that would cut the derivative if they were let through.
 CASTS = frozenset(
     [f"builtins.{n}" for n in "int float bool round str".split()]
@@ -123,11 +128,14 @@ def is_pure(canonical: str) -> bool:
     if canonical in PURE or canonical in INERT or canonical in FLAT or rulebook.find(canonical):
         return True
     library, _, name = canonical.rpartition(".")
+    if library.startswith("scipy.stats."):
+        return name in _OF_DISTRIBUTIONS
     return library in ("math", "scipy.special") and not name.startswith("_")
 
 
 def is_random(canonical: str) -> bool:
-    return canonical.startswith(("numpy.random.", "random.", "secrets.", "uuid."))
+    drawn = canonical.startswith("scipy.stats.") and canonical.endswith(".rvs")
+    return drawn or canonical.startswith(("numpy.random.", "random.", "secrets.", "uuid."))
 
 
 def is_impure(canonical: str) -> bool:

@@ -175,6 +175,13 @@ class Rule(NamedTuple):
         return len(self.operands) - self.keywords
 
     @property
+    def taken(self) -> tuple[str, ...]:
+        """The operands that are required, and those by which there is a derivative."""
+        smooth = {x for part in self.by_result.values() for x in part}
+        required = self.operands[: self.required]
+        return tuple(x for x in self.operands if x in required or x in smooth)
+
+    @property
     def required(self) -> int:
         return len(self.operands) - len(self.defaults)
 
@@ -275,8 +282,20 @@ def _blocks() -> dict[str, list[str]]:
     for name in sorted(os.listdir(folder)):
         if name.endswith(".py"):
             with open(os.path.join(folder, name), encoding="utf-8") as file:
-                found[name] = file.read().split("\n\n\n")
+                found[name] = [b for block in file.read().split("\n\n\n") for b in _each(block)]
     return found
+
+
+def _each(block: str) -> list[str]:
+    """A rule for each of several distributions, `@each("t chi2")`, as the rule of each of them."""
+    given, _, rest = block.partition("@each(")
+    names, _, rule = rest.partition(")\n")
+    own = (rule.replace("stats.D.", f"stats.{n}.") for n in names.strip('"').split())
+    texts = [
+        given + text.replace("def ", f"def {n}_", 1)
+        for n, text in zip(names.strip('"').split(), own)
+    ]
+    return texts or [block]
 
 
 def _text_of(block: str) -> str:

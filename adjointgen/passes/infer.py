@@ -114,7 +114,7 @@ class Inference:
             return self._of_arrays(s.operation)
         if s.operation is None or rule is None or not rule.elementwise or not rule.defaults:
             return self.value(s.value)
-        taken = [x for x in rule.operands[: rule.required] if rule.annotated(x) != rulebook.TABLE]
+        taken = [x for x in rule.taken if rule.annotated(x) != rulebook.TABLE]
         taken = [x for x in taken if x in s.operation.arguments]
         return _mapped(rule.operation, [self.value(s.operation.arguments[x]) for x in taken])
 
@@ -127,7 +127,8 @@ class Inference:
             return Value(shape)
         joined = join(*values.values())
         means = rule.operation not in _KEEPING
-        type = "f8" if rule.operation in _DOUBLE else _strong(joined.type)
+        double = rule.operation in _DOUBLE or rule.operation.startswith("scipy.stats.")
+        type = "f8" if double else _strong(joined.type)
         return Value(shape, 2 if means else joined.floating, type=type)
 
     def value(self, e: Expression, letters: Mapping[str, Value] | None = None) -> Value:
@@ -275,7 +276,7 @@ def _mapped(function: str, arguments: list[Value]) -> Value:
     if function == "numpy.clip":  # no ufunc: it makes an array of what it clips
         arguments = [arguments[0]._replace(type=_strong(arguments[0].type)), *arguments[1:]]
     joined = join(*arguments)
-    if function in _DOUBLE:
+    if function in _DOUBLE or function.startswith("scipy.stats."):
         return Value(joined.shape, 2, type="f8")
     type = _strong(joined.type)
     if function.startswith("scipy.special."):  # their loops are for operands of one type
