@@ -253,3 +253,31 @@ def logsumexp_right(df_dz, z, a, b, axis):
     c, d = np.broadcast_arrays(a, b)
     kept = np.sum(d, axis=axis, keepdims=True).shape
     return unbroadcast(np.reshape(df_dz, kept) * np.exp(c - np.reshape(z, kept)), b)
+
+
+def places(a):
+    """The place of each element of a in their order, in the shape of a."""
+    return np.reshape(np.arange(np.size(a)), np.shape(a))
+
+
+def scatter(df_dz, places, a):
+    """The adjoint of a, from whose elements at these places z was taken; at -1 from none."""
+    df_da = np.zeros(np.size(a), dtype=np.result_type(df_dz))
+    if df_da.size:
+        taken = places >= 0
+        np.add.at(df_da, places[taken], np.broadcast_to(df_dz, np.shape(places))[taken])
+    return np.reshape(df_da, np.shape(a))
+
+
+def transposed_back(df_dz, axes):
+    """The adjoint of a in z = np.transpose(a, axes)."""
+    if axes is None:
+        return np.transpose(df_dz)
+    return np.moveaxis(df_dz, range(np.ndim(df_dz)), axes)
+
+
+def rolled_back(df_dz, axis, start):
+    """The adjoint of a in z = np.rollaxis(a, axis, start)."""
+    n = np.ndim(df_dz)
+    axis, start = axis % n, start + n if start < 0 else start
+    return np.moveaxis(df_dz, start - (axis < start), axis)

@@ -34,6 +34,8 @@ ALIASES = {
     "scipy.special.psi": "scipy.special.digamma",
     "scipy.special.jn": "scipy.special.jv",
     **{f"scipy.special.{n}": f"numpy.{n}" for n in "cbrt exp2 log1p sinc".split()},
+    "numpy.permute_dims": "numpy.transpose",
+    "scipy.integrate.trapezoid": "numpy.trapezoid",
     "numpy.amax": "numpy.max",
     "numpy.amin": "numpy.min",
     "builtins.abs": "numpy.abs",
@@ -79,7 +81,7 @@ INDEXING = "indexing"  # the operation `x[index]`
 METHODS = {
     n: f"numpy.{n}"
     for n in """sum mean prod max min var std ptp cumsum cumprod dot reshape ravel transpose
-    swapaxes squeeze repeat take trace diagonal clip round""".split()
+    swapaxes squeeze repeat take trace diagonal copy clip round""".split()
 } | {"flatten": "numpy.ravel"}
 ATTRIBUTES = {"T": "numpy.transpose", "mT": "numpy.matrix_transpose"}
 # As rule files call them; `helpers` are those of adjointgen/helpers.py.
@@ -91,10 +93,12 @@ _LIBRARIES = {
 # Annotations of operands that are no sample domains. Of `Condition` and `Integer` no derivative is
 # asked, by `Flat` it is zero, and of what has none in the rule there is none: it must be inactive.
 CONDITION, INTEGER, FLAT = "Condition", "Integer", "Flat"
-# A rule holds for a literal number, for a positive one, for None, for its default only.
+# A rule holds for a literal number, for a positive one, for None, for its default, for what is
+# written out and is not None, for one of the literals of its annotation (`Literal["F"]`) only.
 CONSTANT, BASE, NOTHING, DEFAULT = "Constant", "Base", "Nothing", "Default"
+WRITTEN, LITERAL = "Written", "Literal["
 # `Scalars` are a tuple or list of scalars, written out; a `Table` is not taken by element.
-_LITERALS = (CONSTANT, BASE, NOTHING, DEFAULT)
+_LITERALS = (CONSTANT, BASE, NOTHING, DEFAULT, WRITTEN)
 # What an operation is told and no derivative is asked of: an axis, a flag, a shape, an index.
 AXIS, FLAG, SHAPE, BASIC, INDEX = "Axis", "Flag", "Shape", "Basic", "Index"
 _SETTINGS = (AXIS, FLAG, SHAPE, BASIC, INDEX, "Count", "Text")
@@ -187,7 +191,8 @@ class Rule(NamedTuple):
 
     def inert(self, letter: str) -> bool:
         """Is no derivative asked of what stands there, since it is no real number?"""
-        return self.annotated(letter) in (CONDITION, INTEGER, *_LITERALS, *_SETTINGS)
+        kind = self.annotated(letter)
+        return kind in (CONDITION, INTEGER, *_SETTINGS) or _is_literal(kind)
 
     def part(self, index: int) -> "Rule":
         """The rule for one of several results; a pullback has a rule for each of them."""
@@ -291,6 +296,10 @@ def _blocks() -> dict[str, list[str]]:
     return found
 
 
+def _is_literal(kind: str) -> bool:
+    return kind in _LITERALS or kind.startswith(LITERAL)
+
+
 def _text_of(block: str) -> str:
     return block.rstrip() + "\n"
 
@@ -359,7 +368,7 @@ def _parse(operation: str, text: str) -> Rule:
         results=tuple(results),
         real=isinstance(first.value, ast.Attribute),
         by_result=by_result,
-        asked=tuple(x for x, kind in annotated.items() if kind in _LITERALS),
+        asked=tuple(x for x, kind in annotated.items() if _is_literal(kind)),
         points=tuple(_point(d) for d in _calls(function, "at")),
         store=store,
         keywords=len(a.kwonlyargs),
