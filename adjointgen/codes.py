@@ -160,6 +160,11 @@ CODES: dict[str, Code] = {
     "ADJ505": Code("a value that cannot be read", USAGE,
         "A point of `verify` gives every input a number, a list, or a range to draw from.",
         _PLAIN, "verify example.py:f --at x=one"),
+    "ADJ506": Code("shapes that do not fit", REJECTED,
+        "By the shapes that are declared, the operation would fail. Sizes of one name are equal;"
+        " sizes of two names are taken to differ.",
+        _function("def f(X, w):", "    return sin(X @ w)"),
+        "show example.py:f --shape X=n,d --shape w=n"),
     # ----- internal -----
     "ADJ900": Code("internal error", INTERNAL,
         "adjointgen found a fault of its own, and returned nothing.", "", ""),

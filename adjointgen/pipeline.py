@@ -16,6 +16,7 @@ from adjointgen.names import Outer
 from adjointgen.passes.activity import Activity, differentiable
 from adjointgen.passes.check import check
 from adjointgen.passes.differentiate import differentiate
+from adjointgen.passes.fit import fit
 from adjointgen.passes.flatten import callees, flatten
 from adjointgen.passes.infer import infer
 from adjointgen.passes.specialise import specialise
@@ -28,7 +29,7 @@ from adjointgen.read.text import Module, deeply, uncollected
 Pass = Callable[[Program], Program]
 
 # The passes of each output form, in order, after the shapes are known.
-JOINT: tuple[Pass, ...] = (specialise, differentiate, unbroadcast)
+JOINT: tuple[Pass, ...] = (fit, specialise, differentiate, unbroadcast)
 
 
 class Options(NamedTuple):

@@ -5,6 +5,7 @@ import os
 from functools import cache
 from typing import NamedTuple
 
+from adjointgen.einsum import swapped
 from adjointgen.expression import (
     Expression,
     atom,
@@ -217,6 +218,17 @@ class Rule(NamedTuple):
         the line is for.
         """
         return _listed(self.text, self.operation, places)
+
+    def contracting(self, subscripts: str, letters: tuple[str, ...]) -> "Rule":
+        """The rule of np.einsum for these subscripts: again np.einsum, wherever it is one."""
+        derivatives = dict(self.derivatives)
+        for i, letter in enumerate(letters):
+            found = swapped(subscripts, i)
+            if found is not None:
+                operands = ", ".join([self.seed, *(letters[k] for k in found[1])])
+                line = ast.parse(f"np.einsum({found[0]!r}, {operands})", mode="eval").body
+                derivatives[letter] = expression(line, _rule_atom, False)
+        return self._replace(derivatives=derivatives, text=f"{self.text}# {subscripts}\n")
 
 
 @cache

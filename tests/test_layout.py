@@ -110,7 +110,7 @@ def test_a_broken_line_means_the_same():
 STRINGS = [
     """np.einsum("ij,jk->ik", volatility_of_the_forward_price_, moneyness_of_the_option_, out)""",
     """np.einsum('(,")[', volatility_of_the_forward_price_ * "(", moneyness_of_the_option_, ")")""",
-    """volatility_of_the_forward_price_ + "(a) + (b, c" * moneyness_of_the_option_ + "it's (3"[0]""",
+    """volatility_of_the_forward_price_ + "(a) + (b, c" * moneyness_of_the_option_ + "it's ("[0]""",
 ]
 
 

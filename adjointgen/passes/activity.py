@@ -413,6 +413,9 @@ def _bind_list(rule: Rule, arguments: dict[str, ast.expr], places: dict[str, ast
     listed = rule.listed(tuple(found))
     at = rule.operands.index(letter)
     names = listed.operands[at : at + len(found)]
+    text = arguments.get("subscripts")
+    if isinstance(text, ast.Constant) and isinstance(text.value, str):
+        listed = listed.contracting(text.value, names)
     return Bound(listed, {**dict(zip(names, found.values())), **arguments})
 
 

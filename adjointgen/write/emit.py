@@ -246,9 +246,20 @@ def _forward(program: Program, column: int) -> Iterator[list[str]]:
             lines += [f"{INDENT}# {line}".rstrip() for line in _moved(s.origin, column, strip=True)]
         told = s.span
         written = _verbatim(s, column) or lay_out(_targets(s), render(s.whole or s.value))
-        if s.aside:
-            written[-1] += f"  {s.aside}"
+        aside = s.aside or _shape(program, s, written[-1])
+        if aside:
+            written[-1] += f"  {aside}"
         yield lines + written
+
+
+def _shape(program: Program, s: Statement, line: str) -> str:
+    """The known shape of an array as a comment, if there is room for it."""
+    shape = program.values[s.target].shape
+    if not isinstance(shape, tuple) or not shape or s.beside or any("." in n for n in shape):
+        return ""
+    comment = f"# ({', '.join(shape)})"
+    room = line.isascii() and len(line) + 2 + len(comment) <= WIDTH
+    return comment if room else ""
 
 
 def _targets(s: Statement) -> str:

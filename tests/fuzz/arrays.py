@@ -148,7 +148,7 @@ def check(made: Program) -> str:
             for _ in range(2):
                 step = rng.uniform(0.3, 1.0, np.shape(x)) * rng.choice([-1.0, 1.0], np.shape(x))
                 wanted, error = slope(plain, values, i, step)
-                # What cancels leaves rounding errors of the size of the operands, which are about 1.
+                # What cancels leaves rounding errors of the size of the operands, about 1.
                 size = max(np.sum(np.abs(g * step)), abs(wanted), 1e-6)
                 if not error < 0.1 * TOLERANCE * size:
                     unclear = True

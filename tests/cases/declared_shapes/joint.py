@@ -7,13 +7,13 @@ def loss(X, w, b: float, column, with_grad=False):
     With with_grad, return also the gradient with respect to X, w, b, column.
     """
     # scaled = X * w + b
-    scaled1 = X * w
-    scaled = scaled1 + b
+    scaled1 = X * w  # (n, d)
+    scaled = scaled1 + b  # (n, d)
     # residual = np.tanh(scaled) - column
-    residual1 = np.tanh(scaled)
-    residual = residual1 - column
+    residual1 = np.tanh(scaled)  # (n, d)
+    residual = residual1 - column  # (n, d)
     # return np.mean(residual**2)
-    f1 = residual**2
+    f1 = residual**2  # (n, d)
     f = np.mean(f1)
     if not with_grad:
         return f

@@ -2,21 +2,21 @@ import numpy as np
 
 
 def f(x, s: float, k: int, with_grad=False):
-    a = x - s
-    b = a / x
+    a = x - s  # (n)
+    b = a / x  # (n)
     c = s / k
     # d = a * c / b
-    d1 = a * c
-    d = d1 / b
+    d1 = a * c  # (n)
+    d = d1 / b  # (n)
     # e = np.sin(s) / c
     e1 = np.sin(s)
     e = e1 / c
     # return np.where(x > s, a / b + d, x**s + e)
-    f1 = a / b
-    f2 = f1 + d
-    f3 = x**s
-    f4 = f3 + e
-    f = np.where(x > s, f2, f4)
+    f1 = a / b  # (n)
+    f2 = f1 + d  # (n)
+    f3 = x**s  # (n)
+    f4 = f3 + e  # (n)
+    f = np.where(x > s, f2, f4)  # (n)
     if not with_grad:
         return f
 

@@ -1,0 +1,101 @@
+"""Do the declared shapes fit each other in every operation?
+
+takes: a `Program` whose values are inferred
+gives: the same, or refuses what would fail for all sizes that differ as they are named
+
+    X @ w       X: (n, d), w: (n,)      d is not n
+    a + b       a: (n,), b: (m,)        n is not m
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from adjointgen.diagnostics import AdjointError, Diagnostic
+from adjointgen.program import Operation, Program, Statement
+
+Sizes = tuple[str, ...]
+
+
+def fit(program: Program) -> Program:
+    found = []
+    for s in program.forward:
+        if s.operation is not None and s.span is not None:
+            shapes = _shapes(s.operation, program)
+            pair = _misfit(s.operation, list(shapes.items()))
+            if pair is not None:
+                found.append(_diagnostic(s, pair, shapes, program))
+    if found:
+        raise AdjointError(found)
+    return program
+
+
+def _shapes(operation: Operation, program: Program) -> dict[str, Sizes]:
+    """The known shapes of the operands, by the names that stand there."""
+    names = {a.atom for x, a in operation.arguments.items() if not operation.rule.inert(x)}
+    values = {str(n): program.values[str(n)].shape for n in names if n in program.values}
+    return {n: shape for n, shape in sorted(values.items()) if isinstance(shape, tuple)}
+
+
+def _misfit(
+    operation: Operation, shapes: list[tuple[str, Sizes]]
+) -> tuple[str, str, str, str] | None:
+    """Two operands that do not fit, and their sizes that differ."""
+    if operation.rule.operation in ("numpy.matmul", "numpy.dot"):
+        known = dict(shapes)
+        names = [str(a.atom) for a in operation.arguments.values()]
+        if not all(known.get(n) for n in names):
+            return None
+        x, y = names
+        m, n = known[x][-1], known[y][-2 if len(known[y]) > 1 else -1]
+        return (x, y, m, n) if _differ(m, n) else None
+    if not operation.rule.elementwise:
+        return None
+    for (x, left), (y, right) in combinations(shapes, 2):
+        for m, n in zip(reversed(left), reversed(right)):
+            if _differ(m, n) and "1" not in (m, n):
+                return x, y, m, n
+    return None
+
+
+def _differ(m: str, n: str) -> bool:
+    """Are these two sizes that were named, and differ? Nothing is known of a size `x.0`."""
+    return m != n and "." not in m + n
+
+
+def _diagnostic(
+    s: Statement, pair: tuple[str, str, str, str], shapes: dict[str, Sizes], program: Program
+) -> Diagnostic:
+    x, y, m, n = pair
+    text, span = program.source.text, s.span
+    assert span is not None
+    shown = [f"{_named(v, program)} is ({', '.join(shapes[v])})" for v in (x, y)]
+    places = [_place(v, program) for v in (x, y)]
+    return Diagnostic(
+        "ADJ506",
+        f"{shown[0]} and {shown[1]}: they do not fit, since {m} is not {n}",
+        "the shapes come from " + " and ".join(dict.fromkeys(places)) + "; give sizes that are"
+        " equal one name",
+        text,
+        span,
+    )
+
+
+def _named(name: str, program: Program) -> str:
+    statement = next((s for s in program.forward if s.target == name), None)
+    if statement is None or name not in program.temporaries:
+        return f"`{name}`"
+    from adjointgen.write.render import render
+
+    return f"`{render(statement.value)}`"
+
+
+def _place(name: str, program: Program) -> str:
+    for s in program.forward:
+        if s.target == name and s.span is not None:
+            return f"line {s.span.line}"
+    parameter = next((p for p in program.source.parameters if p.name == name), None)
+    node = parameter.node if parameter is not None else None
+    if node is None or node.annotation is None:
+        return "the shape that was declared"
+    return f"line {node.annotation.lineno}"
