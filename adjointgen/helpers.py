@@ -281,3 +281,41 @@ def rolled_back(df_dz, axis, start):
     n = np.ndim(df_dz)
     axis, start = axis % n, start + n if start < 0 else start
     return np.moveaxis(df_dz, start - (axis < start), axis)
+
+
+def diag_adjoint(df_dz, v, k):
+    """The adjoint of v in z = np.diag(v, k)."""
+    if np.ndim(v) == 1:
+        return np.diagonal(df_dz, k)
+    return scatter(df_dz, np.diagonal(places(v), k), v)
+
+
+def trim_zeros_adjoint(df_dz, filt, trim):
+    """The adjoint of filt in z = np.trim_zeros(filt, trim)."""
+    df_dfilt = np.zeros(np.shape(filt), dtype=np.result_type(df_dz))
+    if np.size(df_dz):
+        leading = "f" in trim.lower()
+        starts = np.argwhere(filt).min(axis=0) if leading else np.zeros(np.ndim(filt), int)
+        df_dfilt[tuple(slice(i, i + n) for i, n in zip(starts, np.shape(df_dz)))] = df_dz
+    return df_dfilt
+
+
+def chosen(df_dz, condition, choices, index):
+    """The adjoint of one of several arrays, from which z has its elements by the condition."""
+    return unbroadcast(np.where(condition, df_dz, 0.0), choices[index])
+
+
+def selected(df_dz, condlist, choicelist, index):
+    """The adjoint of one of the choices of np.select, where its condition is the first to hold."""
+    condition = condlist[index]
+    for earlier in condlist[:index]:
+        condition = condition & ~np.asarray(earlier)
+    return chosen(df_dz, condition, choicelist, index)
+
+
+def selected_default(df_dz, condlist, default):
+    """The adjoint of the default of np.select, where no condition holds."""
+    condition = False
+    for given in condlist:
+        condition = condition | np.asarray(given)
+    return unbroadcast(np.where(condition, 0.0, df_dz), default)

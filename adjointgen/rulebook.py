@@ -416,10 +416,10 @@ def _listed(text: str, operation: str, places: tuple[str, ...]) -> Rule:
     letters = [f"{x}{i + 1}" for i in range(len(places))]
     whole: list[ast.expr] = [ast.Name(letter, ast.Load()) for letter in letters]
     line = {x: expression(ast.Tuple(whole, ast.Load()), _rule_atom)}
-    derivatives = {
-        letter: substitute(rule.derivatives[x], {**line, "index": _index_of(place)})
-        for letter, place in zip(letters, places)
-    }
+    derivatives = {y: substitute(e, line) for y, e in rule.derivatives.items() if y != x}
+    for letter, place in zip(letters, places):
+        indexed = {**line, "index": _index_of(place)}
+        derivatives[letter] = substitute(rule.derivatives[x], indexed)
     at = rule.operands.index(x)
     operands = (*rule.operands[:at], *letters, *rule.operands[at + 1 :])
     kinds = (*rule.annotations[:at], *("" for _ in letters), *rule.annotations[at + 1 :])

@@ -178,7 +178,7 @@ def _swapped(operation: Operation, shapes: dict[str, Shape]) -> Shape:
 def _matrix_transposed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     shape = shapes["x"]
     known = isinstance(shape, tuple) and len(shape) > 1
-    return (*shape[:-2], shape[-1], shape[-2]) if known else None  # type: ignore[index,misc]
+    return (*shape[:-2], shape[-1], shape[-2]) if known else None  # type: ignore[index]
 
 
 def _expanded(operation: Operation, shapes: dict[str, Shape]) -> Shape:

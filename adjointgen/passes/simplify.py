@@ -66,8 +66,9 @@ def _fold(node: ast.expr) -> ast.expr:
         return ast.Call(node.func, [_fold(a) for a in node.args], node.keywords)
     if isinstance(node, ast.UnaryOp):
         value = literal(node.operand) if isinstance(node.op, ast.USub) else None
-        twice = value is not None and value < 0
-        return number(-value) if twice else ast.UnaryOp(node.op, _fold(node.operand))
+        if value is not None and value < 0:
+            return number(-value)
+        return ast.UnaryOp(node.op, _fold(node.operand))
     return node
 
 
