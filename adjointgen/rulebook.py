@@ -5,6 +5,7 @@ import os
 from functools import cache
 from typing import NamedTuple
 
+from adjointgen.einsum import swapped
 from adjointgen.expression import (
     Expression,
     atom,
@@ -33,6 +34,8 @@ ALIASES = {
     "scipy.special.psi": "scipy.special.digamma",
     "scipy.special.jn": "scipy.special.jv",
     **{f"scipy.special.{n}": f"numpy.{n}" for n in "cbrt exp2 log1p sinc".split()},
+    "numpy.permute_dims": "numpy.transpose",
+    "scipy.integrate.trapezoid": "numpy.trapezoid",
     "numpy.amax": "numpy.max",
     "numpy.amin": "numpy.min",
     "builtins.abs": "numpy.abs",
@@ -78,7 +81,7 @@ INDEXING = "indexing"  # the operation `x[index]`
 METHODS = {
     n: f"numpy.{n}"
     for n in """sum mean prod max min var std ptp cumsum cumprod dot reshape ravel transpose
-    swapaxes squeeze repeat take trace diagonal clip round""".split()
+    swapaxes squeeze repeat take trace diagonal copy clip round""".split()
 } | {"flatten": "numpy.ravel"}
 ATTRIBUTES = {"T": "numpy.transpose", "mT": "numpy.matrix_transpose"}
 # As rule files call them; `helpers` are those of adjointgen/helpers.py.
@@ -90,10 +93,12 @@ _LIBRARIES = {
 # Annotations of operands that are no sample domains. Of `Condition` and `Integer` no derivative is
 # asked, by `Flat` it is zero, and of what has none in the rule there is none: it must be inactive.
 CONDITION, INTEGER, FLAT = "Condition", "Integer", "Flat"
-# A rule holds for a literal number, for a positive one, for None, for its default only.
+# A rule holds for a literal number, for a positive one, for None, for its default, for what is
+# written out and is not None, for one of the literals of its annotation (`Literal["F"]`) only.
 CONSTANT, BASE, NOTHING, DEFAULT = "Constant", "Base", "Nothing", "Default"
+WRITTEN, LITERAL = "Written", "Literal["
 # `Scalars` are a tuple or list of scalars, written out; a `Table` is not taken by element.
-_LITERALS = (CONSTANT, BASE, NOTHING, DEFAULT)
+_LITERALS = (CONSTANT, BASE, NOTHING, DEFAULT, WRITTEN)
 # What an operation is told and no derivative is asked of: an axis, a flag, a shape, an index.
 AXIS, FLAG, SHAPE, BASIC, INDEX = "Axis", "Flag", "Shape", "Basic", "Index"
 _SETTINGS = (AXIS, FLAG, SHAPE, BASIC, INDEX, "Count", "Text")
@@ -193,7 +198,8 @@ class Rule(NamedTuple):
 
     def inert(self, letter: str) -> bool:
         """Is no derivative asked of what stands there, since it is no real number?"""
-        return self.annotated(letter) in (CONDITION, INTEGER, *_LITERALS, *_SETTINGS)
+        kind = self.annotated(letter)
+        return kind in (CONDITION, INTEGER, *_SETTINGS) or _is_literal(kind)
 
     def part(self, index: int) -> "Rule":
         """The rule for one of several results; a pullback has a rule for each of them."""
@@ -219,6 +225,17 @@ class Rule(NamedTuple):
         the line is for.
         """
         return _listed(self.text, self.operation, places)
+
+    def contracting(self, subscripts: str, letters: tuple[str, ...]) -> "Rule":
+        """The rule of np.einsum for these subscripts: again np.einsum, wherever it is one."""
+        derivatives = dict(self.derivatives)
+        for i, letter in enumerate(letters):
+            found = swapped(subscripts, i)
+            if found is not None:
+                operands = ", ".join([self.seed, *(letters[k] for k in found[1])])
+                line = ast.parse(f"np.einsum({found[0]!r}, {operands})", mode="eval").body
+                derivatives[letter] = expression(line, _rule_atom, False)
+        return self._replace(derivatives=derivatives, text=f"{self.text}# {subscripts}\n")
 
 
 @cache
@@ -287,15 +304,19 @@ def _blocks() -> dict[str, list[str]]:
 
 
 def _each(block: str) -> list[str]:
-    """A rule for each of several distributions, `@each("t chi2")`, as the rule of each of them."""
-    given, _, rest = block.partition("@each(")
-    names, _, rule = rest.partition(")\n")
-    own = (rule.replace("stats.D.", f"stats.{n}.") for n in names.strip('"').split())
-    texts = [
-        given + text.replace("def ", f"def {n}_", 1)
-        for n, text in zip(names.strip('"').split(), own)
+    """A rule that is written for several distributions, `@each("t chi2")`, once for each of them."""
+    head, given, rest = block.partition('@each("')
+    if not given:
+        return [block]
+    names, _, rule = rest.partition('")\n')
+    return [
+        head + rule.replace("stats.D.", f"stats.{name}.").replace("def ", f"def {name}_", 1)
+        for name in names.split()
     ]
-    return texts or [block]
+
+
+def _is_literal(kind: str) -> bool:
+    return kind in _LITERALS or kind.startswith(LITERAL)
 
 
 def _text_of(block: str) -> str:
@@ -368,7 +389,7 @@ def _parse(operation: str, text: str) -> Rule:
         results=tuple(results),
         real=_real_part(first.value),
         by_result=by_result,
-        asked=tuple(x for x, kind in annotated.items() if kind in _LITERALS),
+        asked=tuple(x for x, kind in annotated.items() if _is_literal(kind)),
         points=tuple(_point(d) for d in _calls(function, "at")),
         store=store,
         keywords=len(a.kwonlyargs),
@@ -424,10 +445,10 @@ def _listed(text: str, operation: str, places: tuple[str, ...]) -> Rule:
     letters = [f"{x}{i + 1}" for i in range(len(places))]
     whole: list[ast.expr] = [ast.Name(letter, ast.Load()) for letter in letters]
     line = {x: expression(ast.Tuple(whole, ast.Load()), _rule_atom)}
-    derivatives = {
-        letter: substitute(rule.derivatives[x], {**line, "index": _index_of(place)})
-        for letter, place in zip(letters, places)
-    }
+    derivatives = {y: substitute(e, line) for y, e in rule.derivatives.items() if y != x}
+    for letter, place in zip(letters, places):
+        indexed = {**line, "index": _index_of(place)}
+        derivatives[letter] = substitute(rule.derivatives[x], indexed)
     at = rule.operands.index(x)
     operands = (*rule.operands[:at], *letters, *rule.operands[at + 1 :])
     kinds = (*rule.annotations[:at], *("" for _ in letters), *rule.annotations[at + 1 :])

@@ -22,9 +22,11 @@ from adjointgen.rulebook import (
     DEFAULT,
     DISPLAY,
     LISTS,
+    LITERAL,
     NOTHING,
     NUMBERS,
     SCALARS,
+    WRITTEN,
     Rule,
 )
 from adjointgen.rulebook import FLAT as FLAT_OPERAND
@@ -304,11 +306,30 @@ def _misfit(rule: Rule, arguments: dict[str, ast.expr]) -> str:
             continue
         if kind in NUMBERS:
             fits = constant(value) if kind == CONSTANT else _positive(value)
+        elif kind == WRITTEN:
+            fits = not _is_none(value) and _is_written(value)
         else:
-            fits = ast.unparse(value) == ("None" if kind == NOTHING else rule.default(letter))
+            fits = ast.unparse(value) in _choices(rule, letter)
         if not fits:
             return letter
     return ""
+
+
+def _choices(rule: Rule, letter: str) -> list[str]:
+    """The texts of the literals that a rule is for."""
+    kind = rule.annotated(letter)
+    if not kind.startswith(LITERAL):
+        return ["None" if kind == NOTHING else rule.default(letter)]
+    listed = ast.literal_eval(f"({kind[len(LITERAL) : -1]},)")
+    return [repr(choice) for choice in listed]
+
+
+def _is_written(node: ast.expr) -> bool:
+    try:
+        ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError):
+        return False
+    return True
 
 
 def constant(node: ast.expr) -> bool:
@@ -380,8 +401,8 @@ def bind(rule: Rule, node: ast.Call) -> Bound:
         return Bound(rule, {}, problem)
     wrong = _misfit(rule, arguments)
     if wrong:
-        texts = {NOTHING: "None", CONSTANT: "a literal number", BASE: "a positive number"}
-        fit = texts.get(rule.annotated(wrong)) or rule.default(wrong)
+        texts = {CONSTANT: "a literal number", BASE: "a positive number", WRITTEN: "a literal"}
+        fit = texts.get(rule.annotated(wrong)) or " or ".join(_choices(rule, wrong))
         return Bound(rule, {}, f"the rule is for `{wrong}={fit}` only", places[wrong])
     if any(kind in LISTS for kind in rule.annotations):
         return _bind_list(rule, arguments, places)
@@ -406,6 +427,9 @@ def _bind_list(rule: Rule, arguments: dict[str, ast.expr], places: dict[str, ast
     listed = rule.listed(tuple(found))
     at = rule.operands.index(letter)
     names = listed.operands[at : at + len(found)]
+    text = arguments.get("subscripts")
+    if isinstance(text, ast.Constant) and isinstance(text.value, str):
+        listed = listed.contracting(text.value, names)
     return Bound(listed, {**dict(zip(names, found.values())), **arguments})
 
 

@@ -34,8 +34,12 @@ _KEEPING = frozenset(
     for n in """abs absolute sign negative positive square add subtract multiply power pow maximum
     minimum where floor ceil trunc fix round around clip fmax fmin remainder mod fmod floor_divide
     reciprocal divmod nan_to_num ones_like zeros_like sum prod max min ptp nansum nanprod nanmax
-    nanmin vander
-    cumsum cumprod dot matmul transpose matrix_transpose""".split()
+    nanmin vander cumsum cumprod nancumsum nancumprod dot matmul transpose matrix_transpose reshape
+    ravel squeeze expand_dims atleast_1d atleast_2d atleast_3d copy array asarray asanyarray
+    ascontiguousarray swapaxes moveaxis rollaxis flip fliplr flipud rot90 roll broadcast_to full
+    tile repeat resize pad triu tril diag diagflat diagonal trace take take_along_axis compress
+    extract choose select delete insert sort partition trim_zeros diff ediff1d convolve correlate
+    unwrap""".split()
 ) | {"indexing", "numpy.fft.fftshift", "numpy.fft.ifftshift"}
 _DOUBLE = frozenset(
     ["numpy.float_power", "numpy.interp", "numpy.cov", "numpy.corrcoef", "numpy.vander"]

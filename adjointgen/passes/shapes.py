@@ -124,6 +124,8 @@ def _indexed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
 
 def _displayed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     """`[[a, b], [c, d]]` of scalars is (2, 2)."""
+    if not operation.rule.list_places:  # of an array
+        return next(iter(shapes.values()))
     places = [ast.literal_eval(place) for place in operation.rule.list_places]
     last = places[-1] if isinstance(places[-1], tuple) else (places[-1],)
     inner = set(shapes.values())
@@ -133,11 +135,93 @@ def _displayed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     return (*(str(n + 1) for n in last), *shape) if isinstance(shape, tuple) else None
 
 
+def _same(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    return next(iter(shapes.values()))
+
+
+def _same_along(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    """Without an axis the result is flat."""
+    letter = operation.rule.operands[0]
+    shape = shapes[letter]
+    optional = operation.rule.operands[operation.rule.required :]
+    default = ast.literal_eval(operation.rule.default("axis")) if "axis" in optional else None
+    axis = setting(operation, "axis", default)
+    flat = isinstance(shape, tuple) and len(shape) == 1
+    return shape if flat or (type(axis) is int and shape != ()) else None
+
+
+def _half(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    shape = shapes["m"]
+    return shape if isinstance(shape, tuple) and len(shape) > 1 else None
+
+
+def _reshaped(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    """The shape that is asked for, where its sizes are written out and none is left open."""
+    shape = setting(operation, "shape", UNKNOWN)
+    sizes = shape if isinstance(shape, (tuple, list)) else (shape,)
+    whole = all(type(n) is int and n >= 0 for n in sizes)
+    return tuple(map(str, sizes)) if whole else None
+
+
+def _swapped(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    shape = shapes["a"]
+    one, other = setting(operation, "axis1", UNKNOWN), setting(operation, "axis2", UNKNOWN)
+    if not isinstance(shape, tuple) or type(one) is not int or type(other) is not int:
+        return None
+    if not all(-len(shape) <= n < len(shape) for n in (one, other)):
+        return None
+    sizes = list(shape)
+    sizes[one], sizes[other] = sizes[other], sizes[one]
+    return tuple(sizes)
+
+
+def _matrix_transposed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    shape = shapes["x"]
+    known = isinstance(shape, tuple) and len(shape) > 1
+    return (*shape[:-2], shape[-1], shape[-2]) if known else None  # type: ignore[index]
+
+
+def _expanded(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    shape, axis = shapes["a"], setting(operation, "axis", UNKNOWN)
+    if not isinstance(shape, tuple) or type(axis) is not int:
+        return None
+    place = axis if axis >= 0 else axis + len(shape) + 1
+    return (*shape[:place], "1", *shape[place:]) if 0 <= place <= len(shape) else None
+
+
+def _contracted(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    """Of np.einsum: each letter of the result is a size of an operand."""
+    given, arrow, result = str(setting(operation, "subscripts")).replace(" ", "").partition("->")
+    terms = given.split(",")
+    if not arrow:
+        result = "".join(sorted(c for c in set(given) - {","} if given.count(c) == 1))
+    sizes: dict[str, str] = {}
+    for term, shape in zip(terms, shapes.values()):
+        if not isinstance(shape, tuple) or len(shape) != len(term):
+            return None
+        for letter, size in zip(term, shape):
+            sizes[letter] = size if sizes.get(letter, "1") == "1" else sizes[letter]
+    return tuple(sizes[c] for c in result) if set(result) <= set(sizes) else None
+
+
 _SHAPES: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
     "numpy.matmul": _matmul,
     "numpy.dot": _matmul,
     "numpy.transpose": _transposed,
+    "numpy.einsum": _contracted,
     "numpy.array": _displayed,
     "numpy.asarray": _displayed,
+    "numpy.matrix_transpose": _matrix_transposed,
+    "numpy.swapaxes": _swapped,
+    "numpy.expand_dims": _expanded,
+    **dict.fromkeys((f"numpy.{n}" for n in "reshape broadcast_to full".split()), _reshaped),
+    **dict.fromkeys((f"numpy.{n}" for n in "triu tril".split()), _half),
+    **dict.fromkeys(
+        (f"numpy.{n}" for n in "cumsum cumprod nancumsum nancumprod sort partition".split()),
+        _same_along,
+    ),
+    **dict.fromkeys(
+        (f"numpy.{n}" for n in "copy asanyarray flip fliplr flipud roll unwrap".split()), _same
+    ),
     "indexing": _indexed,
 }

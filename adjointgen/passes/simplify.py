@@ -65,6 +65,9 @@ def _fold(node: ast.expr) -> ast.expr:
     if isinstance(node, ast.Call):
         return ast.Call(node.func, [_fold(a) for a in node.args], node.keywords)
     if isinstance(node, ast.UnaryOp):
+        value = literal(node.operand) if isinstance(node.op, ast.USub) else None
+        if value is not None and value < 0:
+            return number(-value)
         return ast.UnaryOp(node.op, _fold(node.operand))
     return node
 

@@ -88,6 +88,7 @@ Constant: TypeAlias = Any  # the rule holds for a literal number only
 Base: TypeAlias = Any  # the rule holds for a positive literal number only
 Nothing: TypeAlias = Any  # the rule holds for None only
 Default: TypeAlias = Any  # the rule holds for its default only
+Written: TypeAlias = Any  # the rule holds for what is written out, and not None, only
 Axis: TypeAlias = Any  # an axis or a tuple of them
 Flag: TypeAlias = Any  # True or False
 Shape: TypeAlias = Any  # a shape

@@ -65,9 +65,10 @@ class _OfRule:
         items[:] = [item for item in items if self._is_meant(item)]
 
     def _is_meant(self, item: Any) -> bool:
+        """`numpy.add`, `numpy.sum:sum_along`, or something that has a rule."""
         values = item.callspec.params.values() if hasattr(item, "callspec") else ()
-        texts = (str(getattr(value, "name", value)) for value in values)
-        return any((re.match(r"\w*", text) or [""])[0] == self.name for text in texts)
+        texts = (str(getattr(getattr(v, "rule", None), "name", v)) for v in values)
+        return any(self.name in re.split(r"[.:]", text) for text in texts)
 
 
 def _rule_tests(mutant: Mutant) -> int:

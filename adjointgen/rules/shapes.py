@@ -1,0 +1,443 @@
+"""The same elements in another shape or order, repeated or padded."""
+
+from typing import Literal
+
+import numpy as np
+
+from adjointgen import helpers
+from adjointgen.rules.kinds import (
+    Axis,
+    Constant,
+    Count,
+    Default,
+    Flag,
+    Matrix,
+    Nothing,
+    Shape,
+    Text,
+    Written,
+    example,
+    pullback,
+)
+
+# ----- the same elements in their order -----
+
+
+@pullback
+@example("np.reshape(a, (4, 3))  # a: 3 4")
+@example("np.reshape(a, -1)  # a: 2 3")
+@example("np.reshape(a, (1, 3, 1))  # a: 3")
+@example("np.reshape(a, (1, 1))  # a:")
+@example("np.reshape(a, ())  # a: 1 1")
+@example("a.reshape(2, -1)  # a: 3 4")
+@example("a.reshape((3, 3, 1), order='C')  # a: 3 3")
+def reshape(df_dz, a, /, shape: Shape, order: Default = "C"):
+    z = np.reshape(a, shape)
+    df_da = np.reshape(df_dz, np.shape(a))
+    return z, df_da
+
+
+@pullback
+@example("np.reshape(a, (4, 3), order='F')  # a: 3 4")
+@example("np.reshape(a, (2, 6), 'F')  # a: 2 3 2")
+@example("a.reshape(2, -1, order='F')  # a: 3 4")
+def reshape_by_columns(df_dz, a, /, shape: Shape, order: Literal["F"]):
+    z = np.reshape(a, shape, order)
+    df_da = np.reshape(df_dz, np.shape(a), order)
+    return z, df_da
+
+
+@pullback
+@example("np.ravel(a)  # a: 3 4")
+@example("np.ravel(a)  # a:")
+@example("a.ravel()  # a: 2 1 3")
+@example("a.flatten()  # a: 3 3")
+@example("a.flatten('C')  # a: 4")
+def ravel(df_dz, a, order: Default = "C"):
+    z = np.ravel(a)
+    df_da = np.reshape(df_dz, np.shape(a))
+    return z, df_da
+
+
+@pullback
+@example("np.ravel(a, 'F')  # a: 3 4")
+@example("a.flatten(order='F')  # a: 2 3 2")
+def ravel_by_columns(df_dz, a, order: Literal["F"]):
+    z = np.ravel(a, order)
+    df_da = np.reshape(df_dz, np.shape(a), order)
+    return z, df_da
+
+
+@pullback
+@example("np.squeeze(a)  # a: 3 1 4 1")
+@example("np.squeeze(a)  # a: 1 1")
+@example("np.squeeze(a, axis=1)  # a: 1 1 3")
+@example("np.squeeze(a, (0, -1))  # a: 1 3 1")
+@example("a.squeeze(-1)  # a: 3 1")
+def squeeze(df_dz, a, axis: Axis = None):
+    z = np.squeeze(a, axis)
+    df_da = np.reshape(df_dz, np.shape(a))
+    return z, df_da
+
+
+@pullback
+@example("np.expand_dims(a, 0)  # a: 3 4")
+@example("np.expand_dims(a, axis=-1)  # a: 3")
+@example("np.expand_dims(a, (0, -2))  # a: 2 3")
+@example("np.expand_dims(a, 0)  # a:")
+def expand_dims(df_dz, a, axis: Axis):
+    z = np.expand_dims(a, axis)
+    df_da = np.squeeze(df_dz, axis)
+    return z, df_da
+
+
+@pullback
+@example("np.atleast_1d(x)  # x:")
+@example("np.atleast_1d(x)  # x: 2 3")
+def atleast_1d(df_dz, x, /):
+    z = np.atleast_1d(x)
+    df_dx = np.reshape(df_dz, np.shape(x))
+    return z, df_dx
+
+
+@pullback
+@example("np.atleast_2d(x)  # x:")
+@example("np.atleast_2d(x)  # x: 3")
+@example("np.atleast_2d(x)  # x: 2 3 2")
+def atleast_2d(df_dz, x, /):
+    z = np.atleast_2d(x)
+    df_dx = np.reshape(df_dz, np.shape(x))
+    return z, df_dx
+
+
+@pullback
+@example("np.atleast_3d(x)  # x:")
+@example("np.atleast_3d(x)  # x: 3")
+@example("np.atleast_3d(x)  # x: 2 3")
+def atleast_3d(df_dz, x, /):
+    z = np.atleast_3d(x)
+    df_dx = np.reshape(df_dz, np.shape(x))
+    return z, df_dx
+
+
+@pullback
+@example("np.copy(a)  # a: 3 4")
+@example("np.copy(a, order='F')  # a: 2 3")
+@example("a.copy()  # a: 3")
+def copy(df_dz, a, order: Text = "K"):
+    z = np.copy(a, order)
+    df_da = df_dz
+    return z, df_da
+
+
+@pullback
+@example("np.array(object)  # object: 3 4")
+@example("np.array(object, copy=True)  # object:")
+def array_of_array(df_dz, object, dtype: Nothing = None, *, copy: Flag = True):
+    z = np.array(object)
+    df_dobject = df_dz
+    return z, df_dobject
+
+
+@pullback
+@example("np.asarray(a)  # a: 3 4")
+@example("np.asarray(a, dtype=None)  # a:")
+def asarray_of_array(df_dz, a, dtype: Nothing = None):
+    z = np.asarray(a)
+    df_da = df_dz
+    return z, df_da
+
+
+@pullback
+@example("np.asanyarray(a)  # a: 3 4")
+def asanyarray(df_dz, a, dtype: Nothing = None):
+    z = np.asanyarray(a)
+    df_da = df_dz
+    return z, df_da
+
+
+@pullback
+@example("np.ascontiguousarray(a)  # a: 3 4")
+@example("np.ascontiguousarray(a)  # a:")
+def ascontiguousarray(df_dz, a, dtype: Nothing = None):
+    z = np.ascontiguousarray(a)
+    df_da = np.reshape(df_dz, np.shape(a))
+    return z, df_da
+
+
+# ----- axes in another order -----
+
+
+@pullback
+@example("np.transpose(a)  # a: 3 4")
+@example("np.transpose(a)  # a: 2 3 4")
+@example("a.T  # a: 3 3")
+@example("a.T  # a: 3")
+@example("a.transpose()  # a: 2 1 3")
+@example("np.permute_dims(a)  # a: 2 3")
+def transpose(df_dz, a, axes: Nothing = None):
+    z = np.transpose(a)
+    df_da = np.transpose(df_dz)
+    return z, df_da
+
+
+@pullback
+@example("np.transpose(a, (2, 0, 1))  # a: 2 3 4")
+@example("np.transpose(a, axes=[1, -1, 0])  # a: 2 3 4")
+@example("a.transpose(1, 2, 0)  # a: 3 3 3")
+@example("a.transpose((1, 0))  # a: 3 1")
+def transpose_axes(df_dz, a, axes: Written):
+    z = np.transpose(a, axes)
+    df_da = np.moveaxis(df_dz, np.arange(np.ndim(a)), axes)
+    return z, df_da
+
+
+@pullback
+@example("np.transpose(a, np.roll([0, 1, -1], 1))  # a: 2 3 4")
+@example("a.transpose(np.array([1, 0]))  # a: 2 3")
+def transpose_any(df_dz, a, axes: Axis):
+    z = np.transpose(a, axes)
+    df_da = helpers.transposed_back(df_dz, axes)
+    return z, df_da
+
+
+@pullback
+@example("np.matrix_transpose(x)  # x: 3 4")
+@example("np.matrix_transpose(x)  # x: 2 3 4")
+@example("x.mT  # x: 2 3 3")
+def matrix_transpose(df_dz, x, /):
+    z = np.matrix_transpose(x)
+    df_dx = np.swapaxes(df_dz, -1, -2)
+    return z, df_dx
+
+
+@pullback
+@example("np.swapaxes(a, 0, 2)  # a: 2 3 4")
+@example("np.swapaxes(a, -1, axis2=0)  # a: 3 3")
+@example("a.swapaxes(1, 1)  # a: 2 3")
+def swapaxes(df_dz, a, axis1: Axis, axis2: Axis):
+    z = np.swapaxes(a, axis1, axis2)
+    df_da = np.swapaxes(df_dz, axis1, axis2)
+    return z, df_da
+
+
+@pullback
+@example("np.moveaxis(a, 0, -1)  # a: 2 3 4")
+@example("np.moveaxis(a, (0, -1), [1, 0])  # a: 2 3 4")
+@example("np.moveaxis(a, source=1, destination=0)  # a: 3 3")
+def moveaxis(df_dz, a, source: Axis, destination: Axis):
+    z = np.moveaxis(a, source, destination)
+    df_da = np.moveaxis(df_dz, destination, source)
+    return z, df_da
+
+
+@pullback
+@example("np.rollaxis(a, 2)  # a: 2 3 4")
+@example("np.rollaxis(a, 0, 3)  # a: 2 3 4")
+@example("np.rollaxis(a, -2, 1)  # a: 2 3 4")
+@example("np.rollaxis(a, 0, start=-1)  # a: 2 3 4")
+@example("np.rollaxis(a, 1, 2)  # a: 2 3 4")
+def rollaxis(df_dz, a, axis: Axis, start: Axis = 0):
+    z = np.rollaxis(a, axis, start)
+    df_da = helpers.rolled_back(df_dz, axis, start)
+    return z, df_da
+
+
+# ----- elements in another order -----
+
+
+@pullback
+@example("np.flip(m)  # m: 3 4")
+@example("np.flip(m)  # m:")
+@example("np.flip(m, 0)  # m: 3 3")
+@example("np.flip(m, axis=(0, -1))  # m: 2 3 4")
+def flip(df_dz, m, axis: Axis = None):
+    z = np.flip(m, axis)
+    df_dm = np.flip(df_dz, axis)
+    return z, df_dm
+
+
+@pullback
+@example("np.fliplr(m)  # m: 3 4")
+@example("np.fliplr(m)  # m: 2 3 2")
+def fliplr(df_dz, m):
+    z = np.fliplr(m)
+    df_dm = np.fliplr(df_dz)
+    return z, df_dm
+
+
+@pullback
+@example("np.flipud(m)  # m: 3 4")
+@example("np.flipud(m)  # m: 3")
+def flipud(df_dz, m):
+    z = np.flipud(m)
+    df_dm = np.flipud(df_dz)
+    return z, df_dm
+
+
+@pullback
+@example("np.rot90(m)  # m: 3 4")
+@example("np.rot90(m, -1)  # m: 3 3")
+@example("np.rot90(m, k=2)  # m: 2 3")
+@example("np.rot90(m, 3, (-1, 0))  # m: 2 3 4")
+@example("np.rot90(m, axes=[1, 2])  # m: 2 3 3")
+def rot90(df_dz, m, k: Count = 1, axes: Axis = (0, 1)):
+    z = np.rot90(m, k, axes)
+    df_dm = np.rot90(df_dz, -k, axes)
+    return z, df_dm
+
+
+@pullback
+@example("np.roll(a, 1)  # a: 3 4")
+@example("np.roll(a, -2, axis=1)  # a: 3 4")
+@example("np.roll(a, 5, 0)  # a: 3 3")
+@example("np.roll(a, 1, (0, -1))  # a: 2 3 4")
+@example("np.roll(a, 2)  # a: 5")
+def roll(df_dz, a, shift: Constant, axis: Axis = None):
+    z = np.roll(a, shift, axis)
+    df_da = np.roll(df_dz, -shift, axis)
+    return z, df_da
+
+
+@pullback
+@example("np.roll(a, (1, -2), axis=(0, 1))  # a: 3 4")
+@example("np.roll(a, [1, 2], (1, 1))  # a: 3 4")
+@example("np.roll(a, np.uint8(2), 0)  # a: 3 4")
+@example("np.roll(a, a.shape[1])  # a: 3 4")
+def roll_any(df_dz, a, shift: Count, axis: Axis = None):
+    z = np.roll(a, shift, axis)
+    df_da = np.flip(np.roll(np.flip(df_dz), shift, axis))  # which rolls it the other way
+    return z, df_da
+
+
+# ----- elements repeated -----
+
+
+@pullback
+@example("np.broadcast_to(array, (2, 3, 4))  # array: 3 4")
+@example("np.broadcast_to(array, (3, 4))  # array: 3 1")
+@example("np.broadcast_to(array, 3)  # array:")
+@example("np.broadcast_to(array, (2, 3))  # array: 2 3")
+def broadcast_to(df_dz, array, shape: Shape):
+    z = np.broadcast_to(array, shape)
+    df_darray = helpers.unbroadcast(df_dz, array)
+    return z, df_darray
+
+
+@pullback
+@example("np.full(3, fill_value)  # fill_value:")
+@example("np.full((2, 3), fill_value)  # fill_value:")
+@example("np.full((2, 3), fill_value=fill_value)  # fill_value: 3")
+def full(df_dz, shape: Shape, fill_value):
+    z = np.full(shape, fill_value)
+    df_dfill_value = helpers.unbroadcast(df_dz, fill_value)
+    return z, df_dfill_value
+
+
+@pullback
+@example("np.tile(A, 2)  # A: 3")
+@example("np.tile(A, (2, 1, 3))  # A: 3 4")
+@example("np.tile(A, [2, 2])  # A: 3 3")
+@example("np.tile(A, reps=2)  # A: 2 3 2")
+@example("np.tile(A, (2, 2))  # A:")
+@example("np.tile(A, 0)  # A: 3")
+def tile(df_dz, A, reps: Shape):
+    z = np.tile(A, reps)
+    df_dA = helpers.scatter(df_dz, np.tile(helpers.places(A), reps), A)
+    return z, df_dA
+
+
+@pullback
+@example("np.repeat(a, 3)  # a: 2 3")
+@example("np.repeat(a, 2, axis=0)  # a: 3 4")
+@example("np.repeat(a, [1, 0, 2], -1)  # a: 3 3")
+@example("np.repeat(a, np.array([2, 1]), axis=0)  # a: 2 1")
+@example("np.repeat(a, 2)  # a:")
+@example("a.repeat(2, axis=1)  # a: 3 4")
+def repeat(df_dz, a, repeats: Count, axis: Axis = None):
+    z = np.repeat(a, repeats, axis)
+    df_da = helpers.scatter(df_dz, np.repeat(helpers.places(a), repeats, axis), a)
+    return z, df_da
+
+
+@pullback
+@example("np.resize(a, (3, 4))  # a: 5")
+@example("np.resize(a, 3)  # a: 2 3")
+@example("np.resize(a, new_shape=(2, 2))  # a:")
+def resize(df_dz, a, new_shape: Shape):
+    z = np.resize(a, new_shape)
+    df_da = helpers.scatter(df_dz, np.resize(helpers.places(a), new_shape), a)
+    return z, df_da
+
+
+# ----- padding -----
+
+
+@pullback
+@example("np.pad(array, 1)  # array: 3 4")
+@example("np.pad(array, (2, 0))  # array: 3")
+@example("np.pad(array, ((1, 0), (0, 2)), 'constant', constant_values=0.5)  # array: 3 3")
+@example("np.pad(array, [(1, 2)], mode='constant', constant_values=-2)  # array: 2 1 3")
+def pad(
+    df_dz, array, pad_width: Shape, mode: Default = "constant", *, constant_values: Constant = 0
+):
+    z = np.pad(array, pad_width, constant_values=constant_values)
+    inside = np.pad(np.full(np.shape(array), True), pad_width)
+    df_darray = np.reshape(df_dz[inside], np.shape(array))
+    return z, df_darray
+
+
+@pullback
+@example("np.pad(array, 2, mode='edge')  # array: 3 4")
+@example("np.pad(array, (1, 2), 'reflect')  # array: 3")
+@example("np.pad(array, 5, 'reflect')  # array: 3")
+@example("np.pad(array, ((1, 0), (3, 2)), 'symmetric')  # array: 3 3")
+@example("np.pad(array, ((4, 0), (0, 5)), 'wrap')  # array: 2 3")
+@example("np.pad(array, 1, 'reflect')  # array: 1 3")
+def pad_with_elements(
+    df_dz, array, pad_width: Shape, mode: Literal["edge", "reflect", "symmetric", "wrap"]
+):
+    z = np.pad(array, pad_width, mode)
+    df_darray = helpers.scatter(df_dz, np.pad(helpers.places(array), pad_width, mode), array)
+    return z, df_darray
+
+
+# ----- one half of a matrix -----
+
+
+@pullback
+@example("np.triu(m)  # m: 3 4")
+@example("np.triu(m, 1)  # m: 3 3")
+@example("np.triu(m, k=-1)  # m: 4 2")
+def triu(df_dz, m: Matrix, k: Count = 0):
+    z = np.triu(m, k)
+    df_dm = np.triu(df_dz, k)
+    return z, df_dm
+
+
+@pullback
+@example("np.triu(m, -1)  # m: 2 3 4")
+@example("np.triu(m)  # m: 3")
+def triu_any(df_dz, m, k: Count = 0):
+    z = np.triu(m, k)
+    df_dm = helpers.unbroadcast(np.triu(df_dz, k), m)
+    return z, df_dm
+
+
+@pullback
+@example("np.tril(m)  # m: 3 4")
+@example("np.tril(m, 1)  # m: 3 3")
+@example("np.tril(m, k=-1)  # m: 4 2")
+def tril(df_dz, m: Matrix, k: Count = 0):
+    z = np.tril(m, k)
+    df_dm = np.tril(df_dz, k)
+    return z, df_dm
+
+
+@pullback
+@example("np.tril(m, -1)  # m: 2 3 4")
+@example("np.tril(m)  # m: 3")
+def tril_any(df_dz, m, k: Count = 0):
+    z = np.tril(m, k)
+    df_dm = helpers.unbroadcast(np.tril(df_dz, k), m)
+    return z, df_dm
