@@ -94,9 +94,7 @@ def test_two_layer_network() -> None:
 
 def test_gaussian_mixture() -> None:
     X = np.concatenate([RNG.normal(-2.0, 0.5, (40, 2)), RNG.normal(1.5, 1.0, (60, 2))])
-    f = packed(
-        generated("gaussian_mixture")["negative_log_likelihood"], [(2,), (2, 2), (2, 2)], X
-    )
+    f = packed(generated("gaussian_mixture")["negative_log_likelihood"], [(2,), (2, 2), (2, 2)], X)
     start = np.array([0.0, 0.0, -1.0, -1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0])
     ours, theirs = fit(f, start)
     assert ours.fun == pytest.approx(theirs.fun, rel=1e-8)
