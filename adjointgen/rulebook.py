@@ -303,20 +303,20 @@ def _blocks() -> dict[str, list[str]]:
     return found
 
 
+def _each(block: str) -> list[str]:
+    """A rule that is written for several distributions, `@each("t chi2")`, once for each of them."""
+    head, given, rest = block.partition('@each("')
+    if not given:
+        return [block]
+    names, _, rule = rest.partition('")\n')
+    return [
+        head + rule.replace("stats.D.", f"stats.{name}.").replace("def ", f"def {name}_", 1)
+        for name in names.split()
+    ]
+
+
 def _is_literal(kind: str) -> bool:
     return kind in _LITERALS or kind.startswith(LITERAL)
-
-
-def _each(block: str) -> list[str]:
-    """A rule for each of several distributions, `@each("t chi2")`, as the rule of each of them."""
-    given, _, rest = block.partition("@each(")
-    names, _, rule = rest.partition(")\n")
-    own = (rule.replace("stats.D.", f"stats.{n}.") for n in names.strip('"').split())
-    texts = [
-        given + text.replace("def ", f"def {n}_", 1)
-        for n, text in zip(names.strip('"').split(), own)
-    ]
-    return texts or [block]
 
 
 def _text_of(block: str) -> str:

@@ -407,7 +407,13 @@ def bind(rule: Rule, node: ast.Call) -> Bound:
     if any(kind in LISTS for kind in rule.annotations):
         return _bind_list(rule, arguments, places)
     # `axis=None` says nothing, and is no operand.
-    arguments = {x: a for x, a in arguments.items() if rule.annotated(x) not in (NOTHING, DEFAULT)}
+    optional = rule.operands[rule.required :]
+    arguments = {
+        x: a
+        for x, a in arguments.items()
+        if rule.annotated(x) not in (NOTHING, DEFAULT)
+        and not (x in optional and rule.default(x) == "None" and _is_none(a))
+    }
     return Bound(rule, arguments)
 
 

@@ -35,7 +35,7 @@ def sf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
 @each("expon uniform laplace logistic cauchy")
 def logcdf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.D.logcdf(x, loc, scale)
-    p = np.exp(stats.D.logpdf(x, loc, scale) - np.where(np.isneginf(z), 0.0, z))
+    p = np.exp(stats.D.logpdf(x, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
     dz_dx = p
     dz_dloc = -p
     dz_dscale = -p * (1.0 * x - loc) / scale
@@ -46,7 +46,7 @@ def logcdf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
 @each("expon uniform laplace logistic cauchy")
 def logsf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.D.logsf(x, loc, scale)
-    p = np.exp(stats.D.logpdf(x, loc, scale) - np.where(np.isneginf(z), 0.0, z))
+    p = np.exp(stats.D.logpdf(x, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
     dz_dx = -p
     dz_dloc = p
     dz_dscale = p * (1.0 * x - loc) / scale
@@ -101,7 +101,7 @@ def norm_logsf(x, loc=0.0, scale: Positive = 1.0):
 @each("t chi2")
 def cdf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.D.cdf(x, df, loc, scale)
-    p = stats.D.pdf(x, df, loc, scale)
+    p = stats.D.pdf(x, 1.0 * df, loc, scale)
     dz_dx = p
     dz_dloc = -p
     dz_dscale = -p * (1.0 * x - loc) / scale
@@ -112,7 +112,7 @@ def cdf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
 @each("t chi2")
 def sf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.D.sf(x, df, loc, scale)
-    p = stats.D.pdf(x, df, loc, scale)
+    p = stats.D.pdf(x, 1.0 * df, loc, scale)
     dz_dx = -p
     dz_dloc = p
     dz_dscale = p * (1.0 * x - loc) / scale
@@ -123,7 +123,7 @@ def sf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
 @each("t chi2")
 def logcdf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.D.logcdf(x, df, loc, scale)
-    p = np.exp(stats.D.logpdf(x, df, loc, scale) - np.where(np.isneginf(z), 0.0, z))
+    p = np.exp(stats.D.logpdf(x, 1.0 * df, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
     dz_dx = p
     dz_dloc = -p
     dz_dscale = -p * (1.0 * x - loc) / scale
@@ -134,7 +134,7 @@ def logcdf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
 @each("t chi2")
 def logsf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.D.logsf(x, df, loc, scale)
-    p = np.exp(stats.D.logpdf(x, df, loc, scale) - np.where(np.isneginf(z), 0.0, z))
+    p = np.exp(stats.D.logpdf(x, 1.0 * df, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
     dz_dx = -p
     dz_dloc = p
     dz_dscale = p * (1.0 * x - loc) / scale
@@ -164,7 +164,7 @@ def gamma_sf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
 @elementwise
 def gamma_logcdf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.gamma.logcdf(x, a, loc, scale)
-    p = np.exp(stats.gamma.logpdf(x, a, loc, scale) - np.where(np.isneginf(z), 0.0, z))
+    p = np.exp(stats.gamma.logpdf(x, a, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
     dz_dx = p
     dz_dloc = -p
     dz_dscale = -p * (1.0 * x - loc) / scale
@@ -174,7 +174,7 @@ def gamma_logcdf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.
 @elementwise
 def gamma_logsf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.gamma.logsf(x, a, loc, scale)
-    p = np.exp(stats.gamma.logpdf(x, a, loc, scale) - np.where(np.isneginf(z), 0.0, z))
+    p = np.exp(stats.gamma.logpdf(x, a, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
     dz_dx = -p
     dz_dloc = p
     dz_dscale = p * (1.0 * x - loc) / scale
@@ -204,7 +204,7 @@ def beta_sf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: Above
 @elementwise
 def beta_logcdf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.beta.logcdf(x, a, b, loc, scale)
-    p = np.exp(stats.beta.logpdf(x, a, b, loc, scale) - np.where(np.isneginf(z), 0.0, z))
+    p = np.exp(stats.beta.logpdf(x, a, b, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
     dz_dx = p
     dz_dloc = -p
     dz_dscale = -p * (1.0 * x - loc) / scale
@@ -214,7 +214,7 @@ def beta_logcdf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: A
 @elementwise
 def beta_logsf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.beta.logsf(x, a, b, loc, scale)
-    p = np.exp(stats.beta.logpdf(x, a, b, loc, scale) - np.where(np.isneginf(z), 0.0, z))
+    p = np.exp(stats.beta.logpdf(x, a, b, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
     dz_dx = -p
     dz_dloc = p
     dz_dscale = p * (1.0 * x - loc) / scale
@@ -248,7 +248,7 @@ def lognorm_sf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0)
 @elementwise
 def lognorm_logcdf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.lognorm.logcdf(x, s, loc, scale)
-    p = np.exp(stats.lognorm.logpdf(x, s, loc, scale) - np.where(np.isneginf(z), 0.0, z))
+    p = np.exp(stats.lognorm.logpdf(x, s, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
     dz_dx = p
     t = (1.0 * x - loc) / scale
     dz_ds = -p * (1.0 * x - loc) * np.log(np.where(t > 0.0, t, 1.0)) / s
@@ -260,7 +260,7 @@ def lognorm_logcdf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 
 @elementwise
 def lognorm_logsf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.lognorm.logsf(x, s, loc, scale)
-    p = np.exp(stats.lognorm.logpdf(x, s, loc, scale) - np.where(np.isneginf(z), 0.0, z))
+    p = np.exp(stats.lognorm.logpdf(x, s, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
     dz_dx = -p
     t = (1.0 * x - loc) / scale
     dz_ds = p * (1.0 * x - loc) * np.log(np.where(t > 0.0, t, 1.0)) / s
