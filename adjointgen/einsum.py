@@ -1,6 +1,6 @@
 """The adjoint of an operand of np.einsum as another einsum, where it is one.
 
-    z = np.einsum("ij,jk->ik", x, y)        df_dx = np.einsum("ik,jk->ij", df_dz, y)
+z = np.einsum("ij,jk->ik", x, y)        df_dx = np.einsum("ik,jk->ij", df_dz, y)
 """
 
 from __future__ import annotations
