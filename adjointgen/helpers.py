@@ -374,8 +374,10 @@ def neighbours(y, axis):
     return np.moveaxis(y[..., 1:] + y[..., :-1], -1, axis)
 
 
-def widths(y, x, axis):
+def widths(y, x, dx, axis):
     """The steps between points x, as the trapezoid rule multiplies them with samples y."""
+    if x is None:
+        return dx
     if np.ndim(x) != 1:
         return np.diff(1.0 * np.asarray(x), axis=axis)
     shape = [1] * np.ndim(y)
@@ -396,7 +398,7 @@ def trapezoid_left(df_dz, y, width, axis):
 
 def trapezoid_right(df_dz, y, x, axis):
     """The adjoint of the points x at which the samples y are."""
-    width = widths(y, x, axis)
+    width = widths(y, x, 1.0, axis)
     areas = np.expand_dims(df_dz, axis) * neighbours(y, axis) * np.ones_like(width) / 2.0
     share = unbroadcast(areas, width)
     if np.ndim(x) == 1:

@@ -27,7 +27,11 @@ def pulled(call: str, a: Any, **settings: Any) -> tuple[Any, Any, Any]:
     weights = weights_for(value)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        return value, weights, gradient(text, "a")(a, weights, *settings.values(), with_grad=True)[1]
+        return (
+            value,
+            weights,
+            gradient(text, "a")(a, weights, *settings.values(), with_grad=True)[1],
+        )
 
 
 def agrees(call: str, a: Any, **settings: Any) -> None:
@@ -148,7 +152,7 @@ def test_partition_with_equal_elements(axis: Any, kth: int) -> None:
     a = np.random.default_rng(3).integers(0, 4, (6, 7)).astype(float)
     value, weights, found = pulled("np.partition(a, kth, axis)", a, kth=kth, axis=axis)
     pairs = sorted(zip(np.ravel(value), np.ravel(weights)))
-    assert sorted(zip(np.ravel(a), np.ravel(found))) == pytest.approx(pairs)
+    assert sorted(zip(np.ravel(a), np.ravel(found))) == pairs
     if axis is not None:
         for n in range(a.shape[1 - axis % 2]):
             lines = [np.moveaxis(x, axis, 0)[:, n] for x in (a, found, value, weights)]
@@ -195,7 +199,9 @@ def test_what_is_not_taken_makes_no_nan() -> None:
 
 def test_a_condition_that_holds_twice() -> None:
     """Of several conditions of np.select the first that holds chooses."""
-    text = f"{HEAD}def f(x, y, z):\n    return np.select([x > 0, x > -1, x > 1], [x, y, z], x * y)\n"
+    text = (
+        f"{HEAD}def f(x, y, z):\n    return np.select([x > 0, x > -1, x > 1], [x, y, z], x * y)\n"
+    )
     x = np.array([2.0, -0.5, -3.0])
     found = gradient(text, "x, y, z")(x, 5.0, 7.0, with_grad=True)[1]
     assert [np.asarray(g).tolist() for g in found] == [[1.0, 0.0, 5.0], -2.0, 0.0]
@@ -286,7 +292,7 @@ def test_variable_settings(place: int) -> None:
 
 # ----- integers -----
 
-WHOLE = """np.reshape(a, -1) np.transpose(a) np.roll(a,1) np.tile(a,2) np.repeat(a,2) np.pad(a,1,'edge')
+WHOLE = """np.reshape(a,-1) np.transpose(a) np.roll(a,1) np.tile(a,2) np.repeat(a,2) np.pad(a,1,'edge')
 np.triu(a) np.diagonal(a) np.trace(a) np.take(a,[0,0]) np.sort(a) np.cumsum(a) np.cumprod(a,0)
 np.diff(a) np.gradient(a,axis=0) np.trapezoid(a) np.convolve(a[0],a[1]) np.correlate(a[0],a[1])
 np.select([a>1],[a]) np.choose([0,1],[a,a]) np.copy(a) np.asarray(a) np.delete(a,0) np.full(2,a[0,0])
@@ -316,7 +322,7 @@ REFUSED = {
     "np.insert(x, 0, y)": "`values=a literal number` only",
     "np.diff(x, prepend=y)": "the rule has no argument `prepend`",
     "np.gradient(x, y)": "",
-    "np.asarray(x, dtype=int)": "`dtype=None` only",
+    "np.asarray(x, dtype=int)": "the rule has no argument `dtype`",
     "np.cumsum(x, dtype=int)": "the rule has no argument `dtype`",
     "np.take(x, n, 0, y)": "the rule takes 3 arguments without a keyword",
     "np.choose(n, x)": "written out",

@@ -170,9 +170,9 @@ def trapezoid(df_dz, y, x: Nothing = None, dx=1.0, axis: Axis = -1):
 @example("np.trapezoid(y, x=x, axis=1)  # y: 2 3 2; x: 2 3 2")
 @example("np.trapezoid(y, x)  # y: 2 4; x: 1 4")
 @example("integrate.trapezoid(y, x)  # y: 4; x: 4")
-def trapezoid_at(df_dz, y, x, dx: Default = 1.0, axis: Axis = -1):
-    z = np.trapezoid(y, x, axis=axis)
-    df_dy = helpers.trapezoid_left(df_dz, y, helpers.widths(y, x, axis), axis)
+def trapezoid_at(df_dz, y, x, dx=1.0, axis: Axis = -1):
+    z = np.trapezoid(y, x, dx, axis)
+    df_dy = helpers.trapezoid_left(df_dz, y, helpers.widths(y, x, dx, axis), axis)
     df_dx = helpers.trapezoid_right(df_dz, y, x, axis)
     return z, df_dy, df_dx
 
