@@ -115,10 +115,7 @@ class _Flattener:
         found = self.activity.operation(parts[0])
         arguments: dict[str, Expression] = {}
         if found is not None and any(map(self.activity.is_active, parts)):
-            arguments = {
-                x: self.operand(a, targets[0], found.rule.inert(x))
-                for x, a in found.arguments.items()
-            }
+            arguments = {x: self.operand(a, targets[0]) for x, a in found.arguments.items()}
         nodes = found.arguments if arguments and found is not None else {}
         written = len(self.done) == first
         written = written and len(node.targets) == 1 and _names(node.targets[0]) == targets
@@ -203,15 +200,13 @@ class _Flattener:
         return expression(node, is_atom)
 
     def operand(self, node: ast.expr, target: str, inert: bool = False) -> Expression:
-        """An operand: a name, a number, an inactive expression, or a new temporary.
-
-        No derivative flows into an `inert` one, whatever it is made of.
-        """
-        if (inert or not self.activity.is_active(node)) and not _calls(node):
+        """An operand: a name, a number, an inactive expression, or a new temporary."""
+        inactive = inert or not self.activity.is_active(node)
+        if inactive and not _calls(node):
             return self.expression(node)
         if isinstance(node, ast.Name):
             return atom(node.id)
-        value, operation = (self.expression(node), None) if inert else self.one(node, target)
+        value, operation = (self.expression(node), None) if inactive else self.one(node, target)
         name = self.names.temporary(target)
         self.temporaries.add(name)
         if operation is not None:
