@@ -328,10 +328,11 @@ def cumprod_adjoint(df_dz, a, axis):
     seeds = df_dz if axis is None or a.ndim == 0 else np.moveaxis(df_dz, axis, -1)
     first = np.ones_like(rows[..., :1])
     before = np.cumprod(np.concatenate((first, rows[..., :-1]), axis=-1), axis=-1)
+    following = np.concatenate((rows[..., 1:], first), axis=-1)
     df_drows = np.zeros(rows.shape, dtype=np.result_type(df_dz, a))
+    after = 0.0
     for i in reversed(range(rows.shape[-1])):
-        last = i + 1 == rows.shape[-1]
-        after = seeds[..., i] if last else seeds[..., i] + rows[..., i + 1] * after
+        after = seeds[..., i] + following[..., i] * after
         df_drows[..., i] = before[..., i] * after
     if axis is None or a.ndim == 0:
         return df_drows.reshape(a.shape)
