@@ -439,10 +439,11 @@ def cumprod_adjoint(df_dz, a, axis):
     first = np.ones_like(rows[..., :1])
     before = np.cumprod(np.concatenate((first, rows[..., :-1]), axis=-1), axis=-1)
     df_drows = np.zeros(rows.shape, dtype=np.result_type(df_dz, a))
+    after = factor = 0.0
     for i in reversed(range(rows.shape[-1])):
-        last = i + 1 == rows.shape[-1]
-        after = seeds[..., i] if last else seeds[..., i] + rows[..., i + 1] * after
+        after = seeds[..., i] + factor * after
         df_drows[..., i] = before[..., i] * after
+        factor = rows[..., i]
     if axis is None or a.ndim == 0:
         return df_drows.reshape(a.shape)
     return np.moveaxis(df_drows, -1, axis)
