@@ -81,4 +81,6 @@ def spelt(name: str) -> str:
     library, _, last = name.rpartition(".")
     if library.startswith("numpy."):
         return f"np{name[len('numpy') :]}"
+    if library.startswith("scipy.stats."):
+        return name[len("scipy.") :]
     return f"{_SHORT[library]}.{last}".lstrip(".") if library in _SHORT else name

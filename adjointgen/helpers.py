@@ -255,6 +255,116 @@ def logsumexp_right(df_dz, z, a, b, axis):
     return unbroadcast(np.reshape(df_dz, kept) * np.exp(c - np.reshape(z, kept)), b)
 
 
+def polynomial_slope(p, x):
+    """The derivative by x of np.polyval(p, x)."""
+    value = slope = 0.0
+    for coefficient in p:
+        value, slope = value * x + coefficient, slope * x + value
+    return slope
+
+
+def polynomial_powers(df_dz, p, x):
+    """The adjoint of p in z = np.polyval(p, x)."""
+    df_dp, power = np.zeros_like(np.multiply(1.0, p)), df_dz
+    for i in reversed(range(len(df_dp))):
+        df_dp[i] = unbroadcast(power, df_dp[i])
+        power = power * x
+    return df_dp
+
+
+def vander_adjoint(df_dz, x, increasing):
+    """The adjoint of x in z = np.vander(x, …), whose columns are powers of x."""
+    df_dz = df_dz if increasing else df_dz[:, ::-1]
+    count = max(df_dz.shape[1] - 1, 0)
+    slopes = np.vander(np.multiply(1.0, x), count, increasing=True) * np.arange(1.0, count + 1.0)
+    return unbroadcast(np.sum(df_dz[:, 1:] * slopes, axis=1), x)
+
+
+def cov_adjoint(df_dz, m, rowvar, bias, ddof):
+    """The adjoint of m in z = np.cov(m, None, rowvar, bias, ddof)."""
+    turned = not rowvar and np.ndim(m) == 2
+    rows = np.atleast_2d(m).T if turned else np.atleast_2d(m)
+    rows = rows - np.mean(rows, axis=1, keepdims=True)
+    count = rows.shape[1] - (ddof if ddof is not None else 0 if bias else 1)
+    df_dz = np.atleast_2d(df_dz)
+    df_dm = (df_dz + df_dz.T) @ rows / max(count, 0.0)
+    return unbroadcast(np.reshape(df_dm.T if turned else df_dm, np.shape(m)), m)
+
+
+def corrcoef_adjoint(df_dz, x, rowvar):
+    """The adjoint of x in z = np.corrcoef(x, None, rowvar)."""
+    turned = not rowvar and np.ndim(x) == 2
+    rows = np.atleast_2d(x).T if turned else np.atleast_2d(x)
+    rows = rows - np.mean(rows, axis=1, keepdims=True)
+    size = np.sqrt(np.sum(rows * rows, axis=1, keepdims=True))
+    rows = rows / size
+    df_dz = np.atleast_2d(df_dz)
+    part = (df_dz + df_dz.T) @ rows
+    df_dx = (part - rows * np.sum(part * rows, axis=1, keepdims=True)) / size
+    return unbroadcast(np.reshape(df_dx.T if turned else df_dx, np.shape(x)), x)
+
+
+def fitted(g, a, axis):
+    """An array cut, or filled with zeros, along an axis to the size that a has there."""
+    size = np.shape(a)[axis]
+    g = np.moveaxis(g, axis, -1)[..., :size]
+    zeros = np.zeros((*g.shape[:-1], size - g.shape[-1]), g.dtype)
+    return np.moveaxis(np.concatenate((g, zeros), axis=-1), -1, axis)
+
+
+def fft_adjoint(df_dz, a, n, axis, norm):
+    """The transform of an adjoint to that of a, from which so many elements were transformed."""
+    n = np.shape(a)[axis] if n is None else n
+    return fitted(np.fft.fft(df_dz, n, axis, norm), a, axis)
+
+
+def ifft_adjoint(df_dz, a, n, axis, norm):
+    """The transform of an adjoint to that of a, from which so many elements were transformed."""
+    n = np.shape(a)[axis] if n is None else n
+    return fitted(np.fft.ifft(df_dz, n, axis, norm), a, axis)
+
+
+def irfft_adjoint(df_dz, a, axis, norm):
+    """The adjoint of a in z = np.fft.irfft(a, n, axis, norm)."""
+    inverse = {"forward": "backward", "ortho": "ortho"}.get(norm, "forward")
+    df_da = np.moveaxis(np.fft.rfft(df_dz, axis=axis, norm=inverse).real, axis, -1)
+    twice = np.ones(df_da.shape[-1], df_da.dtype)
+    twice[1 : (np.shape(df_dz)[axis] + 1) // 2] = 2.0  # these stand for two conjugates
+    return fitted(np.moveaxis(df_da * twice, -1, axis), a, axis)
+
+
+def normal_adjoint(df_dz, x, mean, cov, place):
+    """The adjoint of x, mean or cov in z = multivariate_normal.logpdf(x, mean, cov)."""
+    cov = np.multiply(1.0, cov)
+    size = max(np.size(0.0 if mean is None else mean), len(cov) if cov.ndim else 1)
+    full = cov if cov.ndim == 2 else cov * np.eye(size)
+    full = np.tril(full) + np.tril(full, -1).T  # as SciPy reads it
+    d = np.reshape(x, (-1, size)) - (0.0 if mean is None else np.reshape(mean, size))
+    w = np.linalg.solve(full, d.T).T
+    g = np.reshape(df_dz, (-1, 1))
+    if place == 0:
+        return unbroadcast(np.reshape(-g * w, np.shape(x)), x)
+    if place == 1:
+        return unbroadcast(np.reshape(np.sum(g * w, axis=0), np.shape(mean)), mean)
+    slope = 0.5 * ((g * w).T @ w - np.sum(g) * np.linalg.inv(full))
+    if cov.ndim == 2:
+        return np.tril(slope) + np.tril(slope, -1)
+    return np.diagonal(slope) if cov.ndim else np.trace(slope)
+
+
+def simplex(x, alpha):
+    """The components of x, with the last one if it is left out."""
+    x = np.asarray(x)
+    if len(x) == len(alpha):
+        return x
+    return np.concatenate((x, 1.0 - np.sum(x, axis=0, keepdims=True)))
+
+
+def simplex_adjoint(g, x):
+    """The adjoint of x from that of all components."""
+    return unbroadcast(g if len(g) == len(x) else g[:-1] - g[-1:], x)
+
+
 def places(a):
     """The place of each element of a in their order, in the shape of a."""
     return np.reshape(np.arange(np.size(a)), np.shape(a))
@@ -328,12 +438,12 @@ def cumprod_adjoint(df_dz, a, axis):
     seeds = df_dz if axis is None or a.ndim == 0 else np.moveaxis(df_dz, axis, -1)
     first = np.ones_like(rows[..., :1])
     before = np.cumprod(np.concatenate((first, rows[..., :-1]), axis=-1), axis=-1)
-    following = np.concatenate((rows[..., 1:], first), axis=-1)
     df_drows = np.zeros(rows.shape, dtype=np.result_type(df_dz, a))
-    after = 0.0
+    after = factor = 0.0
     for i in reversed(range(rows.shape[-1])):
-        after = seeds[..., i] + following[..., i] * after
+        after = seeds[..., i] + factor * after
         df_drows[..., i] = before[..., i] * after
+        factor = rows[..., i]
     if axis is None or a.ndim == 0:
         return df_drows.reshape(a.shape)
     return np.moveaxis(df_drows, -1, axis)
@@ -349,13 +459,13 @@ def diff_adjoint(df_dz, a, n, axis):
 
 
 def gradient_adjoint(df_dz, f, spacing, axis):
-    """The adjoint of f in z = np.gradient(f, spacing, axis=axis), along one axis."""
+    """The adjoint of f in z = np.gradient(f, *spacing, axis=axis), along one axis."""
     if axis is None and np.ndim(f) != 1:
         raise ValueError("np.gradient has several results: say along which axis")
     seeds = np.moveaxis(df_dz, axis or 0, -1)
     n = seeds.shape[-1]
-    spacing = 1.0 * np.asarray(spacing)
-    steps = np.diff(spacing) if spacing.ndim else np.full(n - 1, spacing)
+    (places,) = (1.0 * np.asarray(s) for s in spacing)
+    steps = np.diff(places) if places.ndim else np.full(n - 1, places)
     steps = steps.astype(np.result_type(df_dz))
     one, two = steps[:-1], steps[1:]
     inner = seeds[..., 1:-1] / (one + two)

@@ -49,6 +49,7 @@ _PURE = {
     signbit sin sinc sinh size sort split sqrt square squeeze stack std subtract sum swapaxes take
     tan tanh tensordot tile trace transpose trapezoid tri tril triu true_divide trunc unique
     vander var vdot vstack where zeros zeros_like uint8 uint16 uint32 uint64 intp float_power
+    fft.fftfreq fft.rfftfreq
     result_type can_cast array_equal isreal iscomplexobj isposinf isneginf finfo iinfo fix modf
     divmod frexp ldexp nextafter spacing gcd lcm i0 logaddexp2""",
 }
@@ -57,6 +58,11 @@ PURE_METHODS = frozenset(
     """all any argmax argmin argsort astype clip copy count cumprod cumsum diagonal dot flatten
     get index item items keys max mean min nonzero prod ravel repeat reshape round searchsorted
     squeeze std sum swapaxes take tolist trace transpose values var lower upper""".split()
+)
+
+# What the distributions of scipy.stats compute.
+_OF_DISTRIBUTIONS = frozenset(
+    """pdf logpdf pmf logpmf cdf logcdf sf logsf ppf isf entropy mean var std median""".split()
 )
 
 # Casts that would cut the derivative if they were let through.
@@ -125,11 +131,14 @@ def is_pure(canonical: str) -> bool:
     if canonical in PURE or canonical in INERT or canonical in FLAT or rulebook.find(canonical):
         return True
     library, _, name = canonical.rpartition(".")
+    if library.startswith("scipy.stats."):
+        return name in _OF_DISTRIBUTIONS
     return library in ("math", "scipy.special") and not name.startswith("_")
 
 
 def is_random(canonical: str) -> bool:
-    return canonical.startswith(("numpy.random.", "random.", "secrets.", "uuid."))
+    drawn = canonical.startswith("scipy.stats.") and canonical.endswith(".rvs")
+    return drawn or canonical.startswith(("numpy.random.", "random.", "secrets.", "uuid."))
 
 
 def is_impure(canonical: str) -> bool:

@@ -27,7 +27,8 @@ LEFT_OUT = {"numpy.fix": "deprecated since NumPy 2.5"}
 
 def test_every_operation_with_a_rule_is_drawn() -> None:
     elementwise = {n for n in rulebook.names() if rulebook.find(n)[0].elementwise}
-    assert not elementwise - DRAWN
+    # The distributions have formulas in tests/rules/functions.py only.
+    assert not {n for n in elementwise - DRAWN if not n.startswith("scipy.stats.")}
 
 
 def test_every_function_without_a_derivative_is_drawn() -> None:

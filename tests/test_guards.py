@@ -12,7 +12,7 @@ import pytest
 from adjointgen import catalog, rulebook
 from tests.support import joint
 
-HEAD = "import math\n\nimport numpy as np\nfrom scipy import special\n\n\n"
+HEAD = "import math\n\nimport numpy as np\nfrom scipy import special, stats\n\n\n"
 PLACES = [0.0, -0.0, 1.0, -1.0, -2.0, 0.5, 3.0, 1e4, -1e4, math.inf, -math.inf, math.nan]
 SMOOTH = [e for e in catalog.entries() if e.rules and e.rules[0].elementwise]
 ONE = [e.name for e in SMOOTH if e.name.startswith(("numpy.", "scipy."))]

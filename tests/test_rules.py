@@ -33,7 +33,7 @@ def test_every_far_point_is_of_a_rule() -> None:
 def hold(entry: book.Entry, values: book.Values, rtol: float = 1e-9) -> None:
     """The first line and all derivatives of a rule at one point against mpmath."""
     rule = entry.rule
-    operands = [values.get(x) for x in rule.operands[: rule.required]]
+    operands = [values.get(x) for x in rule.taken]
     results, derivatives = entry.run(values)
     for found, wanted in zip(results, exact.value(rule.operation, operands), strict=True):
         assert close(found, wanted, rtol), (rule.operation, values, found, wanted)
@@ -50,8 +50,9 @@ def test_values_and_derivatives(key: str) -> None:
     for values in book.scalars(entry, 16 if entry.rule.seed else 4, np.random.default_rng(11)):
         hold(entry, values)
         zero -= {place for place, found in entry.run(values)[1].items() if found != 0}
-    # A derivative that is 0 at every sample was not tested. This one is not 0 at x = 0 only.
-    assert not zero or key == "numpy.heaviside"
+    # A derivative that is 0 at every sample was not tested. One is not 0 at x = 0 only, and where
+    # it is uniform a density does not depend on its place.
+    assert not zero or key == "numpy.heaviside" or "uniform" in key
 
 
 @pytest.mark.parametrize("key", [k for k in RUNNABLE if ENTRIES[k].rule.operation in far.POINTS])

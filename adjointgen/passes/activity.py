@@ -216,12 +216,19 @@ class Activity:
             for p in parts
         )
 
-    def _call(self, node: ast.Call) -> Operation | None:
+    def _call(self, node: ast.Call, part: str = "") -> Operation | None:
+        """The operation of a call; `part` is what is taken of a complex result."""
         canonical = self.canonical(node.func)
+        inner = node.args[0] if len(node.args) == 1 else None
+        if isinstance(inner, ast.Call) and canonical in ("numpy.abs", "numpy.absolute"):
+            found = self._call(inner, "abs")
+            if found is not None and found.rule.real == "abs":
+                return found
         builtin = canonical is not None and canonical.startswith("builtins.")
         if builtin and spells_math(self.scope):
             canonical = rulebook.MATH_BUILTINS.get(str(canonical), canonical)
         rules = rulebook.find(canonical) if canonical else ()
+        rules = tuple(rule for rule in rules if rule.real == part) or rules
         if not rules or canonical is None:
             return None
         library = "numpy" if canonical.startswith("builtins.") else canonical.rpartition(".")[0]
@@ -244,11 +251,12 @@ class Activity:
 
     def _part(self, node: ast.Subscript | ast.Attribute) -> Operation | None:
         """One of several results, `np.modf(x)[0]`, or the real part of a complex one."""
-        whole = self._call(node.value) if isinstance(node.value, ast.Call) else None
+        attribute = node.attr if isinstance(node, ast.Attribute) else ""
+        whole = self._call(node.value, attribute) if isinstance(node.value, ast.Call) else None
         if whole is None:
             return None
         if isinstance(node, ast.Attribute):
-            return whole if whole.rule.real and node.attr == "real" else None
+            return whole if whole.rule.real == attribute else None
         index = node.slice.value if isinstance(node.slice, ast.Constant) else None
         if type(index) is not int or not 0 <= index < len(whole.rule.results):
             return None
@@ -400,7 +408,13 @@ def bind(rule: Rule, node: ast.Call) -> Bound:
     if any(kind in LISTS for kind in rule.annotations):
         return _bind_list(rule, arguments, places)
     # `axis=None` says nothing, and is no operand.
-    arguments = {x: a for x, a in arguments.items() if rule.annotated(x) not in (NOTHING, DEFAULT)}
+    optional = rule.operands[rule.required :]
+    arguments = {
+        x: a
+        for x, a in arguments.items()
+        if rule.annotated(x) not in (NOTHING, DEFAULT)
+        and not (x in optional and rule.default(x) == "None" and _is_none(a))
+    }
     return Bound(rule, arguments)
 
 

@@ -106,8 +106,10 @@ class Expressions(Calls):
             isinstance(node, ast.Attribute) and operation.rule.real
         ):
             node = node.value
+        elif operation.rule.real == "abs" and isinstance(node, ast.Call):
+            node = node.args[0]
         elif operation.rule.real:
-            self.complex(node, self.shown(node), "write `.real` behind it")
+            self.complex_result(node, operation)
         elif len(operation.rule.results) > 1:
             self.several(node, operation.rule)
         if operation.problem:
@@ -139,6 +141,12 @@ class Expressions(Calls):
                             f"{help} annotate it int, or leave it out of `wrt`")  # fmt: skip
             else:
                 self.pure(argument)
+
+    def complex_result(self, node: ast.expr, operation: Operation) -> None:
+        parts = "write `.real` behind it"
+        if operation.rule.operation.startswith("numpy.fft."):
+            parts = f"take its `.real` or `.imag`, or `np.abs({self.shown(node)})`"
+        self.complex(node, self.shown(node), parts)
 
     def first(self, node: ast.expr) -> bool:
         """What an unpacking has in common is told with the first of its names."""
@@ -205,7 +213,10 @@ class Expressions(Calls):
                     "ADJ409", f"`{self.shown(node)}` is a complex number", node, "use real numbers"
                 )
         elif isinstance(node, ast.Attribute):
-            if self.activity.operation(node) is not None:  # the real part is the operation
+            operation = self.activity.operation(node)
+            if operation is not None and operation.rule.real:
+                self.pure_call(node.value, part=True)  # type: ignore[arg-type]
+            elif operation is not None:
                 self.pure(node.value)
             else:
                 self.dotted(node)
@@ -226,7 +237,15 @@ class Expressions(Calls):
         if not isinstance(node, ast.Name) or node.id not in self.activity.active:
             self.inert(node)
 
-    def pure_call(self, node: ast.Call) -> None:
+    def pure_call(self, node: ast.Call, part: bool = False) -> None:
+        """`part`: a real part is taken of what may be complex."""
+        operation = self.activity.operation(node)
+        if operation is not None and operation.rule.real and not part:
+            if operation.rule.real == "abs":
+                self.pure_call(node.args[0], part=True)  # type: ignore[arg-type]
+            else:
+                self.complex_result(node, operation)
+            return
         canonical, method = self.activity.canonical(node.func), self.method(node)
         if self.refused(node, canonical):
             return

@@ -34,15 +34,15 @@ _KEEPING = frozenset(
     for n in """abs absolute sign negative positive square add subtract multiply power pow maximum
     minimum where floor ceil trunc fix round around clip fmax fmin remainder mod fmod floor_divide
     reciprocal divmod nan_to_num ones_like zeros_like sum prod max min ptp nansum nanprod nanmax
-    nanmin cumsum cumprod nancumsum nancumprod dot matmul transpose matrix_transpose reshape ravel
-    squeeze expand_dims atleast_1d atleast_2d atleast_3d copy array asarray asanyarray
+    nanmin vander cumsum cumprod nancumsum nancumprod dot matmul transpose matrix_transpose reshape
+    ravel squeeze expand_dims atleast_1d atleast_2d atleast_3d copy array asarray asanyarray
     ascontiguousarray swapaxes moveaxis rollaxis flip fliplr flipud rot90 roll broadcast_to full
     tile repeat resize pad triu tril diag diagflat diagonal trace take take_along_axis compress
     extract choose select delete insert sort partition trim_zeros diff ediff1d convolve correlate
     unwrap""".split()
-) | {"indexing"}
+) | {"indexing", "numpy.fft.fftshift", "numpy.fft.ifftshift"}
 _DOUBLE = frozenset(
-    ["numpy.float_power", "numpy.interp"]
+    ["numpy.float_power", "numpy.interp", "numpy.cov", "numpy.corrcoef", "numpy.vander"]
     + [
         f"scipy.special.{n}"
         for n in "yn kn expn polygamma lambertw spherical_jn spherical_yn spherical_in".split()
@@ -118,7 +118,7 @@ class Inference:
             return self._of_arrays(s.operation)
         if s.operation is None or rule is None or not rule.elementwise or not rule.defaults:
             return self.value(s.value)
-        taken = [x for x in rule.operands[: rule.required] if rule.annotated(x) != rulebook.TABLE]
+        taken = [x for x in rule.taken if rule.annotated(x) != rulebook.TABLE]
         taken = [x for x in taken if x in s.operation.arguments]
         return _mapped(rule.operation, [self.value(s.operation.arguments[x]) for x in taken])
 
@@ -131,7 +131,8 @@ class Inference:
             return Value(shape)
         joined = join(*values.values())
         means = rule.operation not in _KEEPING
-        return Value(shape, 2 if means else joined.floating, type=_strong(joined.type))
+        type = "f8" if doubles(rule.operation) else _strong(joined.type)
+        return Value(shape, 2 if means else joined.floating, type=type)
 
     def value(self, e: Expression, letters: Mapping[str, Value] | None = None) -> Value:
         """The value of an expression on names, or on the letters of a rule."""
@@ -273,12 +274,17 @@ def _acts_by_element(function: str) -> bool:
     return function in purity.FLAT or function in _KEEPING
 
 
+def doubles(function: str) -> bool:
+    """Does it make float64 of float32 too?"""
+    return function in _DOUBLE or function.startswith("scipy.stats.")
+
+
 def _mapped(function: str, arguments: list[Value]) -> Value:
     """The value of a function that acts by element, by those of its operands."""
     if function == "numpy.clip":  # no ufunc: it makes an array of what it clips
         arguments = [arguments[0]._replace(type=_strong(arguments[0].type)), *arguments[1:]]
     joined = join(*arguments)
-    if function in _DOUBLE:
+    if doubles(function):
         return Value(joined.shape, 2, type="f8")
     type = _strong(joined.type)
     if function.startswith("scipy.special."):  # their loops are for operands of one type

@@ -189,10 +189,26 @@ def _expanded(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     return (*shape[:place], "1", *shape[place:]) if 0 <= place <= len(shape) else None
 
 
+def _contracted(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    """Of np.einsum: each letter of the result is a size of an operand."""
+    given, arrow, result = str(setting(operation, "subscripts")).replace(" ", "").partition("->")
+    terms = given.split(",")
+    if not arrow:
+        result = "".join(sorted(c for c in set(given) - {","} if given.count(c) == 1))
+    sizes: dict[str, str] = {}
+    for term, shape in zip(terms, shapes.values()):
+        if not isinstance(shape, tuple) or len(shape) != len(term):
+            return None
+        for letter, size in zip(term, shape):
+            sizes[letter] = size if sizes.get(letter, "1") == "1" else sizes[letter]
+    return tuple(sizes[c] for c in result) if set(result) <= set(sizes) else None
+
+
 _SHAPES: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
     "numpy.matmul": _matmul,
     "numpy.dot": _matmul,
     "numpy.transpose": _transposed,
+    "numpy.einsum": _contracted,
     "numpy.array": _displayed,
     "numpy.asarray": _displayed,
     "numpy.matrix_transpose": _matrix_transposed,

@@ -13,7 +13,10 @@ from typing import NamedTuple
 
 from adjointgen.read.text import Module
 
-LIBRARIES = ("builtins", "math", "numpy", "scipy.special", "scipy")
+LIBRARIES = (
+    "builtins", "math", "numpy", "numpy.linalg", "numpy.fft", "scipy.special", "scipy.linalg",
+    "scipy.stats", "scipy.integrate", "scipy",
+)  # fmt: skip
 
 
 class Import(NamedTuple):
@@ -231,7 +234,9 @@ class LiveScope(Scope):
             value = getattr(value, part, None)
         if value is None or isinstance(value, (int, float)):
             return name
-        return self._known.get(id(value))
+        owner = self._known.get(id(getattr(value, "__self__", None)))  # `norm.logpdf` of `norm`
+        known = self._known.get(id(value))
+        return known or (f"{owner}.{path[-1]}" if owner and path else None)
 
 
 def _library_objects() -> dict[int, str]:

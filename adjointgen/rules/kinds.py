@@ -47,6 +47,11 @@ def example(call: str, /) -> Callable[[Rule], Rule]:
     return lambda rule: rule
 
 
+def each(distributions: str, /) -> Callable[[Rule], Rule]:
+    """The rule is for each of these distributions of scipy.stats, in the place of `D`."""
+    return lambda rule: rule
+
+
 def at(why: str = "", /, **point: float) -> Callable[[Rule], Rule]:
     """A kink or an edge, and the derivatives there: `@at(x=0.0, dy_dx=0.0)`.
 
@@ -72,6 +77,7 @@ AboveOne = Domain(1.2, 3.0)
 AboveTwo = Domain(2.2, 4.0)
 Small = Domain(-0.9, 0.9)
 Unit = Domain(0.1, 0.9)
+Negative = Domain(-0.9, -0.1)
 NegativeOrder = Domain(-4.0, -0.1)
 
 # Operands that are no real numbers by which the operation is differentiated.

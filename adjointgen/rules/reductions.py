@@ -79,6 +79,9 @@ def prod(a, axis: Axis = None, *, keepdims: Flag = False):
 
 # ----- variances -----
 
+# A mean is rounded, so that of equal elements each may be off it: where the standard deviation is
+# all but 0 this counts, and what is divided by it is centred once more.
+
 
 @reduction
 @example("np.var(a)  # a: 3 4")
@@ -111,8 +114,6 @@ def var_of_a_sample(a, axis: Axis = None, *, ddof: Count = 0, keepdims: Flag = F
     return z, dz_da
 
 
-# A mean is rounded, so that of equal elements each may be off it: where the deviation itself is all
-# but 0 this counts, and the deviations are centred once more.
 @reduction
 @example("np.std(a)  # a: 3 4")
 @example("a.std()  # a: 5")

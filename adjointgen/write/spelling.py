@@ -62,6 +62,8 @@ class Speller:
         home, _, name = function.rpartition(".")
         if home.startswith("numpy."):  # np.linalg.inv, np.add.at: by the name of NumPy itself
             return f"{self.module('numpy')}.{function[len('numpy.') :]}"
+        if home.startswith("scipy.stats.") and self.scope.alias(home) is None:
+            return f"{self.module('scipy.stats')}.{function[len('scipy.stats.') :]}"
         if home == "helpers":
             return self.helper(name)
         # `power` is asked for because Python's own raises at zero, as `math.pow` does.

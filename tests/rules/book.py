@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy import special
+from scipy import special, stats
 
 import adjointgen
 from adjointgen import helpers, rulebook
@@ -27,7 +27,7 @@ STAND_INS: dict[str, Callable[..., float]] = {
 MATH = SimpleNamespace(**{**STAND_INS, **vars(math)})
 XP, FP = np.array([-2.5, -1.0, 0.25, 1.5]), np.array([1.0, -0.5, 2.0, 2.75])
 # Orders, counts and constant exponents.
-COUNTS = {"scipy.special.lambertw": [0]}
+COUNTS = {"scipy.special.lambertw k": [0], "scipy.stats.binom.logpmf n": [4, 5, 7]}
 CONSTANTS = [-2.0, -0.5, 0.5, 1.5, 3.0]
 BASES = [0.3, 2.0, 10.0]
 
@@ -53,8 +53,8 @@ class Entry(NamedTuple):
 
     @property
     def letters(self) -> tuple[str, ...]:
-        """The operands that are given: the required ones that are not None."""
-        letters = self.rule.operands[: self.rule.required]
+        """The operands that are given: those taken by element that are not None."""
+        letters = self.rule.taken
         return tuple(x for x in letters if self.rule.annotated(x) != rulebook.NOTHING)
 
     @property
@@ -64,7 +64,7 @@ class Entry(NamedTuple):
 
     def run(self, values: Values, seed: Any = 1.0) -> tuple[tuple[Any, ...], dict[Any, Any]]:
         rule = self.rule
-        given = {**dict.fromkeys(rule.operands[: rule.required]), **values}
+        given = {**dict.fromkeys(rule.taken), **values}
         first = (seed,) if rule.seed else ()
         out = self.function(*first, *(given[x] for x in rule.operands if x in given))
         count = len(rule.results)
@@ -90,7 +90,7 @@ def _executed(rule: rulebook.Rule) -> tuple[Callable[..., Any], list[tuple[str, 
         edges.append((why, point))
         return lambda function: function
 
-    libraries = {"np": np, "special": special, "math": MATH, "helpers": helpers}
+    libraries = {"np": np, "special": special, "stats": stats, "math": MATH, "helpers": helpers}
     space: dict[str, Any] = {**vars(kinds), **libraries, "at": at}
     exec(rule.text, space)
     return space[rule.name], edges
@@ -104,7 +104,7 @@ def sample(entry: Entry, letter: str, shape: Any, rng: np.random.Generator) -> A
     if kind in rulebook.NUMBERS:
         return float(rng.choice(CONSTANTS if kind == rulebook.CONSTANT else BASES))
     if kind == rulebook.INTEGER:
-        return rng.choice(COUNTS.get(entry.rule.operation, [0, 1, 2, 4]), shape)
+        return rng.choice(COUNTS.get(f"{entry.rule.operation} {letter}", [0, 1, 2, 4]), shape)
     if kind == rulebook.TABLE:
         return {"xp": XP, "fp": FP}[letter]
     domain = getattr(kinds, kind) if kind and kind != rulebook.FLAT else kinds.Real
@@ -155,8 +155,8 @@ def written(entry: Entry, point: Values) -> tuple[str, list[str]]:
     first = ast.parse(rule.text).body[0].body[0].value  # type: ignore[attr-defined]
     call = ast.unparse(first)
     parameters: list[str] = []
-    for i, x in enumerate(rule.operands):
-        if i >= rule.required:
+    for x in rule.operands:
+        if x not in rule.taken:
             call = call.replace(f", {x}", "")
         elif rule.annotated(x) == rulebook.SCALARS:
             names = sorted(n for n in point if n[:1] == x and n[1:].isdigit())
@@ -172,7 +172,8 @@ def written(entry: Entry, point: Values) -> tuple[str, list[str]]:
     if len(rule.results) > 1:
         call += f"[{rule.results.index(entry.derivatives[0][0])}]"
     head = "import math" if entry.library == "math" else "import numpy as np"
-    head += "\nfrom scipy import special" * (entry.library == "scipy.special")
+    home = entry.library.partition("scipy.")[2].partition(".")[0]
+    head += f"\nfrom scipy import {home}" if home else ""
     return f"{head}\n\n\ndef f({', '.join(parameters)}):\n    return {call}\n", parameters
 
 

@@ -1,6 +1,6 @@
 """What each operation is, written with mpmath and without a look at its rule.
 
-`FUNCTIONS`: operation -> the function of its required operands; several results as a tuple.
+`FUNCTIONS`: operation -> the function of its operands by element; several results as a tuple.
 """
 
 from __future__ import annotations
@@ -263,8 +263,119 @@ SPECIAL = {
     "lambertw": lambda x: mp.lambertw(x).real,
     "wrightomega": lambda x: mp.lambertw(mp.exp(x)).real,
 }
+
+
+# ----- distributions: the density and the distribution function of the standardised variable -----
+
+
+def gauss(t: Any) -> Any:
+    return mp.exp(-t * t / 2) / mp.sqrt(2 * mp.pi)
+
+
+def student(t: Any, df: Any) -> Any:
+    return mp.exp(-log_beta(df / 2, mp.mpf(1) / 2) - (df + 1) / 2 * mp.log1p(t * t / df)) / mp.sqrt(
+        df
+    )
+
+
+def student_cdf(t: Any, df: Any) -> Any:
+    tail = mp.betainc(df / 2, mp.mpf(1) / 2, 0, df / (df + t * t), regularized=True) / 2
+    return 1 - tail if t > 0 else tail
+
+
+def inside(density: Callable[..., Any], low: Any = 0, high: Any = mp.inf) -> Callable[..., Any]:
+    return lambda t, *shape: density(t, *shape) if low <= t <= high else mp.mpf(0)
+
+
+def gamma_density(t: Any, a: Any) -> Any:
+    return mp.exp((a - 1) * mp.log(t) - t - mp.loggamma(a))
+
+
+def gamma_cdf(t: Any, a: Any) -> Any:
+    return mp.gammainc(a, 0, t, regularized=True)
+
+
+DENSITIES: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
+    "norm": (gauss, ndtr),
+    "laplace": (
+        lambda t: mp.exp(-abs(t)) / 2,
+        lambda t: mp.exp(t) / 2 if t < 0 else 1 - mp.exp(-t) / 2,
+    ),
+    "logistic": (lambda t: 1 / (2 + mp.exp(t) + mp.exp(-t)), lambda t: 1 / (1 + mp.exp(-t))),
+    "cauchy": (
+        lambda t: 1 / mp.pi / (1 + t * t),
+        lambda t: mp.mpf(1) / 2 + mp.atan(t) / mp.pi,
+    ),
+    "expon": (inside(lambda t: mp.exp(-t)), inside(lambda t: -mp.expm1(-t))),
+    "uniform": (inside(lambda t: mp.mpf(1), 0, 1), lambda t: min(max(t, mp.mpf(0)), mp.mpf(1))),
+    "gamma": (inside(gamma_density), inside(gamma_cdf)),
+    "chi2": (
+        inside(lambda t, df: gamma_density(t / 2, df / 2) / 2),
+        inside(lambda t, df: gamma_cdf(t / 2, df / 2)),
+    ),
+    "beta": (
+        inside(lambda t, a, b: t ** (a - 1) * (1 - t) ** (b - 1) / mp.exp(log_beta(a, b)), 0, 1),
+        inside(lambda t, a, b: mp.betainc(a, b, 0, t, regularized=True), 0, 1),
+    ),
+    "lognorm": (
+        inside(lambda t, s: gauss(mp.log(t) / s) / (s * t)),
+        inside(lambda t, s: ndtr(mp.log(t) / s)),
+    ),
+    "t": (student, student_cdf),
+}
+
+
+# What is left of 1, where that is not the distribution function of -t.
+LEFT: dict[str, Callable[..., Any]] = {
+    "expon": inside(lambda t: mp.exp(-t)),
+    "uniform": lambda t: 1 - t,
+    "gamma": lambda t, a: mp.gammainc(a, t, mp.inf, regularized=True),
+    "chi2": lambda t, df: mp.gammainc(df / 2, t / 2, mp.inf, regularized=True),
+    "beta": lambda t, a, b: mp.betainc(a, b, t, 1, regularized=True),
+    "lognorm": lambda t, s: ndtr(-mp.log(t) / s),
+}
+
+
+def distribution(name: str, method: str) -> Callable[..., Any]:
+    """A method of a distribution, of x, the parameters of its shape, and place and scale."""
+    density, cumulated = DENSITIES[name]
+    count = {"gamma": 1, "chi2": 1, "beta": 2, "lognorm": 1, "t": 1}.get(name, 0)
+
+    def function(x: Any, *parameters: Any) -> Any:
+        shape = parameters[:count]
+        loc, scale = parameters[count:] or (mp.mpf(0), mp.mpf(1))
+        t = (x - loc) / scale
+        if method.endswith("pdf"):
+            value = density(t, *shape) / scale
+        elif method.endswith("sf"):
+            value = LEFT[name](t, *shape) if name in LEFT else cumulated(-t, *shape)
+        else:
+            value = cumulated(t, *shape)
+        return mp.log(value) if method.startswith("log") else value
+
+    return function
+
+
+def poisson(k: Any, mu: Any) -> Any:
+    return k * mp.log(mu) - mu - mp.loggamma(k + 1)
+
+
+def binomial(k: Any, n: Any, p: Any) -> Any:
+    return mp.log(mp.binomial(n, k)) + k * mp.log(p) + (n - k) * mp.log1p(-p)
+
+
+STATS = {
+    f"{name}.{method}": distribution(name, method)
+    for name in DENSITIES
+    for method in ("pdf", "logpdf", "cdf", "logcdf", "sf", "logsf")
+} | {"poisson.logpmf": poisson, "binom.logpmf": binomial}
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     f"{library}.{name}": function
-    for library, table in (("numpy", NUMPY), ("math", MATH), ("scipy.special", SPECIAL))
+    for library, table in (
+        ("numpy", NUMPY),
+        ("math", MATH),
+        ("scipy.special", SPECIAL),
+        ("scipy.stats", STATS),
+    )
     for name, function in table.items()
 }

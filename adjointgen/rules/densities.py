@@ -1,0 +1,369 @@
+"""scipy.stats: densities and their logarithms, which are differentiated by their parameters too.
+
+With `t` for the standardised variable; outside the support the derivatives are 0.
+"""
+
+import numpy as np
+from scipy import special, stats
+
+from adjointgen.rules.kinds import (
+    AboveTwo,
+    Default,
+    Negative,
+    Nonzero,
+    Positive,
+    Small,
+    Unit,
+    at,
+    elementwise,
+)
+
+
+@elementwise
+def norm_logpdf(x, loc: Default = 0, scale: Default = 1):
+    z = stats.norm.logpdf(x)
+    dz_dx = -1.0 * x
+    return z, dz_dx
+
+
+@elementwise
+def norm_logpdf_scaled(x, loc=0.0, scale: Positive = 1.0):
+    z = stats.norm.logpdf(x, loc, scale)
+    t = (1.0 * x - loc) / scale
+    dz_dx = -t / scale
+    dz_dloc = t / scale
+    dz_dscale = (t * t - 1.0) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def norm_pdf(x, loc: Default = 0, scale: Default = 1):
+    z = stats.norm.pdf(x)
+    dz_dx = -z * x
+    return z, dz_dx
+
+
+@elementwise
+def norm_pdf_scaled(x, loc=0.0, scale: Positive = 1.0):
+    z = stats.norm.pdf(x, loc, scale)
+    t = (1.0 * x - loc) / scale
+    dz_dx = -z * t / scale
+    dz_dloc = z * t / scale
+    dz_dscale = z * (t * t - 1.0) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+@at("0 at the kink", x=0.0, loc=0.0, scale=2.0, dz_dx=0.0, dz_dloc=0.0, dz_dscale=-0.5)
+def laplace_logpdf(x: Nonzero, loc: Small = 0.0, scale: Positive = 1.0):
+    z = stats.laplace.logpdf(x, loc, scale)
+    t = (1.0 * x - loc) / scale
+    dz_dx = -np.sign(t) / scale
+    dz_dloc = np.sign(t) / scale
+    dz_dscale = (np.abs(t) - 1.0) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def laplace_pdf(x: Nonzero, loc: Small = 0.0, scale: Positive = 1.0):
+    z = stats.laplace.pdf(x, loc, scale)
+    t = (1.0 * x - loc) / scale
+    dz_dx = -z * np.sign(t) / scale
+    dz_dloc = z * np.sign(t) / scale
+    dz_dscale = z * (np.abs(t) - 1.0) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+@at("no overflow", x=1e4, loc=0.0, scale=1.0, dz_dx=-1.0, dz_dloc=1.0, dz_dscale=9999.0)
+def logistic_logpdf(x, loc=0.0, scale: Positive = 1.0):
+    z = stats.logistic.logpdf(x, loc, scale)
+    t = (1.0 * x - loc) / scale
+    h = np.tanh(0.5 * t)
+    dz_dx = -h / scale
+    dz_dloc = h / scale
+    dz_dscale = (t * h - 1.0) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def logistic_pdf(x, loc=0.0, scale: Positive = 1.0):
+    z = stats.logistic.pdf(x, loc, scale)
+    t = (1.0 * x - loc) / scale
+    h = np.tanh(0.5 * t)
+    dz_dx = -z * h / scale
+    dz_dloc = z * h / scale
+    dz_dscale = z * (t * h - 1.0) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+@at("no overflow", x=1e20, loc=0.0, scale=1.0, dz_dx=-2e-20, dz_dloc=2e-20, dz_dscale=1.0)
+def cauchy_logpdf(x, loc=0.0, scale: Positive = 1.0):
+    z = stats.cauchy.logpdf(x, loc, scale)
+    t = (1.0 * x - loc) / scale
+    r = np.hypot(1.0, t)
+    u = t / r
+    dz_dx = -2.0 * u / r / scale
+    dz_dloc = 2.0 * u / r / scale
+    dz_dscale = (2.0 * u * u - 1.0) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def cauchy_pdf(x, loc=0.0, scale: Positive = 1.0):
+    z = stats.cauchy.pdf(x, loc, scale)
+    t = (1.0 * x - loc) / scale
+    r = np.hypot(1.0, t)
+    u = t / r
+    dz_dx = -z * 2.0 * u / r / scale
+    dz_dloc = z * 2.0 * u / r / scale
+    dz_dscale = z * (2.0 * u * u - 1.0) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+@at("0 outside the support", x=-1.0, loc=0.0, scale=1.0, dz_dx=0.0, dz_dloc=0.0, dz_dscale=0.0)
+@at("as inside at the edge", x=0.0, loc=0.0, scale=1.0, dz_dx=-1.0, dz_dloc=1.0, dz_dscale=-1.0)
+def expon_logpdf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.expon.logpdf(x, loc, scale)
+    t = (1.0 * x - loc) / scale
+    inside = np.where(t < 0.0, 0.0, np.ones_like(t))
+    dz_dx = -inside / scale
+    dz_dloc = inside / scale
+    dz_dscale = inside * (t - 1.0) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def expon_pdf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.expon.pdf(x, loc, scale)
+    t = (1.0 * x - loc) / scale
+    inside = np.where(t < 0.0, 0.0, np.ones_like(t))
+    dz_dx = -z * inside / scale
+    dz_dloc = z * inside / scale
+    dz_dscale = z * inside * (t - 1.0) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+@at("0 outside the support", x=-1.0, loc=0.0, scale=1.0, dz_dx=0.0, dz_dloc=0.0, dz_dscale=0.0)
+def uniform_logpdf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.uniform.logpdf(x, loc, scale)
+    t = (1.0 * x - loc) / scale
+    dz_dx = np.zeros_like(t)
+    dz_dloc = np.zeros_like(t)
+    dz_dscale = np.where((t < 0.0) | (t > 1.0), 0.0, -1.0 / scale)
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def uniform_pdf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.uniform.pdf(x, loc, scale)
+    t = (1.0 * x - loc) / scale
+    dz_dx = np.zeros_like(t)
+    dz_dloc = np.zeros_like(t)
+    dz_dscale = -z / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+@at(
+    "0 outside the support",
+    x=-1.0,
+    a=2.0,
+    loc=0.0,
+    scale=1.0,
+    dz_dx=0.0,
+    dz_da=0.0,
+    dz_dloc=0.0,
+    dz_dscale=0.0,
+)
+def gamma_logpdf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.gamma.logpdf(x, a, loc, scale)
+    t = (1.0 * x - loc) / scale
+    u = np.where(t > 0.0, t, 1.0)
+    s = np.where(t > 0.0, (a - 1.0) / u - 1.0, 0.0)
+    dz_dx = s / scale
+    dz_da = np.where(t > 0.0, np.log(u) - special.digamma(a), 0.0)
+    dz_dloc = -s / scale
+    dz_dscale = np.where(t > 0.0, t - a, 0.0) / scale
+    return z, dz_dx, dz_da, dz_dloc, dz_dscale
+
+
+@elementwise
+def gamma_pdf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.gamma.pdf(x, a, loc, scale)
+    t = (1.0 * x - loc) / scale
+    u = np.where(t > 0.0, t, 1.0)
+    s = np.where(t > 0.0, (a - 1.0) / u - 1.0, 0.0)
+    dz_dx = z * s / scale
+    dz_da = z * np.where(t > 0.0, np.log(u) - special.digamma(a), 0.0)
+    dz_dloc = -z * s / scale
+    dz_dscale = z * np.where(t > 0.0, t - a, 0.0) / scale
+    return z, dz_dx, dz_da, dz_dloc, dz_dscale
+
+
+@elementwise
+@at(
+    "0 outside the support",
+    x=-1.0,
+    df=2.0,
+    loc=0.0,
+    scale=1.0,
+    dz_dx=0.0,
+    dz_ddf=0.0,
+    dz_dloc=0.0,
+    dz_dscale=0.0,
+)
+def chi2_logpdf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.chi2.logpdf(x, df, loc, scale)
+    t = (1.0 * x - loc) / scale
+    u = np.where(t > 0.0, t, 1.0)
+    s = np.where(t > 0.0, (0.5 * df - 1.0) / u - 0.5, 0.0)
+    dz_dx = s / scale
+    dz_ddf = np.where(t > 0.0, 0.5 * np.log(0.5 * u) - 0.5 * special.digamma(0.5 * df), 0.0)
+    dz_dloc = -s / scale
+    dz_dscale = np.where(t > 0.0, 0.5 * t - 0.5 * df, 0.0) / scale
+    return z, dz_dx, dz_ddf, dz_dloc, dz_dscale
+
+
+@elementwise
+def chi2_pdf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.chi2.pdf(x, df, loc, scale)
+    t = (1.0 * x - loc) / scale
+    u = np.where(t > 0.0, t, 1.0)
+    s = np.where(t > 0.0, (0.5 * df - 1.0) / u - 0.5, 0.0)
+    dz_dx = z * s / scale
+    dz_ddf = z * np.where(t > 0.0, 0.5 * np.log(0.5 * u) - 0.5 * special.digamma(0.5 * df), 0.0)
+    dz_dloc = -z * s / scale
+    dz_dscale = z * np.where(t > 0.0, 0.5 * t - 0.5 * df, 0.0) / scale
+    return z, dz_dx, dz_ddf, dz_dloc, dz_dscale
+
+
+@elementwise
+@at(
+    "0 outside the support",
+    x=2.0,
+    a=2.0,
+    b=3.0,
+    loc=0.0,
+    scale=1.0,
+    dz_dx=0.0,
+    dz_da=0.0,
+    dz_db=0.0,
+    dz_dloc=0.0,
+    dz_dscale=0.0,
+)
+def beta_logpdf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.beta.logpdf(x, a, b, loc, scale)
+    t = (1.0 * x - loc) / scale
+    inside = (t > 0.0) & (t < 1.0)
+    u = np.where(inside, t, 0.5)
+    s = np.where(inside, (a - 1.0) / u - (b - 1.0) / (1.0 - u), 0.0)
+    c = special.digamma(1.0 * a + b)
+    dz_dx = s / scale
+    dz_da = np.where(inside, np.log(u) - special.digamma(a) + c, 0.0)
+    dz_db = np.where(inside, np.log1p(-u) - special.digamma(b) + c, 0.0)
+    dz_dloc = -s / scale
+    dz_dscale = np.where(inside, -1.0 - u * s, 0.0) / scale
+    return z, dz_dx, dz_da, dz_db, dz_dloc, dz_dscale
+
+
+@elementwise
+def beta_pdf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.beta.pdf(x, a, b, loc, scale)
+    t = (1.0 * x - loc) / scale
+    inside = (t > 0.0) & (t < 1.0)
+    u = np.where(inside, t, 0.5)
+    s = np.where(inside, (a - 1.0) / u - (b - 1.0) / (1.0 - u), 0.0)
+    c = special.digamma(1.0 * a + b)
+    dz_dx = z * s / scale
+    dz_da = z * np.where(inside, np.log(u) - special.digamma(a) + c, 0.0)
+    dz_db = z * np.where(inside, np.log1p(-u) - special.digamma(b) + c, 0.0)
+    dz_dloc = -z * s / scale
+    dz_dscale = z * np.where(inside, -1.0 - u * s, 0.0) / scale
+    return z, dz_dx, dz_da, dz_db, dz_dloc, dz_dscale
+
+
+@elementwise
+@at(
+    "0 outside the support",
+    x=-1.0,
+    s=2.0,
+    loc=0.0,
+    scale=1.0,
+    dz_dx=0.0,
+    dz_ds=0.0,
+    dz_dloc=0.0,
+    dz_dscale=0.0,
+)
+def lognorm_logpdf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.lognorm.logpdf(x, s, loc, scale)
+    t = (1.0 * x - loc) / scale
+    u = np.where(t > 0.0, t, 1.0)
+    w = np.log(u) / s
+    d = np.where(t > 0.0, -(1.0 + w / s) / u, 0.0)
+    dz_dx = d / scale
+    dz_ds = np.where(t > 0.0, (w * w - 1.0) / s, 0.0)
+    dz_dloc = -d / scale
+    dz_dscale = np.where(t > 0.0, w / s, 0.0) / scale
+    return z, dz_dx, dz_ds, dz_dloc, dz_dscale
+
+
+@elementwise
+def lognorm_pdf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.lognorm.pdf(x, s, loc, scale)
+    t = (1.0 * x - loc) / scale
+    u = np.where(t > 0.0, t, 1.0)
+    w = np.log(u) / s
+    d = np.where(t > 0.0, -(1.0 + w / s) / u, 0.0)
+    dz_dx = z * d / scale
+    dz_ds = z * np.where(t > 0.0, (w * w - 1.0) / s, 0.0)
+    dz_dloc = -z * d / scale
+    dz_dscale = z * np.where(t > 0.0, w / s, 0.0) / scale
+    return z, dz_dx, dz_ds, dz_dloc, dz_dscale
+
+
+@elementwise
+def t_logpdf(x, df: Positive, loc=0.0, scale: Positive = 1.0):
+    z = stats.t.logpdf(x, df, loc, scale)
+    t = (1.0 * x - loc) / scale
+    r = np.hypot(np.sqrt(1.0 * df), t)
+    u = t / r
+    v = (df + 1.0) * u
+    w = t / df * t
+    n = np.maximum(df, 50.0)  # for large df series, since the terms would cancel
+    tail = 1.0 / n / n * (0.5 - (0.25 - 0.5 / n / n) / n / n)
+    near = special.digamma(0.5 * df + 0.5) - special.digamma(0.5 * df) - 1.0 / df
+    small = np.minimum(w, 1e-2)
+    series = 2.0 / 3.0 - small * (0.75 - small * (0.8 - small * (5.0 / 6.0 - small * 6.0 / 7.0)))
+    rest = np.where(w < 1e-2, small * small * (0.5 - small * series), np.log1p(w) - u * u)
+    k = 0.5 * (np.where(df < 50.0, near, tail) + u * u / df - rest)
+    dz_dx = -v / r / scale
+    dz_ddf = k
+    dz_dloc = v / r / scale
+    dz_dscale = (u * v - 1.0) / scale
+    return z, dz_dx, dz_ddf, dz_dloc, dz_dscale
+
+
+@elementwise
+def t_pdf(x, df: Positive, loc=0.0, scale: Positive = 1.0):
+    z = stats.t.pdf(x, df, loc, scale)
+    t = (1.0 * x - loc) / scale
+    r = np.hypot(np.sqrt(1.0 * df), t)
+    u = t / r
+    v = (df + 1.0) * u
+    w = t / df * t
+    n = np.maximum(df, 50.0)  # for large df series, since the terms would cancel
+    tail = 1.0 / n / n * (0.5 - (0.25 - 0.5 / n / n) / n / n)
+    near = special.digamma(0.5 * df + 0.5) - special.digamma(0.5 * df) - 1.0 / df
+    small = np.minimum(w, 1e-2)
+    series = 2.0 / 3.0 - small * (0.75 - small * (0.8 - small * (5.0 / 6.0 - small * 6.0 / 7.0)))
+    rest = np.where(w < 1e-2, small * small * (0.5 - small * series), np.log1p(w) - u * u)
+    k = 0.5 * (np.where(df < 50.0, near, tail) + u * u / df - rest)
+    dz_dx = -z * v / r / scale
+    dz_ddf = z * k
+    dz_dloc = z * v / r / scale
+    dz_dscale = z * (u * v - 1.0) / scale
+    return z, dz_dx, dz_ddf, dz_dloc, dz_dscale

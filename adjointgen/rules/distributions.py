@@ -1,0 +1,269 @@
+"""scipy.stats: distribution functions, what is left of 1, and the logarithms of both.
+
+By a parameter of the shape there is a derivative only where it is elementary.
+"""
+
+import numpy as np
+from scipy import special, stats
+
+from adjointgen.rules.kinds import AboveTwo, Negative, Positive, Unit, each, elementwise
+
+
+@elementwise
+@each("expon uniform laplace logistic cauchy")
+def cdf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.D.cdf(x, loc, scale)
+    p = stats.D.pdf(x, loc, scale)
+    dz_dx = p
+    dz_dloc = -p
+    dz_dscale = -p * (1.0 * x - loc) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+@each("expon uniform laplace logistic cauchy")
+def sf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.D.sf(x, loc, scale)
+    p = stats.D.pdf(x, loc, scale)
+    dz_dx = -p
+    dz_dloc = p
+    dz_dscale = p * (1.0 * x - loc) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+@each("expon uniform laplace logistic cauchy")
+def logcdf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.D.logcdf(x, loc, scale)
+    p = np.exp(stats.D.logpdf(x, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+    dz_dx = p
+    dz_dloc = -p
+    dz_dscale = -p * (1.0 * x - loc) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+@each("expon uniform laplace logistic cauchy")
+def logsf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.D.logsf(x, loc, scale)
+    p = np.exp(stats.D.logpdf(x, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+    dz_dx = -p
+    dz_dloc = p
+    dz_dscale = p * (1.0 * x - loc) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def norm_cdf(x, loc=0.0, scale: Positive = 1.0):
+    z = stats.norm.cdf(x, loc, scale)
+    t = (1.0 * x - loc) / scale
+    p = stats.norm.pdf(x, loc, scale)
+    dz_dx = p
+    dz_dloc = -p
+    dz_dscale = -p * t
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def norm_sf(x, loc=0.0, scale: Positive = 1.0):
+    z = stats.norm.sf(x, loc, scale)
+    t = (1.0 * x - loc) / scale
+    p = stats.norm.pdf(x, loc, scale)
+    dz_dx = -p
+    dz_dloc = p
+    dz_dscale = p * t
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def norm_logcdf(x, loc=0.0, scale: Positive = 1.0):
+    z = stats.norm.logcdf(x, loc, scale)
+    t = (1.0 * x - loc) / scale
+    p = 0.7978845608028654 / special.erfcx(-0.7071067811865476 * t) / scale  # sqrt(2 / pi)
+    dz_dx = p
+    dz_dloc = -p
+    dz_dscale = -p * t
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def norm_logsf(x, loc=0.0, scale: Positive = 1.0):
+    z = stats.norm.logsf(x, loc, scale)
+    t = (1.0 * x - loc) / scale
+    p = 0.7978845608028654 / special.erfcx(0.7071067811865476 * t) / scale  # sqrt(2 / pi)
+    dz_dx = -p
+    dz_dloc = p
+    dz_dscale = p * t
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+@each("t chi2")
+def cdf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.D.cdf(x, df, loc, scale)
+    p = stats.D.pdf(x, 1.0 * df, loc, scale)
+    dz_dx = p
+    dz_dloc = -p
+    dz_dscale = -p * (1.0 * x - loc) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+@each("t chi2")
+def sf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.D.sf(x, df, loc, scale)
+    p = stats.D.pdf(x, 1.0 * df, loc, scale)
+    dz_dx = -p
+    dz_dloc = p
+    dz_dscale = p * (1.0 * x - loc) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+@each("t chi2")
+def logcdf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.D.logcdf(x, df, loc, scale)
+    p = np.exp(stats.D.logpdf(x, 1.0 * df, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+    dz_dx = p
+    dz_dloc = -p
+    dz_dscale = -p * (1.0 * x - loc) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+@each("t chi2")
+def logsf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.D.logsf(x, df, loc, scale)
+    p = np.exp(stats.D.logpdf(x, 1.0 * df, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+    dz_dx = -p
+    dz_dloc = p
+    dz_dscale = p * (1.0 * x - loc) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def gamma_cdf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.gamma.cdf(x, a, loc, scale)
+    p = stats.gamma.pdf(x, a, loc, scale)
+    dz_dx = p
+    dz_dloc = -p
+    dz_dscale = -p * (1.0 * x - loc) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def gamma_sf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.gamma.sf(x, a, loc, scale)
+    p = stats.gamma.pdf(x, a, loc, scale)
+    dz_dx = -p
+    dz_dloc = p
+    dz_dscale = p * (1.0 * x - loc) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def gamma_logcdf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.gamma.logcdf(x, a, loc, scale)
+    p = np.exp(stats.gamma.logpdf(x, a, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+    dz_dx = p
+    dz_dloc = -p
+    dz_dscale = -p * (1.0 * x - loc) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def gamma_logsf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.gamma.logsf(x, a, loc, scale)
+    p = np.exp(stats.gamma.logpdf(x, a, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+    dz_dx = -p
+    dz_dloc = p
+    dz_dscale = p * (1.0 * x - loc) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def beta_cdf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.beta.cdf(x, a, b, loc, scale)
+    p = stats.beta.pdf(x, a, b, loc, scale)
+    dz_dx = p
+    dz_dloc = -p
+    dz_dscale = -p * (1.0 * x - loc) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def beta_sf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.beta.sf(x, a, b, loc, scale)
+    p = stats.beta.pdf(x, a, b, loc, scale)
+    dz_dx = -p
+    dz_dloc = p
+    dz_dscale = p * (1.0 * x - loc) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def beta_logcdf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.beta.logcdf(x, a, b, loc, scale)
+    p = np.exp(stats.beta.logpdf(x, a, b, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+    dz_dx = p
+    dz_dloc = -p
+    dz_dscale = -p * (1.0 * x - loc) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def beta_logsf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.beta.logsf(x, a, b, loc, scale)
+    p = np.exp(stats.beta.logpdf(x, a, b, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+    dz_dx = -p
+    dz_dloc = p
+    dz_dscale = p * (1.0 * x - loc) / scale
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def lognorm_cdf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.lognorm.cdf(x, s, loc, scale)
+    p = stats.lognorm.pdf(x, s, loc, scale)
+    dz_dx = p
+    t = (1.0 * x - loc) / scale
+    dz_ds = -p * (1.0 * x - loc) * np.log(np.where(t > 0.0, t, 1.0)) / s
+    dz_dloc = -p
+    dz_dscale = -p * (1.0 * x - loc) / scale
+    return z, dz_dx, dz_ds, dz_dloc, dz_dscale
+
+
+@elementwise
+def lognorm_sf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.lognorm.sf(x, s, loc, scale)
+    p = stats.lognorm.pdf(x, s, loc, scale)
+    dz_dx = -p
+    t = (1.0 * x - loc) / scale
+    dz_ds = p * (1.0 * x - loc) * np.log(np.where(t > 0.0, t, 1.0)) / s
+    dz_dloc = p
+    dz_dscale = p * (1.0 * x - loc) / scale
+    return z, dz_dx, dz_ds, dz_dloc, dz_dscale
+
+
+@elementwise
+def lognorm_logcdf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.lognorm.logcdf(x, s, loc, scale)
+    p = np.exp(stats.lognorm.logpdf(x, s, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+    dz_dx = p
+    t = (1.0 * x - loc) / scale
+    dz_ds = -p * (1.0 * x - loc) * np.log(np.where(t > 0.0, t, 1.0)) / s
+    dz_dloc = -p
+    dz_dscale = -p * (1.0 * x - loc) / scale
+    return z, dz_dx, dz_ds, dz_dloc, dz_dscale
+
+
+@elementwise
+def lognorm_logsf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.lognorm.logsf(x, s, loc, scale)
+    p = np.exp(stats.lognorm.logpdf(x, s, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+    dz_dx = -p
+    t = (1.0 * x - loc) / scale
+    dz_ds = p * (1.0 * x - loc) * np.log(np.where(t > 0.0, t, 1.0)) / s
+    dz_dloc = p
+    dz_dscale = p * (1.0 * x - loc) / scale
+    return z, dz_dx, dz_ds, dz_dloc, dz_dscale

@@ -1,0 +1,317 @@
+"""Transforms of real arrays whose result is real: a part of a complex one, or its absolute value.
+
+The matrix of a transform is symmetric, so that its adjoint is a transform, of what `n` asks for.
+"""
+
+import numpy as np
+
+from adjointgen import helpers
+from adjointgen.rules.kinds import Axis, Count, Nothing, Text, example, pullback
+
+
+@pullback
+@example("np.fft.fft(a).real  # a: 6")
+@example("np.fft.fft(a, axis=0).real  # a: 5 2")
+def fft_real(df_dz, a, n: Nothing = None, axis: Axis = -1, norm: Nothing = None):
+    z = np.fft.fft(a, axis=axis).real
+    df_da = np.fft.fft(df_dz, axis=axis).real
+    return z, df_da
+
+
+@pullback
+@example("np.fft.fft(a).imag  # a: 6")
+@example("np.fft.fft(a, axis=0).imag  # a: 5 2")
+def fft_imag(df_dz, a, n: Nothing = None, axis: Axis = -1, norm: Nothing = None):
+    z = np.fft.fft(a, axis=axis).imag
+    df_da = np.fft.fft(df_dz, axis=axis).imag
+    return z, df_da
+
+
+@pullback
+@example("np.abs(np.fft.fft(a))  # a: 6")
+@example("np.abs(np.fft.fft(a, axis=0))  # a: 5 2")
+def fft_abs(df_dz, a, n: Nothing = None, axis: Axis = -1, norm: Nothing = None):
+    z = np.abs(np.fft.fft(a, axis=axis))
+    y = df_dz * np.conj(np.fft.fft(a, axis=axis)) / (z + (z == 0))  # 0 where it is 0
+    df_da = np.fft.fft(y, axis=axis).real
+    return z, df_da
+
+
+@pullback
+@example("np.fft.rfft(a).real  # a: 6")
+@example("np.fft.rfft(a, axis=0).real  # a: 5 2")
+def rfft_real(df_dz, a, n: Nothing = None, axis: Axis = -1, norm: Nothing = None):
+    z = np.fft.rfft(a, axis=axis).real
+    df_da = np.fft.fft(df_dz, np.shape(a)[axis], axis).real
+    return z, df_da
+
+
+@pullback
+@example("np.fft.rfft(a).imag  # a: 6")
+@example("np.fft.rfft(a, axis=0).imag  # a: 5 2")
+def rfft_imag(df_dz, a, n: Nothing = None, axis: Axis = -1, norm: Nothing = None):
+    z = np.fft.rfft(a, axis=axis).imag
+    df_da = np.fft.fft(df_dz, np.shape(a)[axis], axis).imag
+    return z, df_da
+
+
+@pullback
+@example("np.abs(np.fft.rfft(a))  # a: 6")
+@example("np.abs(np.fft.rfft(a, axis=0))  # a: 5 2")
+def rfft_abs(df_dz, a, n: Nothing = None, axis: Axis = -1, norm: Nothing = None):
+    z = np.abs(np.fft.rfft(a, axis=axis))
+    y = df_dz * np.conj(np.fft.rfft(a, axis=axis)) / (z + (z == 0))  # 0 where it is 0
+    df_da = np.fft.fft(y, np.shape(a)[axis], axis).real
+    return z, df_da
+
+
+@pullback
+@example("np.fft.fft(a, 4).real  # a: 6")
+@example("np.fft.fft(a, n=8, axis=0).real  # a: 5 2")
+@example("np.fft.fft(a, norm='ortho').real  # a: 2 5")
+@example("np.fft.fft(a, None, 0, 'forward').real  # a: 4 2")
+def fft_real_of_length(df_dz, a, n: Count = None, axis: Axis = -1, norm: Text = None):
+    z = np.fft.fft(a, n, axis, norm).real
+    df_da = helpers.fft_adjoint(df_dz, a, n, axis, norm).real
+    return z, df_da
+
+
+@pullback
+@example("np.fft.fft(a, 4).imag  # a: 6")
+@example("np.fft.fft(a, n=8, axis=0).imag  # a: 5 2")
+@example("np.fft.fft(a, norm='ortho').imag  # a: 2 5")
+@example("np.fft.fft(a, None, 0, 'forward').imag  # a: 4 2")
+def fft_imag_of_length(df_dz, a, n: Count = None, axis: Axis = -1, norm: Text = None):
+    z = np.fft.fft(a, n, axis, norm).imag
+    df_da = helpers.fft_adjoint(df_dz, a, n, axis, norm).imag
+    return z, df_da
+
+
+@pullback
+@example("np.abs(np.fft.fft(a, 4))  # a: 6")
+@example("np.abs(np.fft.fft(a, n=8, axis=0))  # a: 5 2")
+@example("np.abs(np.fft.fft(a, norm='ortho'))  # a: 2 5")
+@example("np.abs(np.fft.fft(a, None, 0, 'forward'))  # a: 4 2")
+def fft_abs_of_length(df_dz, a, n: Count = None, axis: Axis = -1, norm: Text = None):
+    z = np.abs(np.fft.fft(a, n, axis, norm))
+    y = df_dz * np.conj(np.fft.fft(a, n, axis, norm)) / (z + (z == 0))  # 0 where it is 0
+    df_da = helpers.fft_adjoint(y, a, n, axis, norm).real
+    return z, df_da
+
+
+@pullback
+@example("np.fft.ifft(a, 4).real  # a: 6")
+@example("np.fft.ifft(a, n=8, axis=0).real  # a: 5 2")
+@example("np.fft.ifft(a, norm='ortho').real  # a: 2 5")
+@example("np.fft.ifft(a, None, 0, 'forward').real  # a: 4 2")
+@example("np.fft.ifft(a).real  # a: 5")
+def ifft_real_of_length(df_dz, a, n: Count = None, axis: Axis = -1, norm: Text = None):
+    z = np.fft.ifft(a, n, axis, norm).real
+    df_da = helpers.ifft_adjoint(df_dz, a, n, axis, norm).real
+    return z, df_da
+
+
+@pullback
+@example("np.fft.ifft(a, 4).imag  # a: 6")
+@example("np.fft.ifft(a, n=8, axis=0).imag  # a: 5 2")
+@example("np.fft.ifft(a, norm='ortho').imag  # a: 2 5")
+@example("np.fft.ifft(a, None, 0, 'forward').imag  # a: 4 2")
+@example("np.fft.ifft(a).imag  # a: 5")
+def ifft_imag_of_length(df_dz, a, n: Count = None, axis: Axis = -1, norm: Text = None):
+    z = np.fft.ifft(a, n, axis, norm).imag
+    df_da = helpers.ifft_adjoint(df_dz, a, n, axis, norm).imag
+    return z, df_da
+
+
+@pullback
+@example("np.abs(np.fft.ifft(a, 4))  # a: 6")
+@example("np.abs(np.fft.ifft(a, n=8, axis=0))  # a: 5 2")
+@example("np.abs(np.fft.ifft(a, norm='ortho'))  # a: 2 5")
+@example("np.abs(np.fft.ifft(a, None, 0, 'forward'))  # a: 4 2")
+@example("np.abs(np.fft.ifft(a))  # a: 5")
+def ifft_abs_of_length(df_dz, a, n: Count = None, axis: Axis = -1, norm: Text = None):
+    z = np.abs(np.fft.ifft(a, n, axis, norm))
+    y = df_dz * np.conj(np.fft.ifft(a, n, axis, norm)) / (z + (z == 0))  # 0 where it is 0
+    df_da = helpers.ifft_adjoint(y, a, n, axis, norm).real
+    return z, df_da
+
+
+@pullback
+@example("np.fft.rfft(a, 4).real  # a: 6")
+@example("np.fft.rfft(a, n=8, axis=0).real  # a: 5 2")
+@example("np.fft.rfft(a, norm='ortho').real  # a: 2 5")
+@example("np.fft.rfft(a, None, 0, 'forward').real  # a: 4 2")
+def rfft_real_of_length(df_dz, a, n: Count = None, axis: Axis = -1, norm: Text = None):
+    z = np.fft.rfft(a, n, axis, norm).real
+    df_da = helpers.fft_adjoint(df_dz, a, n, axis, norm).real
+    return z, df_da
+
+
+@pullback
+@example("np.fft.rfft(a, 4).imag  # a: 6")
+@example("np.fft.rfft(a, n=8, axis=0).imag  # a: 5 2")
+@example("np.fft.rfft(a, norm='ortho').imag  # a: 2 5")
+@example("np.fft.rfft(a, None, 0, 'forward').imag  # a: 4 2")
+def rfft_imag_of_length(df_dz, a, n: Count = None, axis: Axis = -1, norm: Text = None):
+    z = np.fft.rfft(a, n, axis, norm).imag
+    df_da = helpers.fft_adjoint(df_dz, a, n, axis, norm).imag
+    return z, df_da
+
+
+@pullback
+@example("np.abs(np.fft.rfft(a, 4))  # a: 6")
+@example("np.abs(np.fft.rfft(a, n=8, axis=0))  # a: 5 2")
+@example("np.abs(np.fft.rfft(a, norm='ortho'))  # a: 2 5")
+@example("np.abs(np.fft.rfft(a, None, 0, 'forward'))  # a: 4 2")
+def rfft_abs_of_length(df_dz, a, n: Count = None, axis: Axis = -1, norm: Text = None):
+    z = np.abs(np.fft.rfft(a, n, axis, norm))
+    y = df_dz * np.conj(np.fft.rfft(a, n, axis, norm)) / (z + (z == 0))  # 0 where it is 0
+    df_da = helpers.fft_adjoint(y, a, n, axis, norm).real
+    return z, df_da
+
+
+@pullback
+@example("np.fft.fft2(a).real  # a: 3 4")
+@example("np.fft.fft2(a, axes=(0, 1), norm='ortho').real  # a: 2 3 2")
+def fft2_real(df_dz, a, s: Nothing = None, axes: Axis = (-2, -1), norm: Text = None):
+    z = np.fft.fft2(a, None, axes, norm).real
+    df_da = np.fft.fft2(df_dz, None, axes, norm).real
+    return z, df_da
+
+
+@pullback
+@example("np.fft.fft2(a).imag  # a: 3 4")
+@example("np.fft.fft2(a, axes=(0, 1), norm='ortho').imag  # a: 2 3 2")
+def fft2_imag(df_dz, a, s: Nothing = None, axes: Axis = (-2, -1), norm: Text = None):
+    z = np.fft.fft2(a, None, axes, norm).imag
+    df_da = np.fft.fft2(df_dz, None, axes, norm).imag
+    return z, df_da
+
+
+@pullback
+@example("np.abs(np.fft.fft2(a))  # a: 3 4")
+@example("np.abs(np.fft.fft2(a, axes=(0, 1), norm='ortho'))  # a: 2 3 2")
+def fft2_abs(df_dz, a, s: Nothing = None, axes: Axis = (-2, -1), norm: Text = None):
+    z = np.abs(np.fft.fft2(a, None, axes, norm))
+    y = df_dz * np.conj(np.fft.fft2(a, None, axes, norm)) / (z + (z == 0))  # 0 where it is 0
+    df_da = np.fft.fft2(y, None, axes, norm).real
+    return z, df_da
+
+
+@pullback
+@example("np.fft.ifft2(a).real  # a: 3 4")
+@example("np.fft.ifft2(a, axes=(0, 1), norm='ortho').real  # a: 2 3 2")
+def ifft2_real(df_dz, a, s: Nothing = None, axes: Axis = (-2, -1), norm: Text = None):
+    z = np.fft.ifft2(a, None, axes, norm).real
+    df_da = np.fft.ifft2(df_dz, None, axes, norm).real
+    return z, df_da
+
+
+@pullback
+@example("np.fft.ifft2(a).imag  # a: 3 4")
+@example("np.fft.ifft2(a, axes=(0, 1), norm='ortho').imag  # a: 2 3 2")
+def ifft2_imag(df_dz, a, s: Nothing = None, axes: Axis = (-2, -1), norm: Text = None):
+    z = np.fft.ifft2(a, None, axes, norm).imag
+    df_da = np.fft.ifft2(df_dz, None, axes, norm).imag
+    return z, df_da
+
+
+@pullback
+@example("np.abs(np.fft.ifft2(a))  # a: 3 4")
+@example("np.abs(np.fft.ifft2(a, axes=(0, 1), norm='ortho'))  # a: 2 3 2")
+def ifft2_abs(df_dz, a, s: Nothing = None, axes: Axis = (-2, -1), norm: Text = None):
+    z = np.abs(np.fft.ifft2(a, None, axes, norm))
+    y = df_dz * np.conj(np.fft.ifft2(a, None, axes, norm)) / (z + (z == 0))  # 0 where it is 0
+    df_da = np.fft.ifft2(y, None, axes, norm).real
+    return z, df_da
+
+
+@pullback
+@example("np.fft.fftn(a).real  # a: 3 4")
+@example("np.fft.fftn(a, axes=(0, 1), norm='ortho').real  # a: 2 3 2")
+def fftn_real(df_dz, a, s: Nothing = None, axes: Axis = None, norm: Text = None):
+    z = np.fft.fftn(a, None, axes, norm).real
+    df_da = np.fft.fftn(df_dz, None, axes, norm).real
+    return z, df_da
+
+
+@pullback
+@example("np.fft.fftn(a).imag  # a: 3 4")
+@example("np.fft.fftn(a, axes=(0, 1), norm='ortho').imag  # a: 2 3 2")
+def fftn_imag(df_dz, a, s: Nothing = None, axes: Axis = None, norm: Text = None):
+    z = np.fft.fftn(a, None, axes, norm).imag
+    df_da = np.fft.fftn(df_dz, None, axes, norm).imag
+    return z, df_da
+
+
+@pullback
+@example("np.abs(np.fft.fftn(a))  # a: 3 4")
+@example("np.abs(np.fft.fftn(a, axes=(0, 1), norm='ortho'))  # a: 2 3 2")
+def fftn_abs(df_dz, a, s: Nothing = None, axes: Axis = None, norm: Text = None):
+    z = np.abs(np.fft.fftn(a, None, axes, norm))
+    y = df_dz * np.conj(np.fft.fftn(a, None, axes, norm)) / (z + (z == 0))  # 0 where it is 0
+    df_da = np.fft.fftn(y, None, axes, norm).real
+    return z, df_da
+
+
+@pullback
+@example("np.fft.ifftn(a).real  # a: 3 4")
+@example("np.fft.ifftn(a, axes=(0, 1), norm='ortho').real  # a: 2 3 2")
+def ifftn_real(df_dz, a, s: Nothing = None, axes: Axis = None, norm: Text = None):
+    z = np.fft.ifftn(a, None, axes, norm).real
+    df_da = np.fft.ifftn(df_dz, None, axes, norm).real
+    return z, df_da
+
+
+@pullback
+@example("np.fft.ifftn(a).imag  # a: 3 4")
+@example("np.fft.ifftn(a, axes=(0, 1), norm='ortho').imag  # a: 2 3 2")
+def ifftn_imag(df_dz, a, s: Nothing = None, axes: Axis = None, norm: Text = None):
+    z = np.fft.ifftn(a, None, axes, norm).imag
+    df_da = np.fft.ifftn(df_dz, None, axes, norm).imag
+    return z, df_da
+
+
+@pullback
+@example("np.abs(np.fft.ifftn(a))  # a: 3 4")
+@example("np.abs(np.fft.ifftn(a, axes=(0, 1), norm='ortho'))  # a: 2 3 2")
+def ifftn_abs(df_dz, a, s: Nothing = None, axes: Axis = None, norm: Text = None):
+    z = np.abs(np.fft.ifftn(a, None, axes, norm))
+    y = df_dz * np.conj(np.fft.ifftn(a, None, axes, norm)) / (z + (z == 0))  # 0 where it is 0
+    df_da = np.fft.ifftn(y, None, axes, norm).real
+    return z, df_da
+
+
+@pullback
+@example("np.fft.irfft(a)  # a: 4")
+@example("np.fft.irfft(a, 5)  # a: 3")
+@example("np.fft.irfft(a, n=4, axis=0)  # a: 5 2")
+@example("np.fft.irfft(a, 9, norm='ortho')  # a: 2 3")
+@example("np.fft.irfft(a, None, -1, 'forward')  # a: 2 3")
+@example("np.fft.irfft(a, 1)  # a: 2")
+def irfft(df_dz, a, n: Count = None, axis: Axis = -1, norm: Text = None):
+    z = np.fft.irfft(a, n, axis, norm)
+    df_da = helpers.irfft_adjoint(df_dz, a, axis, norm)
+    return z, df_da
+
+
+@pullback
+@example("np.fft.fftshift(x)  # x: 5")
+@example("np.fft.fftshift(x)  # x: 3 4")
+@example("np.fft.fftshift(x, 0)  # x: 3 3")
+@example("np.fft.fftshift(x, axes=(0, -1))  # x: 3 2 5")
+def fftshift(df_dz, x, axes: Axis = None):
+    z = np.fft.fftshift(x, axes)
+    df_dx = np.fft.ifftshift(df_dz, axes)
+    return z, df_dx
+
+
+@pullback
+@example("np.fft.ifftshift(x)  # x: 5")
+@example("np.fft.ifftshift(x)  # x: 3 4")
+@example("np.fft.ifftshift(x, 0)  # x: 3 3")
+@example("np.fft.ifftshift(x, axes=(0, -1))  # x: 3 2 5")
+def ifftshift(df_dz, x, axes: Axis = None):
+    z = np.fft.ifftshift(x, axes)
+    df_dx = np.fft.fftshift(df_dz, axes)
+    return z, df_dx
