@@ -439,10 +439,11 @@ def cumprod_adjoint(df_dz, a, axis):
     first = np.ones_like(rows[..., :1])
     before = np.cumprod(np.concatenate((first, rows[..., :-1]), axis=-1), axis=-1)
     df_drows = np.zeros(rows.shape, dtype=np.result_type(df_dz, a))
+    after = factor = 0.0
     for i in reversed(range(rows.shape[-1])):
-        last = i + 1 == rows.shape[-1]
-        after = seeds[..., i] if last else seeds[..., i] + rows[..., i + 1] * after
+        after = seeds[..., i] + factor * after
         df_drows[..., i] = before[..., i] * after
+        factor = rows[..., i]
     if axis is None or a.ndim == 0:
         return df_drows.reshape(a.shape)
     return np.moveaxis(df_drows, -1, axis)
@@ -458,13 +459,13 @@ def diff_adjoint(df_dz, a, n, axis):
 
 
 def gradient_adjoint(df_dz, f, spacing, axis):
-    """The adjoint of f in z = np.gradient(f, spacing, axis=axis), along one axis."""
+    """The adjoint of f in z = np.gradient(f, *spacing, axis=axis), along one axis."""
     if axis is None and np.ndim(f) != 1:
         raise ValueError("np.gradient has several results: say along which axis")
     seeds = np.moveaxis(df_dz, axis or 0, -1)
     n = seeds.shape[-1]
-    spacing = 1.0 * np.asarray(spacing)
-    steps = np.diff(spacing) if spacing.ndim else np.full(n - 1, spacing)
+    (places,) = (1.0 * np.asarray(s) for s in spacing)
+    steps = np.diff(places) if places.ndim else np.full(n - 1, places)
     steps = steps.astype(np.result_type(df_dz))
     one, two = steps[:-1], steps[1:]
     inner = seeds[..., 1:-1] / (one + two)

@@ -147,7 +147,9 @@ def test_against_another_tool(name: str) -> None:
     """The gradient of the sum of the results, by each differentiated input."""
     module, function, count = name.split(":")
     arguments = {
-        "lstm_cell": [*(RNG.normal(size=s) for s in [(3, 8), (2, 8), (8,), (5, 3), (5, 2), (5, 2)])],
+        "lstm_cell": [
+            RNG.normal(size=s) for s in [(3, 8), (2, 8), (8,), (5, 3), (5, 2), (5, 2)]
+        ],
         "attention": [RNG.normal(size=s) for s in [(4, 3), (5, 3), (5, 2)]],
         "kalman_filter": [
             RNG.normal(size=3), COVARIANCE, RNG.normal(size=(3, 3)), np.eye(3) + 0.1 * COVARIANCE,

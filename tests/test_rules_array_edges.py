@@ -120,7 +120,7 @@ NO_ELEMENTS = [
 
 
 @pytest.mark.parametrize("declared", [False, True], ids=["undeclared", "declared"])
-@pytest.mark.parametrize(("call", "shape"), NO_ELEMENTS, ids=lambda x: str(x))
+@pytest.mark.parametrize(("call", "shape"), NO_ELEMENTS, ids=str)
 def test_no_elements(call: str, shape: tuple[int, ...], declared: bool) -> None:
     a = np.linspace(0.5, 1.5, int(np.prod(shape))).reshape(shape)[()]
     value = eval(call, {"np": np, "a": a})
@@ -226,7 +226,8 @@ VARIABLE = [
     ("np.flip(a, n)", [""], [(T, (0, -1)), (T, ())]),
     ("np.squeeze(a, n)", [""], [(T[:1], 0), (T[:1], None), (T, None), (T[:1, :1], (0, 1))]),
     ("np.expand_dims(a, n)", [""], [(T, -1), (T, (0, -1)), (T, [1, 2])]),
-    ("np.transpose(a, n)", [""], [(T, None), (T, (1, -1, 0)), (T, [2, 0, 1]), (M, np.array([1, 0]))]),
+    ("np.transpose(a, n)", [""],
+     [(T, None), (T, (1, -1, 0)), (T, [2, 0, 1]), (M, np.array([1, 0]))]),
     ("a.transpose(n)", [""], [(T, None), (T, (1, 2, 0))]),
     ("np.moveaxis(a, n, 0)", [""], [(T, 2), (T, -2)]),
     ("np.moveaxis(a, n, n[::-1])", [""], [(T, (0, 1)), (T, [0, -1])]),
@@ -270,7 +271,8 @@ VARIABLE = [
       for m in ("full", "same", "valid")]),
     ("np.convolve(n, a, m)", [""], [(M[0], [1.0, 2.0], "same"), (M[0], np.arange(9.0), "same")]),
     ("np.correlate(a, n, m)", [""],
-     [(M[0], v, m) for v in ([2.0], [1.0, -1.0], [1.0, 2.0, 3.0, 4.0], np.arange(6.0), np.arange(7.0))
+     [(M[0], v, m)
+      for v in ([2.0], [1.0, -1.0], [1.0, 2.0, 3.0, 4.0], np.arange(6.0), np.arange(7.0))
       for m in ("full", "same", "valid")]),
     ("np.correlate(n, a, m)", [""],
      [(M[0], v, m) for v in ([2.0], [1.0, -1.0], np.arange(6.0), np.arange(7.0))
@@ -292,11 +294,12 @@ def test_variable_settings(place: int) -> None:
 
 # ----- integers -----
 
-WHOLE = """np.reshape(a,-1) np.transpose(a) np.roll(a,1) np.tile(a,2) np.repeat(a,2) np.pad(a,1,'edge')
-np.triu(a) np.diagonal(a) np.trace(a) np.take(a,[0,0]) np.sort(a) np.cumsum(a) np.cumprod(a,0)
+WHOLE = """np.reshape(a,-1) np.transpose(a) np.roll(a,1) np.tile(a,2) np.repeat(a,2)
+np.pad(a,1,'edge') np.triu(a) np.diagonal(a) np.trace(a) np.take(a,[0,0]) np.sort(a)
+np.cumsum(a) np.cumprod(a,0)
 np.diff(a) np.gradient(a,axis=0) np.trapezoid(a) np.convolve(a[0],a[1]) np.correlate(a[0],a[1])
-np.select([a>1],[a]) np.choose([0,1],[a,a]) np.copy(a) np.asarray(a) np.delete(a,0) np.full(2,a[0,0])
-np.partition(a,0) np.ediff1d(a) np.insert(a,0,7)""".split()
+np.select([a>1],[a]) np.choose([0,1],[a,a]) np.copy(a) np.asarray(a) np.delete(a,0)
+np.full(2,a[0,0]) np.partition(a,0) np.ediff1d(a) np.insert(a,0,7)""".split()
 
 
 @pytest.mark.parametrize("kind", [np.uint8, np.int64])

@@ -131,9 +131,9 @@ def ediff1d(df_dz, ary, to_end: Nothing = None, to_begin: Nothing = None):
 @example("np.gradient(f)  # f: 2")
 @example("np.gradient(f, axis=1)  # f: 3 4")
 @example("np.gradient(f, axis=-2)  # f: 3 3")
-def gradient(df_dz, f, /, *, axis: Axis = None, edge_order: Default = 1):
+def gradient(df_dz, f, *, axis: Axis = None, edge_order: Default = 1):
     z = np.gradient(f, axis=axis)
-    df_df = helpers.gradient_adjoint(df_dz, f, 1.0, axis)
+    df_df = helpers.gradient_adjoint(df_dz, f, (1.0,), axis)
     return z, df_df
 
 
@@ -142,8 +142,8 @@ def gradient(df_dz, f, /, *, axis: Axis = None, edge_order: Default = 1):
 @example("np.gradient(f, 2, axis=0)  # f: 3 4")
 @example("np.gradient(f, np.array([0.0, 0.5, 2.0, 2.5]))  # f: 4")
 @example("np.gradient(f, [0.0, 2.0], axis=1)  # f: 3 2")
-def gradient_spaced(df_dz, f, spacing: Count, /, *, axis: Axis = None, edge_order: Default = 1):
-    z = np.gradient(f, spacing, axis=axis)
+def gradient_spaced(df_dz, f, *spacing: Count, axis: Axis = None, edge_order: Default = 1):
+    z = np.gradient(f, *spacing, axis=axis)
     df_df = helpers.gradient_adjoint(df_dz, f, spacing, axis)
     return z, df_df
 
