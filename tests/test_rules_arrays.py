@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from adjointgen import rulebook
+from adjointgen.passes import infer
 from tests.rules.arrays import Example, examples, gradient
 
 EXAMPLES = [pytest.param(e, id=f"{e.rule.name}: {e.text}") for e in examples()]
@@ -102,6 +103,17 @@ def test_views_and_read_only_inputs(example: Example) -> None:
     for g, w in pairs:
         assert g == pytest.approx(w, rel=1e-9, abs=1e-12)
         assert not np.ndim(g) or g.flags.writeable
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_what_keeps_integers_is_known(example: Example) -> None:
+    """Else its adjoint would be an array of integers, in which sums overflow."""
+    draws = example.draw()
+    whole = {x: np.ceil(10.0 * np.asarray(v)).astype(np.int64)[()] for x, v in draws.items()}
+    if example.rule.operation.startswith("scipy.stats."):
+        return  # densities of integers are not integers, where there are any
+    kept = np.asarray(example.value(whole)).dtype.kind in "iu"
+    assert not kept or example.rule.operation in infer._KEEPING
 
 
 def test_every_rule_has_an_example() -> None:

@@ -39,7 +39,8 @@ _KEEPING = frozenset(
     ascontiguousarray swapaxes moveaxis rollaxis flip fliplr flipud rot90 roll broadcast_to full
     tile repeat resize pad triu tril diag diagflat diagonal trace take take_along_axis compress
     extract choose select delete insert sort partition trim_zeros diff ediff1d convolve correlate
-    unwrap""".split()
+    unwrap stack concatenate hstack vstack dstack column_stack polyval vdot inner outer vecdot cross
+    tensordot kron einsum""".split()
 ) | {"indexing", "numpy.fft.fftshift", "numpy.fft.ifftshift"}
 _DOUBLE = frozenset(
     ["numpy.float_power", "numpy.interp", "numpy.cov", "numpy.corrcoef", "numpy.vander"]
