@@ -15,6 +15,9 @@ from adjointgen import rulebook
 from adjointgen.passes import infer
 from tests.rules.arrays import Example, examples, gradient
 
+# SciPy says so of every float32.
+pytestmark = pytest.mark.filterwarnings("ignore:logm result may be inaccurate")
+
 EXAMPLES = [pytest.param(e, id=f"{e.rule.name}: {e.text}") for e in examples()]
 
 
@@ -105,13 +108,11 @@ def test_views_and_read_only_inputs(example: Example) -> None:
         assert not np.ndim(g) or g.flags.writeable
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
+@pytest.mark.parametrize("example", [e for e in EXAMPLES if "stats." not in str(e.id)])
 def test_what_keeps_integers_is_known(example: Example) -> None:
     """Else its adjoint would be an array of integers, in which sums overflow."""
     draws = example.draw()
     whole = {x: np.ceil(10.0 * np.asarray(v)).astype(np.int64)[()] for x, v in draws.items()}
-    if example.rule.operation.startswith("scipy.stats."):
-        return  # densities of integers are not integers, where there are any
     kept = np.asarray(example.value(whole)).dtype.kind in "iu"
     assert not kept or example.rule.operation in infer._KEEPING
 
