@@ -499,13 +499,15 @@ def power_adjoint(df_dz, a, n):
 
 def function_adjoint(f, a, df_dz):
     """The adjoint of a in z = f(a), a function of matrices: a block of f of a larger matrix."""
+    if np.iscomplexobj(df_dz):
+        raise TypeError("the value of this function of a matrix is complex")
     n = np.shape(a)[-1]
     size, scale = np.max(np.abs(a), initial=0.0), np.max(np.abs(df_dz), initial=0.0)
     scale = scale / size if size > 0 and scale > 0 else 1.0
-    whole = np.zeros((*np.shape(a)[:-2], 2 * n, 2 * n), dtype=np.result_type(df_dz))
+    whole = np.zeros((*np.shape(a)[:-2], 2 * n, 2 * n))
     whole[..., :n, :n] = whole[..., n:, n:] = np.swapaxes(a, -1, -2)
     whole[..., :n, n:] = df_dz / scale
-    return f(whole)[..., :n, n:] * scale
+    return (np.real(f(whole))[..., :n, n:] * scale).astype(np.result_type(df_dz))
 
 
 def multi_dot_adjoint(df_dz, arrays, index):

@@ -422,7 +422,7 @@ def sqrtm(df_dz, A):
 
 
 @pullback
-@example("linalg.logm(A)  # A: 3 3 Invertible")
+@example("linalg.logm(A)  # A: 3 3 Lower")
 @example("linalg.logm(A)  # A: 3 3 PositiveDefinite")
 def logm(df_dz, A):
     z = linalg.logm(A)
