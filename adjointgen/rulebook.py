@@ -38,6 +38,10 @@ ALIASES = {
     "scipy.integrate.trapezoid": "numpy.trapezoid",
     "numpy.amax": "numpy.max",
     "numpy.amin": "numpy.min",
+    **{
+        f"numpy.linalg.{n}": f"numpy.{n}"
+        for n in "cross outer vecdot matmul tensordot matrix_transpose".split()
+    },
     "builtins.abs": "numpy.abs",
     "builtins.pow": "numpy.power",
     "builtins.divmod": "numpy.divmod",
@@ -175,6 +179,11 @@ class Rule(NamedTuple):
         )
 
     @property
+    def call(self) -> tuple[str, ...]:
+        """Equal for rules of one call, for other results or other dimensions of its operands."""
+        return (*self.operands, *("" if kind in RANKS else kind for kind in self.annotations))
+
+    @property
     def places(self) -> int:
         """How many arguments may be given without a keyword."""
         return len(self.operands) - self.keywords
@@ -206,7 +215,7 @@ class Rule(NamedTuple):
         result = self.results[index]
         rule = self
         if self.seed:
-            rules = (r for r in find(self.operation) if r.operands == self.operands)
+            rules = (r for r in find(self.operation) if r.call == self.call)
             rule = next((r for r in rules if r.seed == f"df_d{result}"), self)
         return rule._replace(result=result, derivatives=rule.by_result[result])
 
@@ -453,7 +462,11 @@ def _listed(text: str, operation: str, places: tuple[str, ...]) -> Rule:
     operands = (*rule.operands[:at], *letters, *rule.operands[at + 1 :])
     kinds = (*rule.annotations[:at], *("" for _ in letters), *rule.annotations[at + 1 :])
     return rule._replace(
-        operands=operands, annotations=kinds, derivatives=derivatives, list_places=places
+        operands=operands,
+        annotations=kinds,
+        auxiliary=tuple((name, substitute(e, line)) for name, e in rule.auxiliary),
+        derivatives=derivatives,
+        list_places=places,
     )
 
 

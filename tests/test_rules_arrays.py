@@ -12,7 +12,11 @@ import numpy as np
 import pytest
 
 from adjointgen import rulebook
+from adjointgen.passes import infer
 from tests.rules.arrays import Example, examples, gradient
+
+# SciPy says so of every float32.
+pytestmark = pytest.mark.filterwarnings("ignore:logm result may be inaccurate")
 
 EXAMPLES = [pytest.param(e, id=f"{e.rule.name}: {e.text}") for e in examples()]
 
@@ -102,6 +106,15 @@ def test_views_and_read_only_inputs(example: Example) -> None:
     for g, w in pairs:
         assert g == pytest.approx(w, rel=1e-9, abs=1e-12)
         assert not np.ndim(g) or g.flags.writeable
+
+
+@pytest.mark.parametrize("example", [e for e in EXAMPLES if "stats." not in str(e.id)])
+def test_what_keeps_integers_is_known(example: Example) -> None:
+    """Else its adjoint would be an array of integers, in which sums overflow."""
+    draws = example.draw()
+    whole = {x: np.ceil(10.0 * np.asarray(v)).astype(np.int64)[()] for x, v in draws.items()}
+    kept = np.asarray(example.value(whole)).dtype.kind in "iu"
+    assert not kept or example.rule.operation in infer._KEEPING
 
 
 def test_every_rule_has_an_example() -> None:

@@ -39,10 +39,13 @@ _KEEPING = frozenset(
     ascontiguousarray swapaxes moveaxis rollaxis flip fliplr flipud rot90 roll broadcast_to full
     tile repeat resize pad triu tril diag diagflat diagonal trace take take_along_axis compress
     extract choose select delete insert sort partition trim_zeros diff ediff1d convolve correlate
-    unwrap""".split()
-) | {"indexing", "numpy.fft.fftshift", "numpy.fft.ifftshift"}
+    unwrap stack concatenate hstack vstack dstack column_stack polyval vdot inner outer vecdot cross
+    tensordot kron einsum linalg.matrix_power linalg.multi_dot linalg.diagonal fft.fftshift
+    fft.ifftshift""".split()
+) | {"indexing", "scipy.linalg.block_diag", "scipy.linalg.toeplitz"}
 _DOUBLE = frozenset(
-    ["numpy.float_power", "numpy.interp", "numpy.cov", "numpy.corrcoef", "numpy.vander"]
+    [f"numpy.{n}" for n in "float_power interp cov corrcoef vander".split()]
+    + ["scipy.linalg.det", "scipy.linalg.logm"]
     + [
         f"scipy.special.{n}"
         for n in "yn kn expn polygamma lambertw spherical_jn spherical_yn spherical_in".split()

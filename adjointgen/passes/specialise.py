@@ -31,10 +31,10 @@ def _ranked(rule: Rule) -> bool:
 
 def _chosen(operation: Operation, values: Mapping[str, Value]) -> Operation:
     given = operation.rule
-    rules = (
-        r for r in find(given.operation) if r.operands == given.operands and r.asked == given.asked
-    )
-    return operation._replace(rule=next(r for r in rules if _fits(r, operation, values)))
+    alike = (r for r in find(given.operation) if (r.seed, r.call) == (given.seed, given.call))
+    rule = next(r for r in alike if _fits(r, operation, values))
+    derivatives = rule.by_result[given.result]
+    return operation._replace(rule=rule._replace(result=given.result, derivatives=derivatives))
 
 
 def _fits(rule: Rule, operation: Operation, values: Mapping[str, Value]) -> bool:

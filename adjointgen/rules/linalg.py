@@ -1,0 +1,486 @@
+"""Inverses, linear equations, determinants and functions of matrices."""
+
+from typing import Literal
+
+import numpy as np
+from scipy import linalg
+
+from adjointgen import helpers
+from adjointgen.rules.kinds import (
+    Arrays,
+    Count,
+    Default,
+    Flag,
+    Matrix,
+    Nothing,
+    Vector,
+    example,
+    pullback,
+)
+
+# ----- inverses -----
+
+
+@pullback
+@example("np.linalg.inv(a)  # a: 3 3 Invertible")
+@example("np.linalg.inv(a)  # a: 1 1 Invertible")
+def inv(df_dz, a: Matrix):
+    z = np.linalg.inv(a)
+    df_da = -z.T @ df_dz @ z.T
+    return z, df_da
+
+
+@pullback
+@example("np.linalg.inv(a)  # a: 2 3 3 Invertible")
+def inv_any(df_dz, a):
+    z = np.linalg.inv(a)
+    df_da = -np.swapaxes(z, -1, -2) @ df_dz @ np.swapaxes(z, -1, -2)
+    return z, df_da
+
+
+@pullback
+@example("np.linalg.pinv(a)  # a: 4 3")
+@example("np.linalg.pinv(a, 1e-10)  # a: 2 3")
+@example("np.linalg.pinv(a)  # a: 3 3 Invertible")
+@example("np.linalg.pinv(a, rcond=1e-10)  # a: 2 3 4")
+def pinv(df_dz, a, rcond: Count = None, hermitian: Default = False):
+    z = np.linalg.pinv(a, rcond)
+    df_da = helpers.pinv_adjoint(df_dz, z, a)  # among matrices of the same rank
+    return z, df_da
+
+
+@pullback
+@example("linalg.inv(a)  # a: 3 3 Invertible")
+def inv_of_scipy(df_dz, a: Matrix, overwrite_a: Default = False, check_finite: Flag = True):
+    z = linalg.inv(a)
+    df_da = -z.T @ df_dz @ z.T
+    return z, df_da
+
+
+@pullback
+@example("linalg.inv(2.0 * a, check_finite=False)  # a: 3 3 Invertible")
+def inv_of_scipy_any(df_dz, a, overwrite_a: Default = False, check_finite: Flag = True):
+    z = linalg.inv(a)
+    df_da = -np.swapaxes(z, -1, -2) @ df_dz @ np.swapaxes(z, -1, -2)
+    return z, df_da
+
+
+# ----- linear equations -----
+
+
+@pullback
+@example("np.linalg.solve(a, b)  # a: 3 3 Invertible; b: 3")
+def solve(df_dz, a: Matrix, b: Vector):
+    z = np.linalg.solve(a, b)
+    y = np.linalg.solve(a.T, df_dz)
+    df_da = -np.outer(y, z)
+    df_db = y
+    return z, df_da, df_db
+
+
+@pullback
+@example("np.linalg.solve(a, b)  # a: 3 3 Invertible; b: 3 2")
+@example("np.linalg.solve(a, b)  # a: 3 3 Invertible; b: 3 3")
+def solve_matrix(df_dz, a: Matrix, b: Matrix):
+    z = np.linalg.solve(a, b)
+    y = np.linalg.solve(a.T, df_dz)
+    df_da = -y @ z.T
+    df_db = y
+    return z, df_da, df_db
+
+
+@pullback
+@example("np.linalg.solve(a, b)  # a: 2 3 3 Invertible; b: 2 3 4")
+@example("np.linalg.solve(a, b)  # a: 2 3 3 Invertible; b: 3")
+@example("np.linalg.solve(a, b)  # a: 3 3 3 Invertible; b: 3 3")
+@example("np.linalg.solve(a, b)  # a: 3 3 Invertible; b: 2 3 1")
+@example("np.linalg.solve(a, b)  # a: 1 4 3 3 Invertible; b: 2 1 3 2")
+def solve_any(df_dz, a, b):
+    z = np.linalg.solve(a, b)
+    y = np.linalg.solve(np.swapaxes(a, -1, -2), helpers.columns(df_dz, a))
+    df_da = helpers.unbroadcast(-y @ np.swapaxes(helpers.columns(z, a), -1, -2), a)
+    df_db = helpers.unbroadcast(np.reshape(y, np.shape(z)), b)
+    return z, df_da, df_db
+
+
+@pullback
+@example("linalg.solve(a, b)  # a: 3 3 Invertible; b: 3")
+def solve_of_scipy(
+    df_dz,
+    a: Matrix,
+    b: Vector,
+    lower: Default = False,
+    overwrite_a: Default = False,
+    overwrite_b: Default = False,
+    check_finite: Flag = True,
+    assume_a: Literal[None, "gen"] = None,
+    transposed: Default = False,
+):
+    z = linalg.solve(a, b)
+    y = linalg.solve(a.T, df_dz)
+    df_da = -np.outer(y, z)
+    df_db = y
+    return z, df_da, df_db
+
+
+@pullback
+@example("linalg.solve(a, b)  # a: 3 3 Invertible; b: 3 2")
+@example("linalg.solve(a, b, assume_a='gen')  # a: 3 3 Invertible; b: 3 3")
+def solve_matrix_of_scipy(
+    df_dz,
+    a: Matrix,
+    b: Matrix,
+    lower: Default = False,
+    overwrite_a: Default = False,
+    overwrite_b: Default = False,
+    check_finite: Flag = True,
+    assume_a: Literal[None, "gen"] = None,
+    transposed: Default = False,
+):
+    z = linalg.solve(a, b)
+    y = linalg.solve(a.T, df_dz)
+    df_da = -y @ z.T
+    df_db = y
+    return z, df_da, df_db
+
+
+@pullback
+@example("linalg.solve(a, b, check_finite=False)  # a: 3 3 Invertible; b: 3 1")
+def solve_any_of_scipy(
+    df_dz,
+    a,
+    b,
+    lower: Default = False,
+    overwrite_a: Default = False,
+    overwrite_b: Default = False,
+    check_finite: Flag = True,
+    assume_a: Literal[None, "gen"] = None,
+    transposed: Default = False,
+):
+    z = linalg.solve(a, b)
+    y = np.linalg.solve(np.swapaxes(a, -1, -2), helpers.columns(df_dz, a))
+    df_da = helpers.unbroadcast(-y @ np.swapaxes(helpers.columns(z, a), -1, -2), a)
+    df_db = helpers.unbroadcast(np.reshape(y, np.shape(z)), b)
+    return z, df_da, df_db
+
+
+@pullback
+@example("linalg.solve(a, b, assume_a='pos')  # a: 3 3 PositiveDefinite; b: 3")
+@example("linalg.solve(a, b, assume_a='sym')  # a: 3 3 PositiveDefinite; b: 3 2")
+@example("linalg.solve(a, b, lower=True, assume_a='pos')  # a: 3 3 PositiveDefinite; b: 3 3")
+def solve_symmetric(
+    df_dz,
+    a,
+    b,
+    *,
+    assume_a: Literal["pos", "sym"],
+    lower: Flag = False,
+    overwrite_a: Default = False,
+    overwrite_b: Default = False,
+    check_finite: Flag = True,
+    transposed: Default = False,
+):
+    z = linalg.solve(a, b, assume_a=assume_a, lower=lower)
+    y = np.linalg.solve(helpers.symmetric(a, lower), helpers.columns(df_dz, a))
+    s = helpers.unbroadcast(-y @ np.swapaxes(helpers.columns(z, a), -1, -2), a)
+    df_da = helpers.one_triangle(s, lower)  # the other one is not read
+    df_db = helpers.unbroadcast(np.reshape(y, np.shape(z)), b)
+    return z, df_da, df_db
+
+
+@pullback
+@example("linalg.solve_triangular(a, b, lower=True)  # a: 3 3 Lower; b: 3")
+def solve_lower(
+    df_dz,
+    a: Matrix,
+    b: Vector,
+    *,
+    lower: Literal[True],
+    trans: Default = 0,
+    unit_diagonal: Default = False,
+    overwrite_b: Default = False,
+    check_finite: Flag = True,
+):
+    z = linalg.solve_triangular(a, b, lower=True)
+    y = linalg.solve_triangular(a, df_dz, trans=1, lower=True)
+    df_da = -np.tril(np.outer(y, z))
+    df_db = y
+    return z, df_da, df_db
+
+
+@pullback
+@example("linalg.solve_triangular(a, b, lower=True)  # a: 3 3 Lower; b: 3 2")
+@example("linalg.solve_triangular(a, b, check_finite=True, lower=True)  # a: 3 3 Lower; b: 3 3")
+def solve_lower_matrix(
+    df_dz,
+    a: Matrix,
+    b: Matrix,
+    *,
+    lower: Literal[True],
+    trans: Default = 0,
+    unit_diagonal: Default = False,
+    overwrite_b: Default = False,
+    check_finite: Flag = True,
+):
+    z = linalg.solve_triangular(a, b, lower=True)
+    y = linalg.solve_triangular(a, df_dz, trans=1, lower=True)
+    df_da = -np.tril(y @ z.T)
+    df_db = y
+    return z, df_da, df_db
+
+
+@pullback
+@example("linalg.solve_triangular(2.0 * a, b, lower=True)  # a: 3 3 Invertible; b: 3")
+def solve_lower_any(
+    df_dz,
+    a,
+    b,
+    *,
+    lower: Literal[True],
+    trans: Default = 0,
+    unit_diagonal: Default = False,
+    overwrite_b: Default = False,
+    check_finite: Flag = True,
+):
+    z = linalg.solve_triangular(a, b, lower=True)
+    y = linalg.solve_triangular(a, helpers.columns(df_dz, a), trans=1, lower=True)
+    s = helpers.unbroadcast(-y @ np.swapaxes(helpers.columns(z, a), -1, -2), a)
+    df_da = np.tril(s)
+    df_db = helpers.unbroadcast(np.reshape(y, np.shape(z)), b)
+    return z, df_da, df_db
+
+
+@pullback
+@example("linalg.solve_triangular(a, b)  # a: 3 3 Invertible; b: 3")
+@example("linalg.solve_triangular(a, b, 0, True, True)  # a: 3 3 Lower; b: 3 2")
+@example("linalg.solve_triangular(a, b, 'N', unit_diagonal=True)  # a: 3 3 Invertible; b: 3 3")
+def solve_triangular(
+    df_dz,
+    a,
+    b,
+    trans: Literal[0, "N"] = 0,
+    lower: Flag = False,
+    unit_diagonal: Flag = False,
+    overwrite_b: Default = False,
+    check_finite: Flag = True,
+):
+    z = linalg.solve_triangular(a, b, trans, lower, unit_diagonal)
+    y = linalg.solve_triangular(a, helpers.columns(df_dz, a), 1, lower, unit_diagonal)
+    s = helpers.unbroadcast(-y @ np.swapaxes(helpers.columns(z, a), -1, -2), a)
+    df_da = helpers.triangle(s, lower, unit_diagonal)  # what is not read has no part in it
+    df_db = helpers.unbroadcast(np.reshape(y, np.shape(z)), b)
+    return z, df_da, df_db
+
+
+@pullback
+@example("linalg.solve_triangular(a, b, 1)  # a: 3 3 Invertible; b: 3")
+@example("linalg.solve_triangular(a, b, lower=True, trans='T')  # a: 3 3 Lower; b: 3 2")
+@example("linalg.solve_triangular(a, b, 1, True, unit_diagonal=True)  # a: 3 3 Lower; b: 3 3")
+def solve_triangular_transposed(
+    df_dz,
+    a,
+    b,
+    trans: Literal[1, "T", 2, "C"],
+    lower: Flag = False,
+    unit_diagonal: Flag = False,
+    overwrite_b: Default = False,
+    check_finite: Flag = True,
+):
+    z = linalg.solve_triangular(a, b, trans, lower, unit_diagonal)
+    y = linalg.solve_triangular(a, helpers.columns(df_dz, a), 0, lower, unit_diagonal)
+    s = helpers.unbroadcast(-helpers.columns(z, a) @ np.swapaxes(y, -1, -2), a)
+    df_da = helpers.triangle(s, lower, unit_diagonal)
+    df_db = helpers.unbroadcast(np.reshape(y, np.shape(z)), b)
+    return z, df_da, df_db
+
+
+# ----- least squares: `a` of full rank -----
+
+
+@pullback
+@example("np.linalg.lstsq(a, b)[0]  # a: 4 3; b: 4")
+@example("np.linalg.lstsq(a, b, rcond=None)[0]  # a: 4 3; b: 4 2")
+@example("np.linalg.lstsq(a, b)[0]  # a: 2 4; b: 2")
+@example("np.linalg.lstsq(a, b, 1e-12)[0]  # a: 3 3 Invertible; b: 3 3")
+def lstsq(df_dx, a, b, rcond: Count = None):
+    x, residuals, rank, s = np.linalg.lstsq(a, b, rcond)
+    p = helpers.left_inverse(a, rank)
+    df_da = helpers.lstsq_adjoint(df_dx, a, b, x, p)
+    df_db = p.T @ df_dx
+    return x, residuals, rank, s, df_da, df_db
+
+
+@pullback
+@example("np.linalg.lstsq(a, b)[1]  # a: 4 3; b: 4")
+@example("np.linalg.lstsq(a, b)[1]  # a: 4 3; b: 4 2")
+@example("np.linalg.lstsq(a, b)[1]  # a: 2 4; b: 2")
+def lstsq_residuals(df_dresiduals, a, b, rcond: Count = None):
+    x, residuals, rank, s = np.linalg.lstsq(a, b, rcond)
+    y = helpers.residual_adjoint(df_dresiduals, b - a @ x)
+    df_da = helpers.unbroadcast(-helpers.columns(y, a) @ helpers.columns(x, a).T, a)
+    df_db = y
+    return x, residuals, rank, s, df_da, df_db
+
+
+@pullback
+@example("np.linalg.lstsq(a, b)[3]  # a: 4 3; b: 4")
+@example("np.linalg.lstsq(a, b)[3]  # a: 2 4; b: 2 2")
+def lstsq_singular_values(df_ds, a, b, rcond: Count = None):
+    x, residuals, rank, s = np.linalg.lstsq(a, b, rcond)
+    p = np.linalg.svd(a, full_matrices=False)
+    df_da = (p[0] * df_ds) @ p[2]
+    df_db = 0.0 * b
+    return x, residuals, rank, s, df_da, df_db
+
+
+# ----- determinants: also of singular matrices, from their singular values -----
+
+
+@pullback
+@example("np.linalg.det(a)  # a: 3 3")
+@example("np.linalg.det(a)  # a: 1 1")
+def det(df_dz, a: Matrix):
+    z = np.linalg.det(a)
+    df_da = df_dz * helpers.cofactors(a)
+    return z, df_da
+
+
+@pullback
+@example("np.linalg.det(a)  # a: 2 3 3")
+@example("np.linalg.det(a)  # a: 2 1 2 2")
+def det_any(df_dz, a):
+    z = np.linalg.det(a)
+    df_da = np.expand_dims(df_dz, (-2, -1)) * helpers.cofactors(a)
+    return z, df_da
+
+
+@pullback
+@example("linalg.det(a)  # a: 3 3")
+@example("linalg.det(a, check_finite=False)  # a: 2 2")
+def det_of_scipy(df_dz, a, overwrite_a: Default = False, check_finite: Flag = True):
+    z = linalg.det(a)
+    df_da = np.expand_dims(df_dz, (-2, -1)) * helpers.cofactors(a)
+    return z, df_da
+
+
+@pullback
+@example("np.linalg.slogdet(a)[1]  # a: 3 3 Invertible")
+def slogdet(df_dlogabsdet, a: Matrix):
+    sign, logabsdet = np.linalg.slogdet(a)
+    df_da = df_dlogabsdet * np.linalg.inv(a).T
+    return sign, logabsdet, df_da
+
+
+@pullback
+@example("np.linalg.slogdet(a)[1]  # a: 2 3 3 Invertible")
+def slogdet_any(df_dlogabsdet, a):
+    sign, logabsdet = np.linalg.slogdet(a)
+    df_da = np.expand_dims(df_dlogabsdet, (-2, -1)) * np.swapaxes(np.linalg.inv(a), -1, -2)
+    return sign, logabsdet, df_da
+
+
+# ----- powers and functions of matrices -----
+
+
+@pullback
+@example("np.linalg.matrix_power(a, 2)  # a: 3 3")
+@example("np.linalg.matrix_power(a, 2)  # a: 2 3 3")
+def matrix_square(df_dz, a, n: Literal[2]):
+    z = np.linalg.matrix_power(a, 2)
+    df_da = df_dz @ np.swapaxes(a, -1, -2) + np.swapaxes(a, -1, -2) @ df_dz
+    return z, df_da
+
+
+@pullback
+@example("np.linalg.matrix_power(a, 5)  # a: 3 3")
+@example("np.linalg.matrix_power(a, 1)  # a: 2 3 3")
+@example("np.linalg.matrix_power(a, n=0)  # a: 3 3")
+@example("np.linalg.matrix_power(a, -1)  # a: 3 3 Invertible")
+@example("np.linalg.matrix_power(a, -3)  # a: 2 3 3 Invertible")
+def matrix_power(df_dz, a, n: Count):
+    z = np.linalg.matrix_power(a, n)
+    df_da = helpers.power_adjoint(df_dz, a, n)
+    return z, df_da
+
+
+@pullback
+@example("linalg.expm(A)  # A: 3 3")
+@example("linalg.expm(A)  # A: 2 3 3")
+def expm(df_dz, A):
+    z = linalg.expm(A)
+    df_dA = helpers.function_adjoint(linalg.expm, A, df_dz)
+    return z, df_dA
+
+
+@pullback
+@example("linalg.sqrtm(A)  # A: 3 3 Invertible")
+@example("linalg.sqrtm(A)  # A: 3 3 PositiveDefinite")
+def sqrtm(df_dz, A):
+    z = linalg.sqrtm(A)
+    df_dA = helpers.function_adjoint(linalg.sqrtm, A, df_dz)
+    return z, df_dA
+
+
+@pullback
+@example("linalg.logm(A)  # A: 3 3 Lower")
+@example("linalg.logm(A)  # A: 3 3 PositiveDefinite")
+def logm(df_dz, A):
+    z = linalg.logm(A)
+    df_dA = helpers.function_adjoint(linalg.logm, A, df_dz)
+    return z, df_dA
+
+
+# ----- chains of matrices, matrices of blocks and of diagonals -----
+
+
+@pullback
+@example("np.linalg.multi_dot([a, b])  # a: 2 3; b: 3 4")
+@example("np.linalg.multi_dot([a, b, c])  # a: 2 3; b: 3 4; c: 4 2")
+@example("np.linalg.multi_dot((a, b, a, c))  # a: 3 3; b: 3 3; c: 3 3")
+@example("np.linalg.multi_dot([a, b, c])  # a: 2; b: 2 3; c: 3")
+@example("np.linalg.multi_dot([a, b])  # a: 3; b: 3 4")
+@example("np.linalg.multi_dot([a, b])  # a: 2 3; b: 3")
+@example("np.linalg.multi_dot([a, b])  # a: 3; b: 3")
+def multi_dot(df_dz, arrays: Arrays):
+    z = np.linalg.multi_dot(arrays)
+    df_darrays = helpers.multi_dot_adjoint(df_dz, arrays, index)
+    return z, df_darrays
+
+
+@pullback
+@example("np.linalg.diagonal(x)  # x: 2 3 4")
+@example("np.linalg.diagonal(x, offset=-1)  # x: 3 3")
+@example("np.linalg.diagonal(x, offset=5)  # x: 3 3")
+def diagonal(df_dz, x, /, *, offset: Count = 0):
+    z = np.linalg.diagonal(x, offset=offset)
+    df_dx = helpers.scatter(df_dz, np.linalg.diagonal(helpers.places(x), offset=offset), x)
+    return z, df_dx
+
+
+@pullback
+@example("linalg.block_diag(x, y)  # x: 2 3; y: 1 2")
+@example("linalg.block_diag(x, y, x)  # x: 3; y: 2 2")
+@example("linalg.block_diag(x, y, 1.0)  # x:; y: 3 3")
+def block_diag(df_dz, *arrs: Arrays):
+    z = linalg.block_diag(*arrs)
+    df_darrs = helpers.diagonal_block(df_dz, arrs, index)
+    return z, df_darrs
+
+
+@pullback
+@example("linalg.toeplitz(c)  # c: 3")
+def toeplitz_symmetric(df_dz, c, r: Nothing = None):
+    z = linalg.toeplitz(c)
+    df_dc = helpers.first_column(df_dz + np.swapaxes(np.triu(df_dz, 1), -1, -2), c)
+    return z, df_dc
+
+
+@pullback
+@example("linalg.toeplitz(c, r)  # c: 3; r: 4")
+@example("linalg.toeplitz(c, r)  # c: 3; r: 2")
+@example("linalg.toeplitz(c, r=r)  # c: 3; r: 3")
+def toeplitz(df_dz, c, r):
+    z = linalg.toeplitz(c, r)
+    df_dc = helpers.first_column(df_dz, c)
+    df_dr = helpers.first_column(np.swapaxes(np.triu(df_dz, 1), -1, -2), r)  # r[0] is not read
+    return z, df_dc, df_dr
