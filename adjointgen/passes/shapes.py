@@ -99,10 +99,14 @@ def _transposed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
 
 
 def _indexed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    shape, index = shapes["x"], operation.arguments["index"]
-    node = tree(index)
-    parts = node.elts if isinstance(node, ast.Tuple) else [node]
-    if not isinstance(shape, tuple) or operation.rule.name != "getitem":
+    basic = operation.rule.name == "getitem"
+    return indexed(shapes["x"], tree(operation.arguments["index"])) if basic else None
+
+
+def indexed(shape: Shape, index: ast.expr) -> Shape:
+    """The shape of a part by integers, None and whole axes; any name is taken for an integer."""
+    parts = index.elts if isinstance(index, ast.Tuple) else [index]
+    if not isinstance(shape, tuple):
         return None
     if any(isinstance(p, ast.Constant) and p.value is ... for p in parts):
         return None
