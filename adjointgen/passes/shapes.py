@@ -12,6 +12,7 @@ import ast
 from collections.abc import Callable
 
 from adjointgen.expression import Expression, parse_expression, substitute, tree
+from adjointgen.passes.matrices import MATRICES
 from adjointgen.program import Operation
 
 Shape = tuple[str, ...] | str | None
@@ -224,4 +225,5 @@ _SHAPES: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
         (f"numpy.{n}" for n in "copy asanyarray flip fliplr flipud roll unwrap".split()), _same
     ),
     "indexing": _indexed,
+    **MATRICES,
 }
