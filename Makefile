@@ -23,6 +23,7 @@ test: .venv/.dev ## run the tests
 
 fuzz: .venv/.dev ## check the gradients of COUNT random programs (100000)
 	$(BIN)/python -m tests.fuzz --count $(COUNT)
+	$(BIN)/python -m tests.fuzz.arrays --count $$(($(COUNT) / 5))
 
 mutate: .venv/.dev ## change the rules and the passes in small ways: does a test fail each time?
 	$(BIN)/python -m tests.mutation rules

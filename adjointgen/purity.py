@@ -16,9 +16,12 @@ INERT = frozenset(
         for n in """shape ndim size isnan isinf isfinite isneginf isposinf iscomplexobj isreal
         logical_and logical_or logical_not logical_xor greater greater_equal less less_equal equal
         not_equal any all count_nonzero allclose isclose array_equal signbit zeros_like ones_like
-        result_type""".split()
+        result_type argsort argmax argmin argpartition argwhere nonzero flatnonzero count_nonzero
+        searchsorted lexsort digitize""".split()
     ]
 )
+# Methods of an array of which the same is true.
+INERT_METHODS = frozenset("all any argmax argmin argsort nonzero searchsorted".split())
 
 # Real functions whose derivative is zero wherever there is one.
 FLAT = frozenset(

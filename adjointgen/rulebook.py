@@ -313,7 +313,7 @@ def _blocks() -> dict[str, list[str]]:
 
 
 def _each(block: str) -> list[str]:
-    """A rule that is written for several distributions, `@each("t chi2")`, once for each of them."""
+    """A rule for several distributions, `@each("t chi2")`, once for each of them."""
     head, given, rest = block.partition('@each("')
     if not given:
         return [block]

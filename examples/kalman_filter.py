@@ -33,6 +33,6 @@ def step(
     gain = np.linalg.solve(S.T, (spread @ H.T).T).T
     new_mean = ahead + gain @ surprise
     new_covariance = spread - gain @ S @ gain.T
-    sign, log_det = np.linalg.slogdet(S)
+    log_det = np.linalg.slogdet(S)[1]
     likelihood = log_det + surprise @ np.linalg.solve(S, surprise)
     return new_mean, new_covariance, likelihood

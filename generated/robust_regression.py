@@ -3,7 +3,7 @@
 # source: examples/robust_regression.py:huber
 # source: examples/robust_regression.py:cauchy
 # adjointgen: format=1 huber:wrt=slope,intercept cauchy:wrt=amplitude,decay
-# adjointgen: source-sha256=e044e0b7f01e body-sha256=fef528ccdc17
+# adjointgen: source-sha256=e044e0b7f01e body-sha256=16196a4137e7
 
 import numpy as np
 
@@ -17,15 +17,15 @@ def pseudo_huber(residual, weight, with_grad=False):
 
     With with_grad, return also the gradient with respect to residual, weight.
     """
-    ratio = residual / SCALE
+    ratio = residual / SCALE  # (n)
     # loss = SCALE**2 * (np.sqrt(1 + ratio**2) - 1)
-    loss1 = ratio**2
-    loss2 = 1 + loss1
-    loss3 = np.sqrt(loss2)
-    loss4 = loss3 - 1
-    loss = SCALE**2 * loss4
+    loss1 = ratio**2  # (n)
+    loss2 = 1 + loss1  # (n)
+    loss3 = np.sqrt(loss2)  # (n)
+    loss4 = loss3 - 1  # (n)
+    loss = SCALE**2 * loss4  # (n)
     # return np.mean(weight * loss)
-    f1 = weight * loss
+    f1 = weight * loss  # (n)
     f = np.mean(f1)
     if not with_grad:
         return f
@@ -75,18 +75,18 @@ def huber(slope: float, intercept: float, x, y, with_grad=False):
     With with_grad, return also the gradient with respect to slope, intercept.
     """
     # residual = slope * x + intercept - y
-    residual1 = slope * x
-    residual2 = residual1 + intercept
-    residual = residual2 - y
-    size = np.abs(residual)
+    residual1 = slope * x  # (n)
+    residual2 = residual1 + intercept  # (n)
+    residual = residual2 - y  # (n)
+    size = np.abs(residual)  # (n)
     # near = 0.5 * residual**2
-    near1 = residual**2
-    near = 0.5 * near1
+    near1 = residual**2  # (n)
+    near = 0.5 * near1  # (n)
     # far = SCALE * (size - 0.5 * SCALE)
-    far1 = size - 0.5 * SCALE
-    far = SCALE * far1
+    far1 = size - 0.5 * SCALE  # (n)
+    far = SCALE * far1  # (n)
     # return np.mean(np.where(size < SCALE, near, far))
-    f1 = np.where(size < SCALE, near, far)
+    f1 = np.where(size < SCALE, near, far)  # (n)
     f = np.mean(f1)
     if not with_grad:
         return f
@@ -150,14 +150,14 @@ def cauchy(amplitude: float, decay: float, t, y, with_grad=False):
     """
     # residual = amplitude * np.exp(-decay * t) - y
     residual1 = -decay
-    residual2 = residual1 * t
-    residual3 = np.exp(residual2)
-    residual4 = amplitude * residual3
-    residual = residual4 - y
+    residual2 = residual1 * t  # (n)
+    residual3 = np.exp(residual2)  # (n)
+    residual4 = amplitude * residual3  # (n)
+    residual = residual4 - y  # (n)
     # return SCALE**2 / 2 * np.sum(np.log1p((residual / SCALE) ** 2))
-    f1 = residual / SCALE
-    f2 = f1**2
-    f3 = np.log1p(f2)
+    f1 = residual / SCALE  # (n)
+    f2 = f1**2  # (n)
+    f3 = np.log1p(f2)  # (n)
     f4 = np.sum(f3)
     f = SCALE**2 / 2 * f4
     if not with_grad:

@@ -2,7 +2,7 @@
 # source: examples/rosenbrock.py:rosenbrock
 # source: examples/rosenbrock.py:extended
 # adjointgen: format=1 rosenbrock:wrt=x,y source-sha256=30d46c108f4d
-# adjointgen: body-sha256=91adf4a69fc3
+# adjointgen: body-sha256=723e25a12fdf
 
 import numpy as np
 
@@ -65,14 +65,14 @@ def extended(odd, even, with_grad=False):
     With with_grad, return also the gradient with respect to odd, even.
     """
     # bend = even - odd**2
-    bend1 = odd**2
-    bend = even - bend1
+    bend1 = odd**2  # (n)
+    bend = even - bend1  # (n)
     # return np.sum(100 * bend**2 + (1 - odd) ** 2)
-    f1 = bend**2
-    f2 = 100 * f1
-    f3 = 1 - odd
-    f4 = f3**2
-    f5 = f2 + f4
+    f1 = bend**2  # (n)
+    f2 = 100 * f1  # (n)
+    f3 = 1 - odd  # (n)
+    f4 = f3**2  # (n)
+    f5 = f2 + f4  # (n)
     f = np.sum(f5)
     if not with_grad:
         return f

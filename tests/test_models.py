@@ -54,6 +54,7 @@ def fit(f: Any, start: Any) -> tuple[Any, Any]:
     ours = minimize(f, start, jac=True, method="BFGS", options={"gtol": 1e-7})
     theirs = minimize(f, start, args=(False,), method="BFGS", options={"gtol": 1e-5})
     assert ours.nfev < theirs.nfev
+    assert ours.fun <= theirs.fun + 1e-9 * abs(theirs.fun)
     return ours, theirs
 
 
@@ -65,7 +66,7 @@ def test_logistic_regression() -> None:
     labels = (RNG.random(80) < expit(FEATURES @ [1.0, -2.0, 0.5] + 0.3)).astype(float)
     f = packed(generated("logistic_regression")["loss"], [(3,), ()], FEATURES, labels, 0.01)
     ours, theirs = fit(f, np.zeros(4))
-    assert ours.fun == pytest.approx(theirs.fun, rel=1e-9)
+    assert ours.fun == pytest.approx(theirs.fun, rel=1e-7)
     residual = expit(FEATURES @ ours.x[:3] + ours.x[3]) - labels
     np.testing.assert_allclose(FEATURES.T @ residual / 80 + 0.01 * ours.x[:3], 0, atol=1e-7)
 
@@ -78,7 +79,7 @@ def test_poisson_regression() -> None:
         [(3,)], FEATURES, count, exposure,
     )  # fmt: skip
     ours, theirs = fit(f, np.zeros(3))
-    assert ours.fun == pytest.approx(theirs.fun, rel=1e-9)
+    assert ours.fun == pytest.approx(theirs.fun, rel=1e-7)
     np.testing.assert_allclose(ours.x, theirs.x, atol=1e-4)
 
 
@@ -97,7 +98,7 @@ def test_gaussian_mixture() -> None:
     f = packed(generated("gaussian_mixture")["negative_log_likelihood"], [(2,), (2, 2), (2, 2)], X)
     start = np.array([0.0, 0.0, -1.0, -1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0])
     ours, theirs = fit(f, start)
-    assert ours.fun == pytest.approx(theirs.fun, rel=1e-8)
+    assert ours.fun == pytest.approx(theirs.fun, rel=1e-7)
     np.testing.assert_allclose(ours.x[2:4], X[:40].mean(axis=0), atol=0.02)
 
 
@@ -106,7 +107,7 @@ def test_gaussian_process() -> None:
     y = np.sin(x) + 0.1 * RNG.normal(size=30)
     f = packed(generated("gaussian_process")["negative_log_likelihood"], [(), (), ()], x, y)
     ours, theirs = fit(f, np.zeros(3))
-    assert ours.fun == pytest.approx(theirs.fun, rel=1e-8)
+    assert ours.fun == pytest.approx(theirs.fun, rel=1e-7)
     assert math.exp(ours.x[2]) == pytest.approx(0.1, rel=0.4)
 
 
@@ -147,7 +148,9 @@ def test_against_another_tool(name: str) -> None:
     """The gradient of the sum of the results, by each differentiated input."""
     module, function, count = name.split(":")
     arguments = {
-        "lstm_cell": [*(RNG.normal(size=s) for s in [(3, 8), (2, 8), (8,), (5, 3), (5, 2), (5, 2)])],
+        "lstm_cell": [
+            RNG.normal(size=s) for s in [(3, 8), (2, 8), (8,), (5, 3), (5, 2), (5, 2)]
+        ],
         "attention": [RNG.normal(size=s) for s in [(4, 3), (5, 3), (5, 2)]],
         "kalman_filter": [
             RNG.normal(size=3), COVARIANCE, RNG.normal(size=(3, 3)), np.eye(3) + 0.1 * COVARIANCE,

@@ -130,7 +130,8 @@ class Activity:
         place = INERT if canonical in purity.INERT else FLAT if canonical in purity.FLAT else SMOOTH
         found = [(a, place) for a in (*node.args, *(k.value for k in node.keywords))]
         if canonical is None and isinstance(node.func, ast.Attribute):
-            found.append((node.func.value, SMOOTH))
+            inert = node.func.attr in purity.INERT_METHODS
+            found.append((node.func.value, INERT if inert else SMOOTH))
         elif canonical is None:
             found.append((node.func, INERT))
         return found

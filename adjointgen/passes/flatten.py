@@ -171,7 +171,8 @@ class _Flattener:
         found = self.activity.operation(node)
         assert found is not None
         arguments = {
-            letter: self.operand(argument, target) for letter, argument in found.arguments.items()
+            letter: self.operand(argument, target, found.rule.inert(letter))
+            for letter, argument in found.arguments.items()
         }
         others: dict[str, Expression] = {}
         if found.rule.seed and isinstance(node, ast.Subscript) and len(found.rule.results) > 1:
@@ -198,13 +199,14 @@ class _Flattener:
 
         return expression(node, is_atom)
 
-    def operand(self, node: ast.expr, target: str) -> Expression:
+    def operand(self, node: ast.expr, target: str, inert: bool = False) -> Expression:
         """An operand: a name, a number, an inactive expression, or a new temporary."""
-        if not self.activity.is_active(node) and not _calls(node):
+        inactive = inert or not self.activity.is_active(node)
+        if inactive and not _calls(node):
             return self.expression(node)
         if isinstance(node, ast.Name):
             return atom(node.id)
-        value, operation = self.one(node, target)
+        value, operation = (self.expression(node), None) if inactive else self.one(node, target)
         name = self.names.temporary(target)
         self.temporaries.add(name)
         if operation is not None:

@@ -205,6 +205,33 @@ def _contracted(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     return tuple(sizes[c] for c in result) if set(result) <= set(sizes) else None
 
 
+def _diagonal(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    """Of np.diag: a vector becomes a square matrix."""
+    (shape,) = shapes.values()
+    if isinstance(shape, tuple) and len(shape) == 1 and setting(operation, "k", 0) == 0:
+        return (*shape, *shape)
+    return None
+
+
+def _of_matrix(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    """A number for one matrix."""
+    shape = next(iter(shapes.values()))
+    return () if isinstance(shape, tuple) and len(shape) == 2 else None
+
+
+def _solved(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    """Of a linear system with one matrix: the shape of the right side."""
+    a, b = list(shapes.values())[:2]
+    plain = isinstance(a, tuple) and isinstance(b, tuple) and len(a) == 2 and len(b) <= 2
+    return b if plain else None
+
+
+def _outer(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    a, b = shapes.values()
+    vectors = isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b) == 1
+    return (*a, *b) if vectors else None  # type: ignore[misc]
+
+
 _SHAPES: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
     "numpy.matmul": _matmul,
     "numpy.dot": _matmul,
@@ -224,6 +251,16 @@ _SHAPES: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
     **dict.fromkeys(
         (f"numpy.{n}" for n in "copy asanyarray flip fliplr flipud roll unwrap".split()), _same
     ),
+    **dict.fromkeys(
+        "numpy.linalg.inv numpy.linalg.cholesky scipy.linalg.inv scipy.linalg.cholesky".split(),
+        _same,
+    ),
+    **dict.fromkeys(
+        "numpy.linalg.solve scipy.linalg.solve scipy.linalg.solve_triangular".split(), _solved
+    ),
+    **dict.fromkeys(("numpy.linalg.det", "numpy.trace"), _of_matrix),
+    "numpy.diag": _diagonal,
+    "numpy.outer": _outer,
     "indexing": _indexed,
     **MATRICES,
 }

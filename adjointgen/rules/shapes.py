@@ -87,7 +87,7 @@ def squeeze(df_dz, a, axis: Axis = None):
 @example("np.expand_dims(a, 0)  # a:")
 def expand_dims(df_dz, a, axis: Axis):
     z = np.expand_dims(a, axis)
-    df_da = np.squeeze(df_dz, axis)
+    df_da = np.reshape(df_dz, np.shape(a))
     return z, df_da
 
 
@@ -281,9 +281,18 @@ def flipud(df_dz, m):
 @example("np.rot90(m, k=2)  # m: 2 3")
 @example("np.rot90(m, 3, (-1, 0))  # m: 2 3 4")
 @example("np.rot90(m, axes=[1, 2])  # m: 2 3 3")
-def rot90(df_dz, m, k: Count = 1, axes: Axis = (0, 1)):
+def rot90(df_dz, m, k: Constant = 1, axes: Axis = (0, 1)):
     z = np.rot90(m, k, axes)
     df_dm = np.rot90(df_dz, -k, axes)
+    return z, df_dm
+
+
+@pullback
+@example("np.rot90(m, np.uint8(3))  # m: 3 4")
+@example("np.rot90(m, m.ndim, (2, 0))  # m: 2 3 4")
+def rot90_any(df_dz, m, k: Count, axes: Axis = (0, 1)):
+    z = np.rot90(m, k, axes)
+    df_dm = np.rot90(df_dz, k, np.flip(axes))
     return z, df_dm
 
 
