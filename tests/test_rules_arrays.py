@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from adjointgen import rulebook
+from adjointgen import pipeline, rulebook
 from adjointgen.passes import infer
+from adjointgen.read.select import find_function
+from adjointgen.read.text import read_module
 from tests.rules.arrays import Example, examples, gradient
 
 # SciPy says so of every float32.
@@ -115,6 +117,19 @@ def test_what_keeps_integers_is_known(example: Example) -> None:
     whole = {x: np.ceil(10.0 * np.asarray(v)).astype(np.int64)[()] for x, v in draws.items()}
     kept = np.asarray(example.value(whole)).dtype.kind in "iu"
     assert not kept or example.rule.operation in infer._KEEPING
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_known_shapes_are_right(example: Example) -> None:
+    """What is inferred of declared inputs, held against what the call makes."""
+    sizes = {x: " ".join(map(str, shape)) for x, shape in example.shapes.items()}
+    module = read_module(example.source(weights=False), "<test>")
+    program = pipeline.program_of(
+        module, find_function(module, "f"), None, pipeline.Options(shapes=sizes)
+    )
+    found = program.values["z"].shape
+    if isinstance(found, tuple):
+        assert found == tuple(map(str, np.shape(example.value(example.draw()))))
 
 
 def test_every_rule_has_an_example() -> None:

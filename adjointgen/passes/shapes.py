@@ -12,6 +12,7 @@ import ast
 from collections.abc import Callable
 
 from adjointgen.expression import Expression, parse_expression, substitute, tree
+from adjointgen.passes.matrices import MATRICES
 from adjointgen.program import Operation
 
 Shape = tuple[str, ...] | str | None
@@ -265,4 +266,5 @@ _SHAPES: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
     "numpy.diag": _diagonal,
     "numpy.outer": _outer,
     "indexing": _indexed,
+    **MATRICES,
 }
