@@ -150,6 +150,17 @@ def _same_along(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     return shape if flat or (type(axis) is int and shape != ()) else None
 
 
+def _traced(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    shape = shapes["a"]
+    return () if isinstance(shape, tuple) and len(shape) == 2 else None
+
+
+def _area(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    """The area below samples of a curve."""
+    flat = all(isinstance(s, tuple) and len(s) < 2 for s in shapes.values())
+    return () if flat and shapes["y"] != () else None
+
+
 def _half(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     shape = shapes["m"]
     return shape if isinstance(shape, tuple) and len(shape) > 1 else None
@@ -223,5 +234,7 @@ _SHAPES: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
     **dict.fromkeys(
         (f"numpy.{n}" for n in "copy asanyarray flip fliplr flipud roll unwrap".split()), _same
     ),
+    "numpy.trace": _traced,
+    "numpy.trapezoid": _area,
     "indexing": _indexed,
 }
