@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import pytest
 
+from tests.fuzz import arrays
 from tests.fuzz.build import program
 from tests.fuzz.check import check, describe
 
@@ -31,3 +33,12 @@ def _all_right(seeds: range | list[int], folder: Path) -> None:
         if verdict.problems:
             wrong.append(describe(made, verdict))
     assert not wrong, f"{len(wrong)} wrong programs, the first one:\n{wrong[0]}"
+
+
+@pytest.mark.parametrize("start", range(0, 400, CHUNK))
+def test_programs_of_whole_arrays(start: int) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the programs themselves
+        count, unclear, reports = arrays.run(range(start, start + CHUNK))
+    assert not reports, "\n".join(reports)
+    assert count == CHUNK and unclear <= CHUNK // 10
