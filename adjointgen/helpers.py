@@ -93,7 +93,7 @@ def tensordot_right(df_dz, a, b, axes):
 
 
 def kron_matrix(df_dz, a, b):
-    """The adjoint of np.kron(a, b): a row for each element of a, a column for each of b."""
+    """The adjoint of np.kron(a, b): rows for elements of a, columns for those of b."""
     n = max(np.ndim(a), np.ndim(b))
     rows = (1,) * (n - np.ndim(a)) + np.shape(a)
     columns = (1,) * (n - np.ndim(b)) + np.shape(b)
@@ -115,7 +115,9 @@ def einsum_adjoint(df_dz, subscripts, operands, index):
     found = [c for c in names if c in known]
     dots = "..." if "." in "".join([result, *others]) else ""
     rest = [a for i, a in enumerate(operands) if i != index]
-    part = np.einsum(",".join([result, *others]) + f"->{dots}{''.join(found)}", df_dz, *rest)
+    part = np.einsum(
+        ",".join([result, *others]) + f"->{dots}{''.join(found)}", df_dz, *rest
+    )
     if "." not in own and dots:
         part = np.sum(part, axis=tuple(range(np.ndim(part) - len(found))))
     lead = np.ndim(part) - len(found)
@@ -146,14 +148,18 @@ def digamma(x):
         y -= 1.0 / x
         x = x + 1.0  # no `+=`, which would change an array without dimensions in place
     s = 1.0 / (x * x)  # of the asymptotic series
-    t = 1.0 / 252.0 - s * (1.0 / 240.0 - s * (1.0 / 132.0 - s * (691.0 / 32760.0 - s / 12.0)))
+    t = 1.0 / 252.0 - s * (
+        1.0 / 240.0 - s * (1.0 / 132.0 - s * (691.0 / 32760.0 - s / 12.0))
+    )
     return y + math.log(x) - 0.5 / x - s * (1.0 / 12.0 - s * (1.0 / 120.0 - s * t))
 
 
 def products_of_others(a, axis):
     """For each element of a the product of the others along an axis, zeros or not."""
     a = 1.0 * np.asarray(a)
-    axes = range(a.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    axes = (
+        range(a.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    )
     moved = np.moveaxis(a, tuple(axes), tuple(range(-len(axes), 0)))
     kept = moved.shape[: a.ndim - len(axes)]
     ones = np.ones_like(a, shape=(*kept, 1))
@@ -175,7 +181,7 @@ def average_weights(weights, a, axis):
 
 
 def average_sums(contribution, weights, axis):
-    """The contribution to the weights of an average from one in the shape of what is averaged."""
+    """The contribution to the weights of an average from that to its elements."""
     if np.shape(weights) == np.shape(contribution):
         return contribution
     axes = axis if isinstance(axis, tuple) else (axis,)
@@ -185,20 +191,29 @@ def average_sums(contribution, weights, axis):
 
 
 def quantile_weights(a, q, axis):
-    """The weight of each element in the quantile q along an axis; nan is passed over."""
+    """The weight of each element in a quantile along an axis; nan has none."""
     a = np.asarray(a)
-    axes = range(a.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    axes = (
+        range(a.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    )
     moved = np.moveaxis(a, tuple(axes), tuple(range(-len(axes), 0)))
     kept = moved.shape[: a.ndim - len(axes)]
     rows = moved.reshape(*kept, math.prod(moved.shape[len(kept) :]))
     place = np.maximum(q * (np.sum(~np.isnan(rows), axis=-1, keepdims=True) - 1), 0.0)
     low = np.floor(place).astype(int)
     weights = np.zeros(rows.shape)
-    for index, weight in ((low, low + 1.0 - place), (np.ceil(place).astype(int), place - low)):
+    for index, weight in (
+        (low, low + 1.0 - place),
+        (np.ceil(place).astype(int), place - low),
+    ):
         if rows.size:
             ties = rows == np.take_along_axis(np.sort(rows, axis=-1), index, axis=-1)
-            weights += weight * ties / np.maximum(np.sum(ties, axis=-1, keepdims=True), 1)
-    weights = np.moveaxis(weights.reshape(moved.shape), tuple(range(-len(axes), 0)), tuple(axes))
+            weights += (
+                weight * ties / np.maximum(np.sum(ties, axis=-1, keepdims=True), 1)
+            )
+    weights = np.moveaxis(
+        weights.reshape(moved.shape), tuple(range(-len(axes), 0)), tuple(axes)
+    )
     return weights.astype(np.result_type(a, 0.0))
 
 
@@ -208,18 +223,28 @@ def quantile_adjoint(df_dz, a, q, axis):
     df_da = np.zeros_like(1.0 * np.asarray(a))
     seeds = np.reshape(df_dz, (np.size(q), *unknown.shape))
     for df_dq, part in zip(seeds, np.ravel(q)):
-        df_da += df_dq * np.where(unknown, np.nan, quantile_weights(a, float(part), axis))
+        df_da += df_dq * np.where(
+            unknown, np.nan, quantile_weights(a, float(part), axis)
+        )
     return df_da
 
 
 def norm_slope(x, z, ord, axis):
     """The derivative of a norm z with axes kept: 0 at 0, and largest elements share."""
-    axes = range(np.ndim(x)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    axes = (
+        range(np.ndim(x))
+        if axis is None
+        else axis
+        if isinstance(axis, tuple)
+        else (axis,)
+    )
     sign = np.sign(1.0 * x)
     if ord is None or ord == "fro" or (len(axes) == 1 and ord == 2):
         return x / (z + (z == 0))
     if len(axes) == 2 and ord in ("nuc", 2, -2):
-        u, s, vh = np.linalg.svd(np.moveaxis(1.0 * x, tuple(axes), (-2, -1)), full_matrices=False)
+        u, s, vh = np.linalg.svd(
+            np.moveaxis(1.0 * x, tuple(axes), (-2, -1)), full_matrices=False
+        )
         top, low = np.max(s, axis=-1, keepdims=True), np.min(s, axis=-1, keepdims=True)
         share = s > max(u.shape[-2], vh.shape[-1]) * np.finfo(s.dtype).eps * top
         if ord != "nuc":
@@ -244,7 +269,9 @@ def logsumexp_left(df_dz, z, a, b, axis):
     c, d = np.broadcast_arrays(a, b)
     kept = np.sum(d, axis=axis, keepdims=True).shape
     m = np.reshape(np.where(np.isneginf(z), 0.0, z), kept)
-    weights = d * np.exp(np.where(d == 0, -np.inf, c) - m)  # where b is 0, a may be anything
+    weights = d * np.exp(
+        np.where(d == 0, -np.inf, c) - m
+    )  # where b is 0, a may be anything
     return unbroadcast(np.reshape(df_dz, kept) * weights, a)
 
 
@@ -276,7 +303,9 @@ def vander_adjoint(df_dz, x, increasing):
     """The adjoint of x in z = np.vander(x, …), whose columns are powers of x."""
     df_dz = df_dz if increasing else df_dz[:, ::-1]
     count = max(df_dz.shape[1] - 1, 0)
-    slopes = np.vander(np.multiply(1.0, x), count, increasing=True) * np.arange(1.0, count + 1.0)
+    slopes = np.vander(np.multiply(1.0, x), count, increasing=True) * np.arange(
+        1.0, count + 1.0
+    )
     return unbroadcast(np.sum(df_dz[:, 1:] * slopes, axis=1), x)
 
 
@@ -305,7 +334,7 @@ def corrcoef_adjoint(df_dz, x, rowvar):
 
 
 def fitted(g, a, axis):
-    """An array cut, or filled with zeros, along an axis to the size that a has there."""
+    """An array cut, or filled with zeros, to the size of a along an axis."""
     size = np.shape(a)[axis]
     g = np.moveaxis(g, axis, -1)[..., :size]
     zeros = np.zeros((*g.shape[:-1], size - g.shape[-1]), g.dtype)
@@ -313,13 +342,13 @@ def fitted(g, a, axis):
 
 
 def fft_adjoint(df_dz, a, n, axis, norm):
-    """The transform of an adjoint to that of a, from which so many elements were transformed."""
+    """The transform of an adjoint to that of a, of which n elements were taken."""
     n = np.shape(a)[axis] if n is None else n
     return fitted(np.fft.fft(df_dz, n, axis, norm), a, axis)
 
 
 def ifft_adjoint(df_dz, a, n, axis, norm):
-    """The transform of an adjoint to that of a, from which so many elements were transformed."""
+    """The transform of an adjoint to that of a, of which n elements were taken."""
     n = np.shape(a)[axis] if n is None else n
     return fitted(np.fft.ifft(df_dz, n, axis, norm), a, axis)
 
@@ -371,7 +400,7 @@ def places(a):
 
 
 def scatter(df_dz, places, a):
-    """The adjoint of a, from whose elements at these places z was taken; at -1 from none."""
+    """The adjoint of a, of which z has the elements at these places (-1: none)."""
     df_da = np.zeros(np.size(a), dtype=np.result_type(df_dz))
     if df_da.size:
         taken = places >= 0
@@ -405,18 +434,22 @@ def trim_zeros_adjoint(df_dz, filt, trim):
     df_dfilt = np.zeros(np.shape(filt), dtype=np.result_type(df_dz))
     if np.size(df_dz):
         leading = "f" in trim.lower()
-        starts = np.argwhere(filt).min(axis=0) if leading else np.zeros(np.ndim(filt), int)
-        df_dfilt[tuple(slice(i, i + n) for i, n in zip(starts, np.shape(df_dz)))] = df_dz
+        starts = (
+            np.argwhere(filt).min(axis=0) if leading else np.zeros(np.ndim(filt), int)
+        )
+        df_dfilt[tuple(slice(i, i + n) for i, n in zip(starts, np.shape(df_dz)))] = (
+            df_dz
+        )
     return df_dfilt
 
 
 def chosen(df_dz, condition, choices, index):
-    """The adjoint of one of several arrays, from which z has its elements by the condition."""
+    """The adjoint of an array of which z has the elements where a condition holds."""
     return unbroadcast(np.where(condition, df_dz, 0.0), choices[index])
 
 
 def selected(df_dz, condlist, choicelist, index):
-    """The adjoint of one of the choices of np.select, where its condition is the first to hold."""
+    """The adjoint of a choice of np.select, where its condition holds first."""
     condition = condlist[index]
     for earlier in condlist[:index]:
         condition = condition & ~np.asarray(earlier)
@@ -486,7 +519,7 @@ def neighbours(y, axis):
 
 
 def widths(y, x, dx, axis):
-    """The steps between points x, as the trapezoid rule multiplies them with samples y."""
+    """The steps between points x, as they multiply neighbours of the samples y."""
     if x is None:
         return dx
     if np.ndim(x) != 1:
@@ -510,7 +543,9 @@ def trapezoid_left(df_dz, y, width, axis):
 def trapezoid_right(df_dz, y, x, axis):
     """The adjoint of the points x at which the samples y are."""
     width = widths(y, x, 1.0, axis)
-    areas = np.expand_dims(df_dz, axis) * neighbours(y, axis) * np.ones_like(width) / 2.0
+    areas = (
+        np.expand_dims(df_dz, axis) * neighbours(y, axis) * np.ones_like(width) / 2.0
+    )
     share = unbroadcast(areas, width)
     if np.ndim(x) == 1:
         return diff_adjoint(np.reshape(share, -1), x, 1, 0)
@@ -540,13 +575,17 @@ def correlate_right(df_dz, a, v):
 
 
 def columns(v, a):
-    """A vector for each matrix of a as a matrix of one column, and matrices as they are."""
+    """Vectors beside the matrices a as columns, and matrices as they are."""
     return np.expand_dims(v, -1) if np.ndim(v) < np.ndim(a) else np.asarray(v)
 
 
 def triangle(a, lower, unit_diagonal):
     """The part of a triangular matrix that is read."""
-    return np.tril(a, -1 * bool(unit_diagonal)) if lower else np.triu(a, 1 * bool(unit_diagonal))
+    return (
+        np.tril(a, -1 * bool(unit_diagonal))
+        if lower
+        else np.triu(a, 1 * bool(unit_diagonal))
+    )
 
 
 def symmetric(a, lower):
@@ -556,7 +595,7 @@ def symmetric(a, lower):
 
 
 def one_triangle(s, lower):
-    """The adjoint of a symmetric matrix of which one triangle is read: of both its elements."""
+    """The adjoint of a symmetric matrix of which one triangle is read."""
     st = np.swapaxes(s, -1, -2)
     return np.tril(s) + np.tril(st, -1) if lower else np.triu(s) + np.triu(st, 1)
 
@@ -571,12 +610,14 @@ def pinv_adjoint(df_dz, z, a):
 def left_inverse(a, rank):
     """The pseudo-inverse of a matrix that must be of full rank."""
     if rank < min(np.shape(a)):
-        raise np.linalg.LinAlgError("least squares have no derivative without full rank")
+        raise np.linalg.LinAlgError(
+            "least squares have no derivative without full rank"
+        )
     return np.linalg.pinv(a, 0.0)
 
 
 def lstsq_adjoint(df_dx, a, b, x, p):
-    """The adjoint of a in x = np.linalg.lstsq(a, b)[0], with the pseudo-inverse p of a."""
+    """The adjoint of a in np.linalg.lstsq(a, b)[0], with its pseudo-inverse p."""
     g, b, x = columns(df_dx, a), columns(b, a), columns(x, a)
     y = p.T @ g
     return (b - a @ x) @ (p @ y).T + (p.T @ x) @ (g - np.transpose(a) @ y).T - y @ x.T
@@ -588,7 +629,7 @@ def residual_adjoint(df_dresiduals, rest):
 
 
 def cofactors(a):
-    """The matrix of cofactors: the derivative of the determinant, of singular matrices too."""
+    """The matrix of cofactors: the derivative of a determinant, even if it is 0."""
     u, s, vh = np.linalg.svd(a)
     sign = np.expand_dims(np.linalg.det(u) * np.linalg.det(vh), (-2, -1))
     return (sign * u * np.expand_dims(products_of_others(s, -1), -2)) @ vh
@@ -606,7 +647,7 @@ def power_adjoint(df_dz, a, n):
 
 
 def function_adjoint(f, a, df_dz):
-    """The adjoint of a in z = f(a), a function of matrices: a block of f of a larger matrix."""
+    """The adjoint of a in a function of matrices: a block of that of a larger one."""
     if np.iscomplexobj(df_dz):
         raise TypeError("the value of this function of a matrix is complex")
     n = np.shape(a)[-1]
@@ -631,11 +672,13 @@ def multi_dot_adjoint(df_dz, arrays, index):
 
 
 def diagonal_block(df_dz, arrays, index):
-    """The part of the adjoint of a block-diagonal matrix that belongs to one of the arrays."""
+    """The part of the adjoint of a block-diagonal matrix that is of one array."""
     shapes = [np.atleast_2d(a).shape[-2:] for a in arrays]
     row, column = (sum(sizes) for sizes in zip((0, 0), *shapes[:index]))
     rows, columns = shapes[index]
-    return unbroadcast(df_dz[..., row : row + rows, column : column + columns], arrays[index])
+    return unbroadcast(
+        df_dz[..., row : row + rows, column : column + columns], arrays[index]
+    )
 
 
 def first_column(df_dz, c):
@@ -647,18 +690,24 @@ def first_column(df_dz, c):
 def cholesky_adjoint(df_dz, z, lower):
     """The adjoint of a in a Cholesky factor z: of the triangle that is read."""
     if not lower:
-        df_da = cholesky_adjoint(np.swapaxes(df_dz, -1, -2), np.swapaxes(z, -1, -2), True)
+        df_da = cholesky_adjoint(
+            np.swapaxes(df_dz, -1, -2), np.swapaxes(z, -1, -2), True
+        )
         return np.swapaxes(df_da, -1, -2)
     zt = np.swapaxes(z, -1, -2)
     p = zt @ np.tril(df_dz)
     p = (np.tril(p) + np.tril(p, -1)) / 2.0
-    s = np.linalg.solve(zt, np.swapaxes(np.linalg.solve(zt, np.swapaxes(p, -1, -2)), -1, -2))
+    s = np.linalg.solve(
+        zt, np.swapaxes(np.linalg.solve(zt, np.swapaxes(p, -1, -2)), -1, -2)
+    )
     return one_triangle(s, True)
 
 
 def cho_factor_adjoint(df_dc, c, lower):
-    """The adjoint of a in c, lower = linalg.cho_factor(a): the other triangle of c is that of a."""
-    z, rest = (np.tril(c), np.triu(df_dc, 1)) if lower else (np.triu(c), np.tril(df_dc, -1))
+    """The adjoint of a in cho_factor(a), which leaves the other triangle as it is."""
+    z, rest = (
+        (np.tril(c), np.triu(df_dc, 1)) if lower else (np.triu(c), np.tril(df_dc, -1))
+    )
     return cholesky_adjoint(df_dc, z, lower) + rest
 
 
@@ -676,11 +725,20 @@ def qr_adjoint(df_dq, df_dr, q, r):
     n = np.shape(q)[-1]
     size = np.abs(np.diagonal(r, axis1=-2, axis2=-1))
     most = np.max(size, axis=-1, keepdims=True, initial=0.0)
-    if np.any(size <= max(np.shape(q)[-2], np.shape(r)[-1]) * np.finfo(r.dtype).eps * most):
-        raise np.linalg.LinAlgError("a QR decomposition has no derivative without full rank")
-    df_drest = np.swapaxes(df_dr[..., n:], -1, -2)  # of the columns beyond the square ones
+    if np.any(
+        size <= max(np.shape(q)[-2], np.shape(r)[-1]) * np.finfo(r.dtype).eps * most
+    ):
+        raise np.linalg.LinAlgError(
+            "a QR decomposition has no derivative without full rank"
+        )
+    df_drest = np.swapaxes(
+        df_dr[..., n:], -1, -2
+    )  # of the columns beyond the square ones
     df_dq = df_dq + q @ r[..., n:] @ df_drest
-    p = r[..., :n] @ np.swapaxes(df_dr[..., :n], -1, -2) - np.swapaxes(df_dq, -1, -2) @ q
+    p = (
+        r[..., :n] @ np.swapaxes(df_dr[..., :n], -1, -2)
+        - np.swapaxes(df_dq, -1, -2) @ q
+    )
     p = np.tril(p) + np.swapaxes(np.tril(p, -1), -1, -2)
     df_da = np.linalg.solve(r[..., :n], np.swapaxes(df_dq + q @ p, -1, -2))
     return np.concatenate((np.swapaxes(df_da, -1, -2), q @ df_dr[..., n:]), axis=-1)
@@ -691,7 +749,9 @@ def reciprocal_gaps(w):
     gaps = np.expand_dims(w, -2) - np.expand_dims(w, -1)
     most = np.max(np.abs(w), axis=-1, initial=0.0)[..., None, None]
     equal = np.abs(gaps) <= np.shape(w)[-1] * np.finfo(gaps.dtype).eps * most
-    return np.where(np.eye(np.shape(w)[-1]) == 1.0, 0.0, 1.0 / np.where(equal, np.nan, gaps))
+    return np.where(
+        np.eye(np.shape(w)[-1]) == 1.0, 0.0, 1.0 / np.where(equal, np.nan, gaps)
+    )
 
 
 def svd_adjoint(df_du, u, s, vh):

@@ -138,3 +138,11 @@ def test_keywords_are_broken_as_other_arguments(value: str) -> None:
     formatted = tool("ruff", "format", "--isolated", "--line-length=88", "-", text=source).stdout
     assert "\n".join(lines) + "\n" == formatted
     assert len(lines) > 2
+
+
+def test_helpers_are_as_wide_as_the_output() -> None:
+    """They are copied as they are."""
+    path = Path(adjointgen.__file__).with_name("helpers.py")
+    done = tool("ruff", "format", "--isolated", "--line-length=88", "--diff", str(path))
+    assert done.returncode == 0, done.stdout
+    assert max(len(line) for line in path.read_text("utf-8").splitlines()) <= 88
