@@ -109,12 +109,12 @@ class Activity:
             return [(node.left, INERT), *((c, INERT) for c in node.comparators)]
         if isinstance(node, ast.Subscript):
             operation = self.operation(node)
-            if operation is not None:
+            if operation is not None and not operation.problem:
                 return self._by_rule(operation)
             return [(node.value, SMOOTH), (node.slice, INERT)]
         if isinstance(node, ast.Attribute):
             operation = self.operation(node)
-            if operation is not None:
+            if operation is not None and not operation.problem:
                 return self._by_rule(operation)
             return [(node.value, INERT if node.attr in purity.INERT_ATTRIBUTES else SMOOTH)]
         if isinstance(node, ast.IfExp):
