@@ -310,13 +310,13 @@ def _misfit(rule: Rule, arguments: dict[str, ast.expr]) -> str:
         elif kind == WRITTEN:
             fits = not _is_none(value) and _is_written(value)
         else:
-            fits = ast.unparse(value) in _choices(rule, letter)
+            fits = ast.unparse(value) in choices(rule, letter)
         if not fits:
             return letter
     return ""
 
 
-def _choices(rule: Rule, letter: str) -> list[str]:
+def choices(rule: Rule, letter: str) -> list[str]:
     """The texts of the literals that a rule is for."""
     kind = rule.annotated(letter)
     if not kind.startswith(LITERAL):
@@ -403,7 +403,7 @@ def bind(rule: Rule, node: ast.Call) -> Bound:
     wrong = _misfit(rule, arguments)
     if wrong:
         texts = {CONSTANT: "a literal number", BASE: "a positive number", WRITTEN: "a literal"}
-        fit = texts.get(rule.annotated(wrong)) or " or ".join(_choices(rule, wrong))
+        fit = texts.get(rule.annotated(wrong)) or " or ".join(choices(rule, wrong))
         return Bound(rule, {}, f"the rule is for `{wrong}={fit}` only", places[wrong])
     if any(kind in LISTS for kind in rule.annotations):
         return _bind_list(rule, arguments, places)
