@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 
 from adjointgen import purity, rulebook
 from adjointgen.expression import HOLE, Expression, Template, dotted_name
-from adjointgen.passes.shapes import result_shape
+from adjointgen.passes.shapes import indexed, result_shape
 from adjointgen.program import Operation, Program, Statement, Value
 from adjointgen.read.annotations import declared_shape, value_of
 from adjointgen.read.resolve import Scope
@@ -217,6 +217,9 @@ class Inference:
             return Value(body.shape if same else None, min(body.floating, other.floating))
         if isinstance(node, ast.Call):
             return self._call(node, operands)
+        if isinstance(node, ast.Subscript) and _literal_index(node.slice):
+            whole = recur(node.value)
+            return whole._replace(shape=indexed(whole.shape, node.slice), number=False)
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Call):
             callee = self.scope.canonical(node.value.func, self._local) or ""
             several = any(len(rule.results) > 1 for rule in rulebook.find(callee))
@@ -295,6 +298,16 @@ def _mapped(function: str, arguments: list[Value]) -> Value:
         type = type if len({a.type for a in arguments} - plain) <= 1 else None
     joined = joined._replace(number=False, type=type)
     return joined if function in _KEEPING else joined._replace(floating=2)
+
+
+def _literal_index(index: ast.expr) -> bool:
+    """Is it a tuple with None or a slice in it? `value[0]` may be one of several results."""
+    parts = index.elts if isinstance(index, ast.Tuple) else [index]
+    known = (ast.Slice, ast.Constant)
+    plain = (int, type(None))  # True is another kind of index
+    return len(parts) > 1 and all(
+        isinstance(p, known) and (isinstance(p, ast.Slice) or type(p.value) in plain) for p in parts
+    )
 
 
 def _is_function(operand: str) -> bool:

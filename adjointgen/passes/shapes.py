@@ -100,10 +100,14 @@ def _transposed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
 
 
 def _indexed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    shape, index = shapes["x"], operation.arguments["index"]
-    node = tree(index)
-    parts = node.elts if isinstance(node, ast.Tuple) else [node]
-    if not isinstance(shape, tuple) or operation.rule.name != "getitem":
+    basic = operation.rule.name == "getitem"
+    return indexed(shapes["x"], tree(operation.arguments["index"])) if basic else None
+
+
+def indexed(shape: Shape, index: ast.expr) -> Shape:
+    """The shape of a part by integers, None and whole axes; any name is taken for an integer."""
+    parts = index.elts if isinstance(index, ast.Tuple) else [index]
+    if not isinstance(shape, tuple):
         return None
     if any(isinstance(p, ast.Constant) and p.value is ... for p in parts):
         return None
@@ -149,6 +153,17 @@ def _same_along(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     axis = setting(operation, "axis", default)
     flat = isinstance(shape, tuple) and len(shape) == 1
     return shape if flat or (type(axis) is int and shape != ()) else None
+
+
+def _traced(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    shape = shapes["a"]
+    return () if isinstance(shape, tuple) and len(shape) == 2 else None
+
+
+def _area(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    """The area below samples of a curve."""
+    flat = all(isinstance(s, tuple) and len(s) < 2 for s in shapes.values())
+    return () if flat and shapes["y"] != () else None
 
 
 def _half(operation: Operation, shapes: dict[str, Shape]) -> Shape:
@@ -213,19 +228,6 @@ def _diagonal(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     return None
 
 
-def _of_matrix(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    """A number for one matrix."""
-    shape = next(iter(shapes.values()))
-    return () if isinstance(shape, tuple) and len(shape) == 2 else None
-
-
-def _solved(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    """Of a linear system with one matrix: the shape of the right side."""
-    a, b = list(shapes.values())[:2]
-    plain = isinstance(a, tuple) and isinstance(b, tuple) and len(a) == 2 and len(b) <= 2
-    return b if plain else None
-
-
 def _outer(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     a, b = shapes.values()
     vectors = isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b) == 1
@@ -251,16 +253,10 @@ _SHAPES: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
     **dict.fromkeys(
         (f"numpy.{n}" for n in "copy asanyarray flip fliplr flipud roll unwrap".split()), _same
     ),
-    **dict.fromkeys(
-        "numpy.linalg.inv numpy.linalg.cholesky scipy.linalg.inv scipy.linalg.cholesky".split(),
-        _same,
-    ),
-    **dict.fromkeys(
-        "numpy.linalg.solve scipy.linalg.solve scipy.linalg.solve_triangular".split(), _solved
-    ),
-    **dict.fromkeys(("numpy.linalg.det", "numpy.trace"), _of_matrix),
     "numpy.diag": _diagonal,
     "numpy.outer": _outer,
+    "numpy.trace": _traced,
+    "numpy.trapezoid": _area,
     "indexing": _indexed,
     **MATRICES,
 }

@@ -31,9 +31,20 @@ def fill(value: Expression, literals: Mapping[str, str]) -> Expression:
 def _fill(value: Expression, literals: tuple[tuple[str, str], ...]) -> Expression:
     texts = {name: ast.parse(text, mode="eval").body for name, text in literals}
 
+    nothing = {name for name, text in literals if text == "None"}
+
     class Filler(ast.NodeTransformer):
         def visit_Name(self, node: ast.Name) -> ast.expr:
             return texts.get(node.id, node)
+
+        def visit_Call(self, node: ast.Call) -> ast.expr:
+            """What is None by default at the end of a call of NumPy is not written."""
+            args, keywords = node.args, node.keywords
+            if not (dotted_name(node.func) or "").startswith("helpers."):
+                while len(args) > 1 and getattr(args[-1], "id", "") in nothing:
+                    args = args[:-1]
+                keywords = [k for k in keywords if getattr(k.value, "id", "") not in nothing]
+            return self.generic_visit(ast.Call(node.func, args, keywords))  # type: ignore[return-value]
 
     filled: ast.expr = Filler().visit(tree(value))
     return expression(_fold(filled), _atom, callees=False)

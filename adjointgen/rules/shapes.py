@@ -311,7 +311,7 @@ def roll(df_dz, a, shift: Constant, axis: Axis = None):
 @pullback
 @example("np.roll(a, (1, -2), axis=(0, 1))  # a: 3 4")
 @example("np.roll(a, [1, 2], (1, 1))  # a: 3 4")
-@example("np.roll(a, np.uint8(2), 0)  # a: 3 4")
+@example("np.roll(a, np.int64(2), 0)  # a: 3 4")
 @example("np.roll(a, a.shape[1])  # a: 3 4")
 def roll_any(df_dz, a, shift: Count, axis: Axis = None):
     z = np.roll(a, shift, axis)

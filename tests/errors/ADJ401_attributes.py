@@ -2,4 +2,4 @@ import numpy as np
 
 
 def f(x, p):
-    return x.T * p.rate * x.flat
+    return x.base * p.rate * x.flat
