@@ -109,12 +109,12 @@ class Activity:
             return [(node.left, INERT), *((c, INERT) for c in node.comparators)]
         if isinstance(node, ast.Subscript):
             operation = self.operation(node)
-            if operation is not None:
+            if operation is not None and not operation.problem:
                 return self._by_rule(operation)
             return [(node.value, SMOOTH), (node.slice, INERT)]
         if isinstance(node, ast.Attribute):
             operation = self.operation(node)
-            if operation is not None:
+            if operation is not None and not operation.problem:
                 return self._by_rule(operation)
             return [(node.value, INERT if node.attr in purity.INERT_ATTRIBUTES else SMOOTH)]
         if isinstance(node, ast.IfExp):
@@ -310,13 +310,13 @@ def _misfit(rule: Rule, arguments: dict[str, ast.expr]) -> str:
         elif kind == WRITTEN:
             fits = not _is_none(value) and _is_written(value)
         else:
-            fits = ast.unparse(value) in _choices(rule, letter)
+            fits = ast.unparse(value) in choices(rule, letter)
         if not fits:
             return letter
     return ""
 
 
-def _choices(rule: Rule, letter: str) -> list[str]:
+def choices(rule: Rule, letter: str) -> list[str]:
     """The texts of the literals that a rule is for."""
     kind = rule.annotated(letter)
     if not kind.startswith(LITERAL):
@@ -403,7 +403,7 @@ def bind(rule: Rule, node: ast.Call) -> Bound:
     wrong = _misfit(rule, arguments)
     if wrong:
         texts = {CONSTANT: "a literal number", BASE: "a positive number", WRITTEN: "a literal"}
-        fit = texts.get(rule.annotated(wrong)) or " or ".join(_choices(rule, wrong))
+        fit = texts.get(rule.annotated(wrong)) or " or ".join(choices(rule, wrong))
         return Bound(rule, {}, f"the rule is for `{wrong}={fit}` only", places[wrong])
     if any(kind in LISTS for kind in rule.annotations):
         return _bind_list(rule, arguments, places)

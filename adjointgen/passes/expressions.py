@@ -13,11 +13,11 @@ import ast
 
 from adjointgen import purity
 from adjointgen.diagnostics import Span
-from adjointgen.passes.activity import Operation
+from adjointgen.passes.activity import Operation, choices
 from adjointgen.passes.calls import OUTSIDE, Calls
 from adjointgen.program import is_part
 from adjointgen.read.constants import NUMBERS, copied
-from adjointgen.rulebook import FLAT, INDEXING, LISTS, NOTHING, SCALARS, Rule
+from adjointgen.rulebook import FLAT, INDEXING, LISTS, LITERAL, NOTHING, SCALARS, Rule
 
 _PLAIN = (
     ast.BinOp,
@@ -299,11 +299,9 @@ def _listed(rule: Rule) -> str:
     """The arguments of a rule as they may be given."""
     parts = []
     for x in rule.operands:
-        optional = x in rule.operands[rule.required :]
-        default = (
-            "=None" if rule.annotated(x) == NOTHING else f"={rule.default(x)}" if optional else ""
-        )
-        parts.append(
-            f"({x}1, {x}2, …)" if rule.annotated(x) in (SCALARS, *LISTS) else f"{x}{default}"
-        )
+        kind, optional = rule.annotated(x), x in rule.operands[rule.required :]
+        default = "=None" if kind == NOTHING else f"={rule.default(x)}" if optional else ""
+        if kind.startswith(LITERAL) and not optional:
+            default = f"={choices(rule, x)[0]}"
+        parts.append(f"({x}1, {x}2, …)" if kind in (SCALARS, *LISTS) else f"{x}{default}")
     return ", ".join(parts)
