@@ -202,7 +202,7 @@ class _Flattener:
     def operand(self, node: ast.expr, target: str, inert: bool = False) -> Expression:
         """An operand: a name, a number, an inactive expression, or a new temporary."""
         inactive = inert or not self.activity.is_active(node)
-        if inactive and not _calls(node):
+        if inactive and (not _calls(node) or _sliced(node)):  # `1:n` is no value by itself
             return self.expression(node)
         if isinstance(node, ast.Name):
             return atom(node.id)
@@ -254,6 +254,11 @@ def _unpacked(phrase: Phrase) -> int:
 def _names(target: ast.expr) -> list[str]:
     elements = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
     return [e.id for e in elements if isinstance(e, ast.Name)]
+
+
+def _sliced(node: ast.expr) -> bool:
+    parts = node.elts if isinstance(node, ast.Tuple) else [node]
+    return any(isinstance(part, ast.Slice) for part in parts)
 
 
 def _calls(node: ast.expr) -> bool:

@@ -11,6 +11,7 @@ from adjointgen.rules.kinds import Basic, Index, example, pullback
 @example("x[1:, ::-1]  # x: 3 3")
 @example("x[..., None, 0]  # x: 3 4")
 @example("x[::2]  # x: 5")
+@example("x[: len(x) - 1, 1 : np.shape(x)[1]]  # x: 3 4")
 def getitem(df_dz, x, index: Basic):
     z = x[index]
     df_dx = np.zeros_like(1.0 * x)
