@@ -47,9 +47,9 @@ is infinite or not a number; see [shapes.md](shapes.md) on guards.
 
 Of a symmetric matrix `cholesky`, `eigh`, `eigvalsh` and `solve(assume_a="pos")` read one triangle.
 Only that triangle has a derivative, which is that of the function as it is called: for both
-elements that an element stands for. Through `(b + b.T) / 2` or `b @ b.T` the gradient by `b` is the usual
-one. Vectors of equal eigenvalues or singular values have no derivative, and get nan; the values
-themselves have theirs. The derivative of `det` is exact at singular matrices too.
+elements that an element stands for. Through `(b + b.T) / 2` or `b @ b.T` the gradient by `b` is the
+usual one. Vectors of equal eigenvalues or singular values have no derivative, and get nan; the
+values themselves have theirs. The derivative of `det` is exact at singular matrices too.
 
 | operation | at | derivative | |
 |---|---|---|---|
