@@ -6,6 +6,7 @@ costs little more than the test that kills it. What outlives its time is killed,
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import resource
@@ -21,7 +22,8 @@ from pathlib import Path
 from tests.mutation.mutants import Mutant
 
 ROOT = Path(__file__).parents[2]
-SLOW = ("numpy", "numpy.testing", "scipy.special", "astor", "pytest", "_pytest.assertion.rewrite")
+SLOW = """numpy numpy.testing scipy.special scipy.linalg scipy.stats scipy.integrate mpmath sympy
+    astor pytest _pytest.assertion.rewrite""".split()
 MEMORY = 6 * 2**30
 
 # Runs the tests of a mutant and returns pytest's exit code: 0 means that it survived.
@@ -34,6 +36,7 @@ def survivors(
     """(mutant, "killed", "timeout" or "survived") of each, as they end."""
     for name in SLOW:
         importlib.import_module(name)
+    gc.freeze()
     with _overlays(jobs) as free:
         running: dict[int, tuple[Mutant, Path, float]] = {}
         waiting = list(reversed(mutants))
@@ -76,6 +79,7 @@ def _start(mutant: Mutant, overlay: Path, tests: Tests) -> int:
     try:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         sys.dont_write_bytecode = True
+        gc.disable()
         sys.path.insert(0, str(overlay))
         os.chdir(ROOT)
         nowhere = os.open(os.devnull, os.O_WRONLY)
