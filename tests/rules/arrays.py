@@ -59,8 +59,11 @@ class Example(NamedTuple):
 
 
 def _drawn(rng: np.random.Generator, domain: str, shape: tuple[int, ...]) -> Any:
-    if domain in ("Symmetric", "PositiveDefinite", "Invertible", "Lower"):
+    if domain in ("Symmetric", "PositiveDefinite", "Invertible", "Lower", "Spectral"):
         a = rng.uniform(-1.0, 1.0, shape)
+        if domain == "Spectral":  # real eigenvalues, far apart: else some SciPy's root is complex
+            b = np.eye(shape[-1]) + 0.3 * a
+            return b @ np.diag(np.arange(1.0, shape[-1] + 1.0)) @ np.linalg.inv(b)
         if domain == "Symmetric":
             return a + np.swapaxes(a, -1, -2)
         if domain == "PositiveDefinite":
