@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from adjointgen import purity, rulebook
-from adjointgen.rulebook import Rule
+from adjointgen.rule import Rule
 
 _SHORT = {
     "numpy": "np", "scipy.special": "special", "scipy.linalg": "linalg", "scipy.stats": "stats",

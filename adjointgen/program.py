@@ -17,7 +17,7 @@ from adjointgen.diagnostics import SourceText, Span
 from adjointgen.expression import Expression
 from adjointgen.names import Names
 from adjointgen.read.resolve import Import
-from adjointgen.rulebook import Rule
+from adjointgen.rule import Rule
 
 
 class Parameter(NamedTuple):

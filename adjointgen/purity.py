@@ -5,7 +5,7 @@ Inactive values may only pass through what is listed here: everything else is re
 
 from __future__ import annotations
 
-from adjointgen import rulebook
+from adjointgen.rulebook import Rulebook
 
 # The result is a shape, a truth value or a constant: it never depends smoothly on its argument.
 INERT = frozenset(
@@ -126,9 +126,9 @@ INSTEAD = {
 }
 
 
-def is_pure(canonical: str) -> bool:
+def is_pure(canonical: str, book: Rulebook) -> bool:
     """May this function be called on inactive values?"""
-    if canonical in PURE or canonical in INERT or canonical in FLAT or rulebook.find(canonical):
+    if canonical in PURE or canonical in INERT or canonical in FLAT or book.find(canonical):
         return True
     library, _, name = canonical.rpartition(".")
     if library.startswith("scipy.stats."):

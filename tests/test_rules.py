@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from adjointgen import rulebook
+from adjointgen.rule import INTEGER
 from tests.rules import book, exact, far, symbols
 from tests.rules.book import ENTRIES, RUNNABLE, close
 
@@ -62,7 +63,7 @@ def test_far_ends(key: str) -> None:
         values: book.Values = {"xp": book.XP, "fp": book.FP}
         values = {x: values[x] for x in entry.letters if x in values}
         for x, text in zip(entry.letters, point.split(",")):
-            integer = entry.rule.annotated(x) == rulebook.INTEGER
+            integer = entry.rule.annotated(x) == INTEGER
             values[x] = int(text) if integer else float(text)
         hold(entry, values)
 

@@ -16,7 +16,7 @@ from adjointgen.inputs import OBJECTS
 from adjointgen.program import Parameter, Source, is_part
 from adjointgen.read.annotations import inactive
 from adjointgen.read.resolve import Scope
-from adjointgen.rulebook import (
+from adjointgen.rule import (
     BASE,
     CONSTANT,
     DEFAULT,
@@ -29,7 +29,7 @@ from adjointgen.rulebook import (
     WRITTEN,
     Rule,
 )
-from adjointgen.rulebook import FLAT as FLAT_OPERAND
+from adjointgen.rule import FLAT as FLAT_OPERAND
 
 # The places of an operand: no real number (an index, a condition); a real number by which the
 # derivative is zero; one that a derivative flows through.
@@ -227,7 +227,7 @@ class Activity:
         builtin = canonical is not None and canonical.startswith("builtins.")
         if builtin and spells_math(self.scope):
             canonical = rulebook.MATH_BUILTINS.get(str(canonical), canonical)
-        rules = rulebook.find(canonical) if canonical else ()
+        rules = self.scope.book.find(canonical) if canonical else ()
         rules = tuple(rule for rule in rules if rule.real == part) or rules
         if not rules or canonical is None:
             return None
@@ -261,7 +261,7 @@ class Activity:
         if type(index) is not int or not 0 <= index < len(whole.rule.results):
             return None
         several = len(whole.rule.results) > 1
-        return whole._replace(rule=whole.rule.part(index)) if several else None
+        return whole._replace(rule=self.scope.book.part(whole.rule, index)) if several else None
 
 
 def spells_math(scope: Scope) -> bool:

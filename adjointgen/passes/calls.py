@@ -71,7 +71,9 @@ class Calls(Findings):
         if rulebook.find(f"numpy.{name}"):
             if canonical is not None and not canonical.startswith("builtins."):
                 what += f", which is `{canonical}` here"
-        elif known is None and not purity.is_pure(canonical or ""):  # `sinh` is no slip for `sin`
+        elif known is None and not purity.is_pure(
+            canonical or "", self.activity.scope.book
+        ):  # `sinh` is no slip for `sin`
             from difflib import get_close_matches
 
             names = [n.rpartition(".")[2] for n in rulebook.names()]

@@ -25,7 +25,7 @@ from adjointgen.passes.simplify import (
     without_ones,
 )
 from adjointgen.program import Operation, Program, Statement, Value
-from adjointgen.rulebook import NUMBERS, Rule
+from adjointgen.rule import NUMBERS, Rule
 
 _ONES = parse_expression("np.ones_like(v)")
 _LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")

@@ -10,7 +10,16 @@ gives: the same with `reverse`, `starts` and `gradients`
 import ast
 from typing import NamedTuple
 
-from adjointgen.expression import Expression, atom, expression, parse_expression, substitute, tree
+from adjointgen.expression import (
+    FUNCTION,
+    Expression,
+    atom,
+    expression,
+    is_function,
+    parse_expression,
+    substitute,
+    tree,
+)
 from adjointgen.passes.dependence import Edge, dependence
 from adjointgen.passes.infer import join_types
 from adjointgen.passes.shapes import reduces_all, restored
@@ -122,7 +131,7 @@ class _Differentiator:
         for v, zeros in self.stored.items():
             self.known[v] = Adjoint(True, 2, False, self.values[v].type)
             if v not in self.program.results:
-                (letter,) = set(zeros.operands) - {"numpy.zeros_like", "1.0"}
+                (letter,) = (o for o in zeros.operands if not is_function(o) and o != "1.0")
                 zeros = self._spell(substitute(zeros, {letter: atom(v)}))
                 self.start[v] = render(zeros)
         active = [r for r in self.program.results if r in self.program.active]
@@ -314,12 +323,11 @@ class _Differentiator:
         self, e: Expression, library: str = "numpy", prefix: str | None = None
     ) -> Expression:
         """The functions of a rule as the user spells his: `numpy.cos` as `np.cos` or `cos`."""
-        functions = [
-            o for o in e.operands if o.startswith(("numpy.", "scipy.", "math.", "helpers."))
-        ]
+        functions = list(filter(is_function, e.operands))
         if not functions:
             return e
-        spelt = {f: atom(self.speller.spell(f, library, prefix)) for f in functions}
+        spell = self.speller.spell
+        spelt = {f: atom(spell(f[len(FUNCTION) :], library, prefix)) for f in functions}
         return substitute(e, spelt)
 
     # ----- the ends -----

@@ -17,7 +17,8 @@ from adjointgen.passes.activity import Operation, choices
 from adjointgen.passes.calls import OUTSIDE, Calls
 from adjointgen.program import is_part
 from adjointgen.read.constants import NUMBERS, copied
-from adjointgen.rulebook import FLAT, INDEXING, LISTS, LITERAL, NOTHING, SCALARS, Rule
+from adjointgen.rule import FLAT, LISTS, LITERAL, NOTHING, SCALARS, Rule
+from adjointgen.rulebook import INDEXING
 
 _PLAIN = (
     ast.BinOp,
@@ -254,7 +255,7 @@ class Expressions(Calls):
                 if method not in purity.PURE_METHODS:
                     self.report("ADJ403", f"the method `.{method}` is not known to be pure",
                                 self.callee(node), OUTSIDE)  # fmt: skip
-            elif canonical is None or not purity.is_pure(canonical):
+            elif canonical is None or not purity.is_pure(canonical, self.activity.scope.book):
                 self.report("ADJ403", f"`{self.shown(node.func)}` is not known to be pure",
                             self.callee(node), OUTSIDE)  # fmt: skip
         if method is not None and isinstance(node.func, ast.Attribute):

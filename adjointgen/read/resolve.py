@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from adjointgen.read.text import Module
+from adjointgen.rulebook import BUILTIN
 
 LIBRARIES = (
     "builtins", "math", "numpy", "numpy.linalg", "numpy.fft", "scipy.special", "scipy.linalg",
@@ -31,6 +32,7 @@ class Scope:
     """The global names of a function. `live`: globals are read when the function runs."""
 
     live = False
+    book = BUILTIN  # the rules that hold for the function
 
     def __init__(
         self,

@@ -12,6 +12,7 @@ from scipy import integrate, linalg, special, stats
 
 import adjointgen
 from adjointgen import rulebook
+from adjointgen.rule import Rule
 from adjointgen.rules import kinds
 
 HEAD = """import numpy as np
@@ -26,7 +27,7 @@ SPACE = {"np": np, "scipy": scipy, "special": special, "linalg": linalg, "stats"
 class Example(NamedTuple):
     """A call, and for each operand its shape and from where it is drawn: `a: 3 4 Positive`."""
 
-    rule: rulebook.Rule
+    rule: Rule
     text: str
     call: str
     shapes: dict[str, tuple[int, ...]]
@@ -86,7 +87,7 @@ def examples() -> Iterator[Example]:
                 yield example(rule, text)
 
 
-def example(rule: rulebook.Rule, text: str) -> Example:
+def example(rule: Rule, text: str) -> Example:
     call, _, given = text.partition("  # ")
     shapes, domains = {}, {}
     for i, part in enumerate(given.split(";")):
