@@ -704,11 +704,10 @@ def cholesky_adjoint(df_dz, z, lower):
 
 
 def cho_factor_adjoint(df_dc, c, lower):
-    """The adjoint of a in cho_factor(a), which leaves the other triangle as it is."""
-    z, rest = (
-        (np.tril(c), np.triu(df_dc, 1)) if lower else (np.triu(c), np.tril(df_dc, -1))
-    )
-    return cholesky_adjoint(df_dc, z, lower) + rest
+    """The adjoint of a in cho_factor(a); older SciPy leaves the other triangle in c."""
+    z, other, k = (np.tril, np.triu, 1) if lower else (np.triu, np.tril, -1)
+    rest = other(df_dc, k) if np.any(other(c, k)) else 0.0
+    return cholesky_adjoint(df_dc, z(c), lower) + rest
 
 
 def cho_solve_adjoint(y, z, c_and_lower):

@@ -106,5 +106,5 @@ def test_a_global_that_is_called_as_a_library(name: str) -> None:
     text = f"from adjointgen import adjoint\n\n@adjoint\ndef f(x):\n    return x * {name}.e\n"
     space: dict[str, Any] = {name: SimpleNamespace(e=5.0)}
     linecache.cache["<library>"] = (len(text), None, text.splitlines(True), "<library>")
-    exec(compile(text, "<library>", "exec"), space)
+    exec(compile(text, "<library>", "exec", dont_inherit=True), space)
     assert space["f"](2.0, with_grad=True) == (10.0, 5.0)
