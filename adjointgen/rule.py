@@ -15,6 +15,7 @@ from adjointgen.expression import (
     atom,
     dotted_name,
     expression,
+    is_function,
     name_or_number,
     substitute,
 )
@@ -102,6 +103,14 @@ class Rule(NamedTuple):
     def spreads(self) -> bool:
         """Is it a pullback, which is told the adjoint of the result as an array?"""
         return self.kind == "pullback"
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The functions that its lines call, as libraries name them."""
+        lines = [e for part in self.by_result.values() for e in part.values()]
+        lines += [e for _, e in self.auxiliary]
+        found = (o[len(FUNCTION) :] for e in lines for o in e.operands if is_function(o))
+        return tuple(dict.fromkeys(found))
 
     @property
     def scales(self) -> bool:

@@ -88,6 +88,17 @@ class Rulebook:
     def __init__(self, own: Mapping[str, tuple[Rule, ...]]) -> None:
         self.own = {ALIASES.get(operation, operation): rules for operation, rules in own.items()}
 
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The functions that the user's rules are of, and those that they call."""
+        rules = [rule for rules in self.own.values() for rule in rules]
+        called = (function for rule in rules for function in rule.functions)
+        return tuple(dict.fromkeys([*(rule.operation for rule in rules), *called]))
+
+    def own_function(self, name: str) -> bool:
+        """Is it a function or a module that the user's rules speak of?"""
+        return any(f == name or f.startswith(f"{name}.") for f in self.functions)
+
     def find(self, operation: str) -> tuple[Rule, ...]:
         own = self.own.get(ALIASES.get(operation, operation), ()) if self.own else ()
         return own + find(operation)

@@ -27,6 +27,9 @@ def add_function_options(parser: argparse.ArgumentParser) -> None:
         help="declare the shape of an input",
     )
     parser.add_argument("--scalar", action="store_true", help="declare all inputs scalar")
+    parser.add_argument(
+        "--rules", action="append", default=[], metavar="FILE", help="a file of your own rules"
+    )
 
 
 def function_options(parsed: argparse.Namespace) -> Said:
@@ -44,6 +47,8 @@ def function_options(parsed: argparse.Namespace) -> Said:
         said["shapes"] = shapes
     if parsed.scalar:
         said["scalar"] = True
+    if parsed.rules:
+        said["rules"] = option("rules", parsed.rules)
     return said
 
 
@@ -53,8 +58,17 @@ def options_of(module: Module, name: str, node: Function, given: Said) -> Option
     That is the command line (`given`), then its decorator, so that what is printed is what the
     decorated function does, then pyproject.toml.
     """
-    said = {**_configured(module.text.path, name), **_decorated(module, node), **given}
+    decorated = _from_folder(_decorated(module, node), os.path.dirname(module.text.path))
+    said = {**_configured(module.text.path, name), **decorated, **given}
     return Options(**said)  # type: ignore[arg-type]
+
+
+def _from_folder(said: Said, folder: str) -> Said:
+    """What was said in a file, its paths as they are from the working folder."""
+    rules = said.get("rules")
+    if not isinstance(rules, tuple):
+        return said
+    return {**said, "rules": tuple(os.path.join(folder, path) for path in rules)}
 
 
 def _configured(path: str, name: str) -> Said:
@@ -65,11 +79,14 @@ def _configured(path: str, name: str) -> Said:
     file = os.path.join(root, "pyproject.toml")
     data = read(file)
     # Reading TOML would double the time of a start: only where there is something to find.
-    if b"adjointgen" not in data or not re.search(rb"functions[\"']?\s*[].=]", data):
+    if b"adjointgen" not in data or not re.search(rb"(functions|rules)[\"']?\s*[].=]", data):
         return {}
     from adjointgen.commands.config import config_of
 
-    return config_of(data, shown(file)).functions.get(selector_of(path, name), {})
+    config = config_of(data, shown(file))
+    own = config.functions.get(selector_of(path, name), {})
+    said = {"rules": config.rules, **own} if config.rules else own
+    return _from_folder(said, os.path.dirname(shown(file)))
 
 
 def _decorated(module: Module, node: Function) -> Said:

@@ -9,25 +9,36 @@ from contextlib import contextmanager
 from typing import Any
 
 from adjointgen.diagnostics import AdjointError, Diagnostic, SourceText, Span, refuse
+from adjointgen.read.project import project_root
 from adjointgen.read.text import Module
 
 
 @contextmanager
 def imported(module: Module, name: str) -> Iterator[Any]:
-    """Run the file as a module of its own and yield its object of that dotted name."""
+    """Run the file as a module of its own and yield its object of that dotted name.
+
+    Like a test runner it looks for modules in the file's folder, or that of its outermost package,
+    and in the project's.
+    """
     from importlib.machinery import SourceFileLoader
     from importlib.util import module_from_spec, spec_from_file_location
 
     path = os.path.abspath(module.text.path)
     folder, file = os.path.split(path)
     stem = os.path.splitext(file)[0].replace(".", "_")
+    while os.path.isfile(os.path.join(folder, "__init__.py")):
+        folder, package = os.path.split(folder)
+        stem = f"{package}.{stem}"
     while stem in sys.modules:  # not in place of another module
         stem += "_"
+    project = project_root(folder)
+    roots = [folder, *([project, os.path.join(project, "src")] if project is not None else [])]
+    roots = [root for root in dict.fromkeys(roots) if root == folder or root not in sys.path]
     loader = SourceFileLoader(stem, path)
     spec = spec_from_file_location(stem, path, loader=loader)
     assert spec is not None
     made = module_from_spec(spec)
-    sys.path.insert(0, folder)
+    sys.path[:0] = roots
     sys.modules[stem] = made
     try:
         try:
@@ -46,8 +57,9 @@ def imported(module: Module, name: str) -> Iterator[Any]:
         yield found
     finally:
         sys.modules.pop(stem, None)
-        if folder in sys.path:
-            sys.path.remove(folder)
+        for root in roots:
+            if root in sys.path:
+                sys.path.remove(root)
 
 
 def executed(text: str, name: str) -> Any:
