@@ -15,11 +15,7 @@ from adjointgen.read.text import Module
 
 @contextmanager
 def imported(module: Module, name: str) -> Iterator[Any]:
-    """Run the file as a module of its own and yield its object of that dotted name.
-
-    Like a test runner it looks for modules in the file's folder, or that of its outermost package,
-    and in the project's.
-    """
+    """Run the file as a module of its own and yield its object of that dotted name."""
     from importlib.machinery import SourceFileLoader
     from importlib.util import module_from_spec, spec_from_file_location
 
@@ -31,32 +27,45 @@ def imported(module: Module, name: str) -> Iterator[Any]:
         stem = f"{package}.{stem}"
     while stem in sys.modules:  # not in place of another module
         stem += "_"
-    project = project_root(folder)
-    roots = [folder, *([project, os.path.join(project, "src")] if project is not None else [])]
-    roots = [root for root in dict.fromkeys(roots) if root == folder or root not in sys.path]
     loader = SourceFileLoader(stem, path)
     spec = spec_from_file_location(stem, path, loader=loader)
     assert spec is not None
     made = module_from_spec(spec)
-    sys.path[:0] = roots
     sys.modules[stem] = made
     try:
-        try:
-            # The file itself, never a cached compilation, and none is left behind.
-            exec(loader.source_to_code(loader.get_data(path), path), made.__dict__)
-        except AdjointError:  # the file decorates a function that is refused
-            raise
-        except (Exception, SystemExit) as error:
-            raise blamed(error, f"importing {module.text.path}", module.text.path) from None
-        found: Any = made
-        for part in name.split("."):
-            found = getattr(found, part, None)
-        if not callable(found):
-            raise refuse("ADJ006", f"`{name}` is not a function once {module.text.path} has run",
-                         "name a function that the file defines and keeps")  # fmt: skip
-        yield found
+        with looked_for(path):
+            try:
+                # The file itself, never a cached compilation, and none is left behind.
+                exec(loader.source_to_code(loader.get_data(path), path), made.__dict__)
+            except AdjointError:  # the file decorates a function that is refused
+                raise
+            except (Exception, SystemExit) as error:
+                raise blamed(error, f"importing {module.text.path}", module.text.path) from None
+            found: Any = made
+            for part in name.split("."):
+                found = getattr(found, part, None)
+            if not callable(found):
+                raise refuse("ADJ006",
+                             f"`{name}` is not a function once {module.text.path} has run",
+                             "name a function that the file defines and keeps")  # fmt: skip
+            yield found
     finally:
         sys.modules.pop(stem, None)
+
+
+@contextmanager
+def looked_for(path: str) -> Iterator[None]:
+    """Let the modules beside a file be imported: of its outermost package, of its project."""
+    folder = os.path.dirname(os.path.abspath(path))
+    while os.path.isfile(os.path.join(folder, "__init__.py")):
+        folder = os.path.dirname(folder)
+    project = project_root(folder)
+    roots = [folder, *([project, os.path.join(project, "src")] if project is not None else [])]
+    roots = [root for root in dict.fromkeys(roots) if root == folder or root not in sys.path]
+    sys.path[:0] = roots
+    try:
+        yield
+    finally:
         for root in roots:
             if root in sys.path:
                 sys.path.remove(root)

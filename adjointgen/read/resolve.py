@@ -59,6 +59,10 @@ class Scope:
             return self.meanings.get(name)
         return f"builtins.{name}" if hasattr(builtins, name) and not self.starred else None
 
+    def definition(self, name: str) -> ast.FunctionDef | None:
+        """The `def` that binds a global name, where it is known."""
+        return None
+
     def names(self) -> set[str]:
         return set(self.bound)
 
@@ -113,6 +117,7 @@ class StaticScope(Scope):
 
     def __init__(self, module: Module, book: Rulebook = BUILTIN) -> None:
         self.book = book
+        self._definitions = [n for n in module.tree.body if isinstance(n, ast.FunctionDef)]
         meanings: dict[str, set[str | None]] = {}
         lines: dict[str, list[int]] = {}
         constants: dict[str, ast.Assign | ast.AnnAssign] = {}
@@ -145,6 +150,10 @@ class StaticScope(Scope):
             tuple(starred),
         )
         self.ambiguous = {n: lines[n] for n, m in meanings.items() if len(m) > 1}
+
+    def definition(self, name: str) -> ast.FunctionDef | None:
+        found = [n for n in self._definitions if n.name == name]
+        return found[0] if len(found) == 1 else None
 
     def _own(self, name: str, meaning: str | None, path: str) -> str | None:
         """What a relative import or a definition of the file is for the user's own rules."""

@@ -10,17 +10,17 @@ import ast
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from adjointgen.diagnostics import AdjointError, Diagnostic, Findings
+from adjointgen.diagnostics import AdjointError, Diagnostic, Findings, Span
 from adjointgen.read.resolve import bindings
 from adjointgen.read.select import read
 from adjointgen.read.text import Module, read_module
-from adjointgen.rule import LITERAL, Meanings, Rule, parse
+from adjointgen.rule import LITERAL, RANKS, Meanings, Rule, parse
 from adjointgen.rulebook import Rulebook
 
 KINDS = ("elementwise", "choice", "reduction", "pullback")
 _DECORATORS = ", ".join(f"`@{kind}`" for kind in KINDS)
 _WITH_ARGUMENTS = ("example", "at")
-_HOME = "adjointgen.rules.kinds."
+HOME = "adjointgen.rules.kinds."
 # What a line of a rule may be made of.
 _ALLOWED = (
     ast.Name, ast.Constant, ast.Attribute, ast.Call, ast.keyword, ast.BinOp, ast.UnaryOp,
@@ -40,7 +40,7 @@ def _rulebook(files: tuple[tuple[str, bytes], ...]) -> Rulebook:
     diagnostics: list[Diagnostic] = []
     for path, data in files:
         try:
-            for rule in rules_of(read_module(data, path)):
+            for rule, _ in rules_of(read_module(data, path)):
                 own[rule.operation] = (*own.get(rule.operation, ()), rule)
         except AdjointError as error:
             diagnostics += error.diagnostics
@@ -49,16 +49,25 @@ def _rulebook(files: tuple[tuple[str, bytes], ...]) -> Rulebook:
     return Rulebook(own)
 
 
-def rules_of(module: Module) -> list[Rule]:
-    """The rules of a file, in order."""
+def rules_of(module: Module) -> list[tuple[Rule, ast.FunctionDef]]:
+    """The rules of a file, in order, and where they stand."""
     reader = _Reader(module)
-    found = [reader.rule(node) for node in module.tree.body if reader.is_rule(node)]
-    if not found:
-        help = f"a rule is a function below {_DECORATORS} of {_HOME.rstrip('.')}"
-        reader.diagnostics.append(Diagnostic("ADJ012", "the file has no rule", help, module.text))
+    nodes = [n for n in module.tree.body if isinstance(n, ast.FunctionDef) and reader.is_rule(n)]
+    read = [(reader.rule(node), node) for node in nodes]
+    found = [(rule, node) for rule, node in read if rule is not None]
+    for rule, node in found:
+        alike = [r for r, _ in found if (r.operation, r.call) == (rule.operation, rule.call)]
+        if _ranked(rule) and all(map(_ranked, alike)):
+            reader.wrong("the rule is for arrays of some dimensions only", node,
+                         "write another below it, right for every rank")  # fmt: skip
+    if not nodes:
+        help = f"a rule is a function below {_DECORATORS} of {HOME.rstrip('.')}"
+        reader.diagnostics.append(
+            Diagnostic("ADJ012", "the file has no rule", help, module.text, Span(1, 0, 1, 1))
+        )
     if reader.diagnostics:
         raise AdjointError(reader.diagnostics)
-    return [rule for rule in found if rule is not None]
+    return found
 
 
 class _Reader(Findings):
@@ -91,20 +100,21 @@ class _Reader(Findings):
     def kind(self, node: ast.expr) -> str:
         """`elementwise` for the decorator of that name, "" for another."""
         meaning = self.meaning(node.func if isinstance(node, ast.Call) else node)
-        name = meaning.removeprefix(_HOME)
-        return name if meaning.startswith(_HOME) else ""
+        name = meaning.removeprefix(HOME)
+        return name if meaning.startswith(HOME) else ""
 
-    def is_rule(self, node: ast.stmt) -> bool:
-        return isinstance(node, ast.FunctionDef) and any(map(self.kind, node.decorator_list))
+    def is_rule(self, node: ast.FunctionDef) -> bool:
+        return any(map(self.kind, node.decorator_list))
 
     # ----- one rule -----
 
-    def rule(self, node: ast.stmt) -> Rule | None:
+    def rule(self, node: ast.FunctionDef) -> Rule | None:
         """The rule that a function is; None if something was reported."""
-        assert isinstance(node, ast.FunctionDef)
         count = len(self.diagnostics)
         self.decorators(node)
         self.parameters(node)
+        if len(self.diagnostics) > count:
+            return None
         body = node.body
         if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
             body = body[1:]  # its docstring
@@ -156,13 +166,13 @@ class _Reader(Findings):
             if x.annotation is None:
                 continue
             text = ast.unparse(x.annotation)
-            name = self.meaning(x.annotation).removeprefix(_HOME)
+            name = self.meaning(x.annotation).removeprefix(HOME)
             literal = text.startswith(LITERAL) and self.meanings.get("Literal", "").endswith(
                 "typing.Literal"
             )
             known = hasattr(kinds, name) and name[:1].isupper() and text.endswith(name)
             if not known and not literal:
-                help = f"leave it out, or import one of those in {_HOME.rstrip('.')}"
+                help = f"leave it out, or import one of those in {HOME.rstrip('.')}"
                 self.wrong(f"`{text}` says nothing of an operand", x.annotation, help)
 
     def first(self, node: ast.FunctionDef, line: ast.stmt) -> str:
@@ -215,6 +225,7 @@ class _Reader(Findings):
         elif spreading and not seeds:
             self.wrong("a pullback takes the adjoint of its result", node,
                        f"write `df_d{results[0]}` as the first parameter")  # fmt: skip
+            return
         wanted = {f"df_d{x}" if seeds else f"d{z}_d{x}" for x in operands for z in results}
         bound = {*parameters, *results}
         derived: list[str] = []
@@ -259,6 +270,10 @@ def softplus(x):
     y = functions.softplus(x)
     dy_dx = special.expit(x)
     return y, dy_dx"""
+
+
+def _ranked(rule: Rule) -> bool:
+    return any(kind in RANKS for kind in rule.annotations)
 
 
 def _names(node: ast.expr) -> list[str]:

@@ -62,6 +62,10 @@ def dirichlet_logpdf(df_dz, x, alpha):
     y = helpers.simplex(x, alpha)
     g = df_dz * np.transpose((alpha - 1.0) / np.transpose(y))
     df_dx = helpers.simplex_adjoint(g, x)
-    slope = np.transpose(np.log(y)) - special.digamma(alpha) + special.digamma(np.sum(1.0 * alpha))
+    slope = (
+        np.transpose(np.log(y))
+        - special.digamma(1.0 * alpha)
+        + special.digamma(np.sum(1.0 * alpha))
+    )
     df_dalpha = helpers.unbroadcast(np.expand_dims(df_dz, -1) * slope, alpha)
     return z, df_dx, df_dalpha
