@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from adjointgen.diagnostics import AdjointError
+from adjointgen.diagnostics import AdjointError, refuse, visible
 from adjointgen.read.project import STDIN
 
 VERBS = ("show", "lint", "verify", "generate", "rules")
@@ -28,11 +28,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     0 ok; 1 difference or numeric mismatch; 2 usage, file, selector; 3 source rejected; 4 internal.
     """
+    parsed = argparse.Namespace()
     try:
         given = sys.argv[1:] if arguments is None else arguments
         # argparse would take `-:f` for an option.
-        return _run([f"{STDIN}{a[1:]}" if a.startswith("-:") else a for a in given])
-    except AdjointError as error:
+        given = [f"{STDIN}{a[1:]}" if a.startswith("-:") else a for a in given]
+        try:
+            return _run(given, parsed)
+        except BrokenPipeError:
+            raise
+        except Exception as error:
+            if not isinstance(error, AdjointError) and os.environ.get("ADJOINTGEN_TRACEBACK"):
+                raise
+            refused = error if isinstance(error, AdjointError) else _internal(error)
+        from adjointgen.commands.formats import tell
+
+        tell(refused.diagnostics, parsed)
+        return refused.exit_code
+    except AdjointError as error:  # stdout takes nothing
         print(error, file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
@@ -44,20 +57,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except SystemExit as stop:  # argparse, after --help or a wrong option
         return stop.code if isinstance(stop.code, int) else 2
-    except Exception as error:
-        if os.environ.get("ADJOINTGEN_TRACEBACK"):
-            raise
-        print(
-            f"error[ADJ900]: internal error: {type(error).__name__}: {error}\n"
-            "  = help: nothing was written; please report it with the source"
-            " (ADJOINTGEN_TRACEBACK=1 shows where)",
-            file=sys.stderr,
-        )
-        return 4
 
 
-def _run(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(
+def _internal(error: Exception) -> AdjointError:
+    return refuse("ADJ900", f"internal error: {type(error).__name__}: {error}",
+                  "nothing was written; please report it with the source"
+                  " (ADJOINTGEN_TRACEBACK=1 shows where)")  # fmt: skip
+
+
+class _Parser(argparse.ArgumentParser):
+    """Shows what is wrong with an argument without what a terminal would obey in it."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(visible(message))
+
+
+def _run(arguments: list[str], parsed: argparse.Namespace) -> int:
+    parser = _Parser(
         prog="adjointgen",
         formatter_class=_Formatter,
         description="Write the gradient of a straight-line Python function, as one would by hand.",
@@ -72,7 +88,13 @@ def _run(arguments: list[str]) -> int:
         )
         if verb in arguments:
             _module(verb).configure(sub)
-    parsed = parser.parse_args(arguments)
+        sub.add_argument(
+            "--color",
+            choices=("auto", "always", "never"),
+            default="auto",
+            help="colours in what is refused (auto: on a terminal)",
+        )
+    parser.parse_args(arguments, parsed)
     if parsed.version:
         from importlib.metadata import PackageNotFoundError, version
 

@@ -16,7 +16,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from adjointgen.commands.config import did_you_mean, nearest
+from adjointgen.commands.formats import tell
 from adjointgen.commands.options import (
+    add_diagnostic_options,
     add_function_options,
     function_options,
     note,
@@ -25,7 +27,8 @@ from adjointgen.commands.options import (
 )
 from adjointgen.commands.selection import add_selectors, selected
 from adjointgen.commands.show import remark
-from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
+from adjointgen.commands.terminal import progress
+from adjointgen.diagnostics import AdjointError, Diagnostic, SourceText, refuse, visible
 from adjointgen.pipeline import Options, outer_names, program_of
 from adjointgen.program import Program
 from adjointgen.read.parse import Function
@@ -49,6 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--diff", action="store_true", help="as --check, and print the difference")
     parser.add_argument("--force", action="store_true", help="overwrite files edited by hand")
     add_function_options(parser)
+    add_diagnostic_options(parser)
     parser.add_argument("-q", "--quiet", action="store_true", help="no remarks")
 
 
@@ -76,6 +80,9 @@ def run(parsed: argparse.Namespace) -> int:
     job = _job(parsed)
     if job.output == "-" and (parsed.check or parsed.diff):
         raise refuse("ADJ001", "stdout holds nothing to compare with", "name a file or a folder")
+    if parsed.diff and parsed.diagnostics_as != "text":
+        raise refuse("ADJ001", "stdout cannot hold both a difference and what --output-format"
+                     " prints", "choose --check or --diff")  # fmt: skip
     texts = _texts(job)
     if job.output == "-":
         put(next(iter(texts.values())))
@@ -94,9 +101,10 @@ def run(parsed: argparse.Namespace) -> int:
                          f"{_command(parsed, force=True)}")  # fmt: skip
     changed = write_files({file.path: file.new for file in files if file.state})
     for path in changed:
-        print(f"wrote {path}", file=sys.stderr)
+        print(f"wrote {visible(path)}", file=sys.stderr)
     if not changed:
         print(f"{_files(len(files))} up to date", file=sys.stderr)
+    tell([], parsed)
     return 0
 
 
@@ -124,19 +132,18 @@ def _texts(parsed: argparse.Namespace) -> dict[str, str]:
     sources: dict[str, list[tuple[Program, str, Options]]] = {}
     modules: dict[str, Module] = {}
     diagnostics: list[Diagnostic] = []
-    found = _in_file_order(selected(parsed, diagnostics))
-    outer = {
-        path: outer_names(functions) for path, functions in groupby(found, lambda f: _source(f[0]))
-    }
-    for module, name, node in found:
-        path = _source(module)
-        modules.setdefault(path, module)
-        try:
-            options = options_of(module, name, node, given)
-            program = program_of(module, node, None, options, name, None, outer[path])
-            sources.setdefault(path, []).append((program, selector_of(path, name), options))
-        except AdjointError as error:
-            note(error, diagnostics)
+    with progress() as follow:
+        found = _in_file_order(follow(selected(parsed, diagnostics), "read"))
+        outer = {p: outer_names(group) for p, group in groupby(found, lambda f: _source(f[0]))}
+        for module, name, node in follow(found, "differentiated"):
+            path = _source(module)
+            modules.setdefault(path, module)
+            try:
+                options = options_of(module, name, node, given)
+                program = program_of(module, node, None, options, name, None, outer[path])
+                sources.setdefault(path, []).append((program, selector_of(path, name), options))
+            except AdjointError as error:
+                note(error, diagnostics)
     if diagnostics:
         raise AdjointError(diagnostics)
     if not sources:
@@ -211,16 +218,25 @@ def _base(parsed: argparse.Namespace) -> str:
 
 def _compare(files: list[File], parsed: argparse.Namespace) -> int:
     differing = [file for file in files if file.state]
+    edited = any(file.state == "edited by hand" for file in differing)
+    cure = _command(parsed, force=edited)
     if parsed.diff:
         put("".join(line for file in differing for line in _diff(file)))
+    if parsed.diagnostics_as != "text":
+        tell([_stale(file, cure) for file in differing], parsed)
+        return 1 if differing else 0
     for file in differing:
-        print(f"{file.state}: {file.path}", file=sys.stderr)
+        print(f"{file.state}: {visible(file.path)}", file=sys.stderr)
     if not differing:
         print(f"{_files(len(files))} up to date", file=sys.stderr)
         return 0
-    edited = any(file.state == "edited by hand" for file in differing)
-    print(f"  = help: run `{_command(parsed, force=edited)}`", file=sys.stderr)
+    print(f"  = help: run `{visible(cure)}`", file=sys.stderr)
     return 1
+
+
+def _stale(file: File, cure: str) -> Diagnostic:
+    text = SourceText(file.path, ())
+    return Diagnostic("ADJ012", f"{file.path} is {file.state}", f"run `{cure}`", text)
 
 
 def _diff(file: File) -> Iterator[str]:

@@ -8,7 +8,7 @@ import os
 import re
 import sys
 
-from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
+from adjointgen.diagnostics import AdjointError, Diagnostic, refuse, visible
 from adjointgen.inputs import Said, option
 from adjointgen.pipeline import Options
 from adjointgen.read.parse import Function
@@ -27,6 +27,16 @@ def add_function_options(parser: argparse.ArgumentParser) -> None:
         help="declare the shape of an input",
     )
     parser.add_argument("--scalar", action="store_true", help="declare all inputs scalar")
+
+
+def add_diagnostic_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--output-format",
+        dest="diagnostics_as",
+        choices=("text", "concise", "json", "github", "sarif"),
+        default="text",
+        help="how to print what is refused (text); all but text go to stdout",
+    )
 
 
 def function_options(parsed: argparse.Namespace) -> Said:
@@ -100,6 +110,8 @@ def put(text: str) -> None:
     """Print on stdout, in UTF-8 and with the same line ends everywhere, whatever the locale."""
     if sys.stdout is None:  # it was closed before we began
         return
+    if sys.stdout.isatty():
+        text = visible(text, keep="\t\n")  # a file or a program gets the text itself
     try:
         sys.stdout.flush()
         if hasattr(sys.stdout, "buffer"):

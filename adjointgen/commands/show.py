@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from adjointgen.commands.options import (
+    add_diagnostic_options,
     add_function_options,
     function_options,
     note,
@@ -22,6 +23,7 @@ from adjointgen.write.emit import emit_module
 def configure(parser: argparse.ArgumentParser) -> None:
     add_selectors(parser)
     add_function_options(parser)
+    add_diagnostic_options(parser)
     parser.add_argument("--trace", action="store_true", help="print each pass's outcome on stderr")
     parser.add_argument("-q", "--quiet", action="store_true", help="no remarks")
 
