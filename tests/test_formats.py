@@ -241,7 +241,7 @@ def test_github_escapes_what_a_workflow_would_read() -> None:
 
 def test_columns_are_characters_in_json_and_utf_16_in_sarif() -> None:
     line = "y = '𝒳é' + λ << 2"
-    at = line.index("λ")
+    at = line.index("λ")  # after one character of two units
     found = diagnostic("a.py", line, at, at + 1)
     (record,) = json.loads(formats.as_json([found]))
     assert (record["column"], record["end_column"]) == (at + 1, at + 2)
@@ -251,7 +251,7 @@ def test_columns_are_characters_in_json_and_utf_16_in_sarif() -> None:
     assert (region["startColumn"], region["endColumn"]) == (
         at + 2,
         at + 3,
-    )  # the first letter counts twice
+    )
 
 
 def test_a_file_has_a_relative_uri(files: Path) -> None:

@@ -77,14 +77,20 @@ def _run(arguments: list[str], parsed: argparse.Namespace) -> int:
         prog="adjointgen",
         formatter_class=_Formatter,
         description="Write the gradient of a straight-line Python function, as one would by hand.",
+        epilog="`adjointgen VERB --help` has examples.",
     )
     parser.add_argument("--version", action="store_true", help="print the version and stop")
+    parser.add_argument("--explain", metavar="CODE", help="say what a code means: ADJ201")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     # Only a verb that is asked for is imported, and none but it is set up: each costs time.
     chosen = arguments[0] if arguments else ""
     for verb in [chosen] if chosen in VERBS else VERBS:
         sub = verbs.add_parser(
-            verb, help=_HELP[verb], description=_HELP[verb], formatter_class=_Formatter
+            verb,
+            help=_HELP[verb],
+            description=_HELP[verb],
+            epilog="\n  ".join(["examples:", *_EXAMPLES[verb]]),
+            formatter_class=_Formatter,
         )
         if verb in arguments:
             _module(verb).configure(sub)
@@ -103,6 +109,13 @@ def _run(arguments: list[str], parsed: argparse.Namespace) -> int:
         except PackageNotFoundError:  # run from a checkout
             print("adjointgen, not installed")
         return 0
+    if parsed.explain is not None:
+        from adjointgen.commands.explanation import explain
+
+        wrong = explain(parsed.explain)
+        if wrong:
+            parser.error(wrong)
+        return 0
     if not parsed.verb:
         parser.print_help(sys.stderr)
         return 2
@@ -111,7 +124,7 @@ def _run(arguments: list[str], parsed: argparse.Namespace) -> int:
 
 def _Formatter(prog: str) -> argparse.HelpFormatter:
     # A given width spares argparse the import of shutil at every start.
-    return argparse.HelpFormatter(prog, width=88)
+    return argparse.RawDescriptionHelpFormatter(prog, width=88)
 
 
 def _module(verb: str):  # type: ignore[no-untyped-def]
@@ -126,4 +139,30 @@ _HELP = {
     "verify": "compare a gradient with a numeric one (this runs the file)",
     "generate": "write gradients to files",
     "rules": "list the operations that have a derivative, or print the rule of one",
+}
+
+# A test runs them.
+_EXAMPLES = {
+    "show": (
+        "adjointgen show model.py:loss",
+        "adjointgen show model.py:loss --wrt w --shape X=n,d --shape w=d",
+        "cat model.py | adjointgen show -:loss",
+    ),
+    "lint": (
+        "adjointgen lint model.py:loss",
+        "adjointgen lint models --all --output-format concise",
+    ),
+    "verify": (
+        "adjointgen verify model.py:loss --at X=[[1,2],[3,4]] --at w=[0.5,-1]",
+        "adjointgen verify model.py:loss --shape X=n,2 --at X=-1:1 --at w=-1:1@2 --points 4",
+    ),
+    "generate": (
+        "adjointgen generate models --all -o gradients",
+        "adjointgen generate",
+        "adjointgen generate --check --diff",
+    ),
+    "rules": (
+        "adjointgen rules",
+        "adjointgen rules np.sin",
+    ),
 }

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from typing import Any
 
@@ -33,11 +33,32 @@ def read_file(path: str) -> bytes | None:
         raise _cannot("read", path, error) from None
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits for the end, which is near."""
+    import signal
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # it never gets one
+        return
+    waiting: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: waiting.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+        if waiting:
+            signal.raise_signal(signal.SIGINT)
+
+
+@_uninterrupted()
 def write_files(files: Mapping[str, bytes]) -> list[str]:
     """Write the content of each path and return the paths that changed.
 
     A file that is equal already is not touched, links are followed, mode bits are kept, missing
-    folders are made. If anything fails, all files are as before, and it is ADJ001.
+    folders are made. If anything fails, all files are as before, and it is ADJ001. An interrupt
+    comes when all is written or taken back.
     """
     changes: dict[str, tuple[str, bytes, bytes | None]] = {}
     for path, new in files.items():
