@@ -226,9 +226,9 @@ def test_a_long_run_says_how_far_it_is(
     assert screen.run(*command.split(), "--color", "never") == code
     text = screen.getvalue()
     place = Path("many", r"m1\x1b.py")
-    verb = "checked" if "lint" in command else "differentiated"
+    verb = "checked" if "lint" in command else "made"
     assert re.search(rf"\r2 {verb}: .*\x1b\[K\r3 {verb}: ", text)
-    assert f"{verb}: {place}:f{ESC}K" in text
+    assert f"{verb}: {place}{':f' * ('lint' in command)}{ESC}K" in text
     line, erased, rest = text.rpartition(ERASE)
     assert line.startswith("\r1 ") and erased and rest and ESC not in rest
     assert line.count("\n") == 0  # all on one line, gone before anything else is said

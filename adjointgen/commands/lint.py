@@ -33,8 +33,8 @@ def run(parsed: argparse.Namespace) -> int:
     options = function_options(parsed)
     diagnostics: list[Diagnostic] = []
     count = 0
-    with progress() as follow:
-        for module, name, node in follow(selected(parsed, diagnostics), "checked"):
+    with progress("checked") as follow:
+        for module, name, node in follow(selected(parsed, diagnostics), _name):
             count += 1
             try:
                 deeply(partial(_check, module, name, node, options), module.text)
@@ -48,6 +48,10 @@ def run(parsed: argparse.Namespace) -> int:
     problems = f"{len(diagnostics)} problem{'s' * (len(diagnostics) != 1)}"
     print(f"{count} function{'s' * (count != 1)} checked, {problems}", file=sys.stderr)
     return AdjointError(diagnostics).exit_code if diagnostics else 0
+
+
+def _name(item: tuple[Module, str, Function]) -> str:
+    return f"{item[0].text.path}:{item[1]}"
 
 
 def _check(module: Module, name: str, node: Function, options: Said) -> None:

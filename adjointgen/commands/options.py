@@ -63,12 +63,16 @@ def options_of(module: Module, name: str, node: Function, given: Said) -> Option
     That is the command line (`given`), then its decorator, so that what is printed is what the
     decorated function does, then pyproject.toml.
     """
-    said = {**_configured(module.text.path, name), **_decorated(module, node), **given}
-    return Options(**said)  # type: ignore[arg-type]
+    return combined(configured(module.text.path).get(name, {}), module, node, given)
 
 
-def _configured(path: str, name: str) -> Said:
-    """What the pyproject.toml of a file says of its function."""
+def combined(configured: Said, module: Module, node: Function, given: Said) -> Options:
+    """The same, from what pyproject.toml says of the function."""
+    return Options(**{**configured, **_decorated(module, node), **given})  # type: ignore[arg-type]
+
+
+def configured(path: str) -> dict[str, Said]:
+    """What the pyproject.toml of a file says of its functions, by their names."""
     root = None if path == STDIN else project_root(os.path.dirname(os.path.abspath(path)))
     if root is None:
         return {}
@@ -79,7 +83,9 @@ def _configured(path: str, name: str) -> Said:
         return {}
     from adjointgen.commands.config import config_of
 
-    return config_of(data, shown(file)).functions.get(selector_of(path, name), {})
+    start = selector_of(path, "")
+    said = config_of(data, shown(file)).functions
+    return {s.removeprefix(start): own for s, own in said.items() if s.startswith(start)}
 
 
 def _decorated(module: Module, node: Function) -> Said:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 
 from adjointgen.commands.options import (
     add_diagnostic_options,
@@ -47,28 +48,30 @@ def run(parsed: argparse.Namespace) -> int:
         raise refuse("ADJ005", "no function to show", "name one, or use --all for every function")
     text = emit_module(programs)
     if not parsed.quiet:
-        for program in programs:
-            remark(program)
+        print(remarks(programs), end="", file=sys.stderr)
     put(text)
     return 0
 
 
-def remark(program: Program) -> None:
-    """Say once which declarations would remove the helper."""
+def remarks(programs: Iterable[Program]) -> str:
+    """A line for each function that a declaration would spare the helper."""
     from adjointgen.passes.unbroadcast import HELPER
 
-    if HELPER in program.helpers:
+    lines = ""
+    for program in programs:
+        if HELPER not in program.helpers:
+            continue
         unknown = [
             p.name
             for p in program.source.parameters
             if p.name in program.values and not isinstance(program.values[p.name].shape, tuple)
         ]
-        print(
+        lines += (
             f"remark: {program.source.name}: `{program.helpers[HELPER]}` is needed because the"
             f" shapes of {', '.join(unknown) or 'some values'} are not known; annotate them"
-            ' (`float`, `Float[np.ndarray, "n d"]`) or pass --shape or --scalar',
-            file=sys.stderr,
+            ' (`float`, `Float[np.ndarray, "n d"]`) or pass --shape or --scalar\n'
         )
+    return lines
 
 
 def _trace(name: str, program: Program) -> None:

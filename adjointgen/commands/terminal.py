@@ -8,12 +8,9 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import Protocol, TextIO, TypeVar
 
 from adjointgen.diagnostics import Ink, visible
-from adjointgen.read.parse import Function
-from adjointgen.read.project import shown
-from adjointgen.read.text import Module
 
 # ----- colours -----
 
@@ -42,15 +39,20 @@ def _on_terminal(stream: TextIO) -> bool:
 
 # ----- progress -----
 
-Item = tuple[Module, str, Function]
-Follow = Callable[[Iterable[Item], str], Iterator[Item]]
-
 _PATIENCE, _PACE = 1.0, 0.1  # seconds before there is a line, and between two of them
+
+Item = TypeVar("Item")
+
+
+class Follow(Protocol):
+    """Passes items on and says which one it is, by its name."""
+
+    def __call__(self, items: Iterable[Item], name: Callable[[Item], str]) -> Iterator[Item]: ...
 
 
 @contextmanager
-def progress() -> Iterator[Follow]:
-    """Yields `follow(functions, verb)`, which passes them on and says on stderr which one it is.
+def progress(verb: str) -> Iterator[Follow]:
+    """What it yields says on stderr how far a run is, and what is done to the items.
 
     The line is there on a terminal only, on long runs only, and gone at the end.
     """
@@ -58,23 +60,29 @@ def progress() -> Iterator[Follow]:
     due = time.monotonic() + _PATIENCE if stream and _on_terminal(stream) else float("inf")
     written = False
 
-    def follow(functions: Iterable[Item], verb: str) -> Iterator[Item]:
+    def erase() -> None:
+        nonlocal written
+        if written:
+            stream.write("\r\x1b[K")
+            stream.flush()
+            written = False
+
+    def follow(items: Iterable[Item], name: Callable[[Item], str]) -> Iterator[Item]:
         nonlocal due, written
-        for count, item in enumerate(functions, 1):
+        for count, item in enumerate(items, 1):
             if time.monotonic() >= due:
-                said = f"{count} {verb}: {visible(shown(item[0].text.path))}:{item[1]}"
+                said = f"{count} {verb}: {visible(name(item))}"
                 width = _columns(stream) // (1 if said.isascii() else 2)
                 stream.write(f"\r{said[:width]}\x1b[K")
                 stream.flush()
                 written, due = True, time.monotonic() + _PACE
             yield item
+        erase()
 
     try:
         yield follow
     finally:
-        if written:
-            stream.write("\r\x1b[K")
-            stream.flush()
+        erase()
 
 
 def _columns(stream: TextIO) -> int:
