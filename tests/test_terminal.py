@@ -323,7 +323,7 @@ def test_the_examples_of_the_help_run(verb: str, tmp_path: Path, capsys: Capture
     (tmp_path / "models").mkdir()
     (tmp_path / "models/small.py").write_text(GOOD)
     config = '[tool.adjointgen]\nsources = ["models"]\nout = "gradients"\nall = true\n'
-    (tmp_path / "pyproject.toml").write_text(config if verb == "generate" else "")
+    (tmp_path / "pyproject.toml").write_text(config)
     command = f"{shlex.quote(sys.executable)} -m adjointgen"
     for line in found:
         assert f"adjointgen {verb}" in line

@@ -151,6 +151,7 @@ _EXAMPLES = {
     "lint": (
         "adjointgen lint model.py:loss",
         "adjointgen lint models --all --output-format concise",
+        "adjointgen lint",
     ),
     "verify": (
         "adjointgen verify model.py:loss --at X=[[1,2],[3,4]] --at w=[0.5,-1]",

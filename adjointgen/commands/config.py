@@ -11,6 +11,7 @@ wrt = ["spot", "rate"]            # and `shapes`, `scalar`
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import sys
@@ -38,13 +39,20 @@ def nearest() -> tuple[str, Config]:
     root = project_root("")
     if root is None:
         raise refuse("ADJ011", "no selector, and no pyproject.toml here or above",
-                     "name what to generate, and -o where")  # fmt: skip
+                     "name functions, files or folders")  # fmt: skip
     file = shown(os.path.join(root, "pyproject.toml"))
     config = config_of(read(file), file)
     if not config.sources:
         raise refuse("ADJ011", f"no selector, and no `sources` in [tool.adjointgen] of {file}",
-                     "name what to generate, and -o where, there or here")  # fmt: skip
+                     "name functions, files or folders, here or there")  # fmt: skip
     return os.path.dirname(file), config
+
+
+def select_configured(parsed: argparse.Namespace) -> Config:
+    """Let the nearest pyproject.toml say what is selected, as the command line does not."""
+    parsed.folder, config = nearest()
+    parsed.selectors, parsed.all = list(config.sources), parsed.all or config.all
+    return config
 
 
 @cache

@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Iterator
 
-from adjointgen.commands.config import nearest
+from adjointgen.commands.config import select_configured
 from adjointgen.commands.formats import tell
 from adjointgen.commands.options import add_diagnostic_options, add_function_options, put
 from adjointgen.commands.outputs import File, orphans, planned, remove_empty
@@ -91,9 +91,8 @@ def _job(parsed: argparse.Namespace) -> argparse.Namespace:
     """
     job = argparse.Namespace(**vars(parsed), configured=(), root="", bound=False)
     if not parsed.selectors:
-        job.folder, config = nearest()
+        config = select_configured(job)
         job.root = os.path.abspath(job.folder)
-        job.selectors, job.all = list(config.sources), parsed.all or config.all
         job.configured = tuple(config.functions)
         if parsed.output is None and config.out:
             job.output, job.bound = os.path.join(job.folder, config.out), True

@@ -1,4 +1,7 @@
-"""`adjointgen lint SEL…`: is it straight-line, SSA, differentiable? Nothing is written."""
+"""`adjointgen lint [SEL…]`: is it straight-line, SSA, differentiable? Nothing is written.
+
+Without selectors, what is checked is in `[tool.adjointgen]` of the nearest pyproject.toml.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ from adjointgen.read.text import Module, deeply
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    add_selectors(parser)
+    add_selectors(parser, needed=False)
     add_function_options(parser)
     add_diagnostic_options(parser)
 
@@ -33,6 +36,10 @@ def run(parsed: argparse.Namespace) -> int:
     options = function_options(parsed)
     diagnostics: list[Diagnostic] = []
     count = 0
+    if not parsed.selectors:
+        from adjointgen.commands.config import select_configured
+
+        select_configured(parsed)
     with progress("checked") as follow:
         for module, name, node in follow(selected(parsed, diagnostics), _name):
             count += 1
