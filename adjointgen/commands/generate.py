@@ -55,11 +55,7 @@ def run(parsed: argparse.Namespace) -> int:
     if job.output == "-":
         put((files[0].new or b"").decode())
         return 0
-    for file in files:
-        if file.state == "foreign":
-            what = f"{file.path} was not written by adjointgen"
-            raise refuse("ADJ001", what, "nothing was written; choose another output")
-    orphaned = orphans(job, files)
+    orphaned = _orphaned(job, files)
     if parsed.check or parsed.diff:
         return _compare([*files, *orphaned], parsed)
     ready = [*files, *orphaned] if parsed.prune else files
@@ -82,6 +78,31 @@ def run(parsed: argparse.Namespace) -> int:
         _tell(orphaned, parsed)
     tell([], parsed)
     return 0
+
+
+def checked() -> list[tuple[str, str]]:
+    """`generate --check` for programs: each file, and what is wrong with it, "" for nothing."""
+    parser = argparse.ArgumentParser()
+    configure(parser)
+    parsed = parser.parse_args(["--check", "--quiet"])
+    job = _job(parsed)
+    files = planned(job)
+    files += _orphaned(job, files)
+    return [
+        (file.path, f"{_said(file)}\n{_help([file], parsed)}\n{''.join(_diff(file))}")
+        if file.state
+        else (file.path, "")
+        for file in files
+    ]
+
+
+def _orphaned(job: argparse.Namespace, files: list[File]) -> list[File]:
+    """What should no longer be there; refuses if one of `files` is somebody else's."""
+    for file in files:
+        if file.state == "foreign":
+            what = f"{file.path} was not written by adjointgen"
+            raise refuse("ADJ001", what, "nothing was written; choose another output")
+    return orphans(job, files)
 
 
 def _job(parsed: argparse.Namespace) -> argparse.Namespace:
@@ -119,7 +140,7 @@ def _compare(files: list[File], parsed: argparse.Namespace) -> int:
     if parsed.diff:
         put("".join(line for file in differing for line in _diff(file)))
     if parsed.diagnostics_as != "text":
-        tell(differences(differing, parsed), parsed)
+        tell(_differences(differing, parsed), parsed)
     elif differing:
         _tell(differing, parsed)
     else:
@@ -130,11 +151,19 @@ def _compare(files: list[File], parsed: argparse.Namespace) -> int:
 def _tell(files: list[File], parsed: argparse.Namespace) -> None:
     """What files need, and the command for it."""
     for file in files:
-        print(f"{file.state}: {visible(file.path)}", file=sys.stderr)
-    print(f"  = help: run `{visible(_cure(files, parsed))}`", file=sys.stderr)
+        print(_said(file), file=sys.stderr)
+    print(_help(files, parsed), file=sys.stderr)
 
 
-def differences(files: list[File], parsed: argparse.Namespace) -> list[Diagnostic]:
+def _said(file: File) -> str:
+    return f"{file.state}: {visible(file.path)}"
+
+
+def _help(files: list[File], parsed: argparse.Namespace) -> str:
+    return f"  = help: run `{visible(_cure(files, parsed))}`"
+
+
+def _differences(files: list[File], parsed: argparse.Namespace) -> list[Diagnostic]:
     """The same as diagnostics."""
     help = f"run `{_cure(files, parsed)}`"
     return [
