@@ -6,13 +6,13 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import NoReturn
 
 from adjointgen.diagnostics import AdjointError, refuse, visible
 from adjointgen.read.project import STDIN
 
-VERBS = ("show", "lint", "verify", "generate", "rules")
+VERBS = ("show", "lint", "verify", "generate", "rules", "init", "completion")
 
 
 def command() -> NoReturn:
@@ -72,7 +72,8 @@ class _Parser(argparse.ArgumentParser):
         super().error(visible(message))
 
 
-def _run(arguments: list[str], parsed: argparse.Namespace) -> int:
+def parser_for(verbs: Iterable[str], configured: Container[str]) -> argparse.ArgumentParser:
+    """The parser of some verbs; those not `configured` are listed only, and not imported."""
     parser = _Parser(
         prog="adjointgen",
         formatter_class=_Formatter,
@@ -81,18 +82,16 @@ def _run(arguments: list[str], parsed: argparse.Namespace) -> int:
     )
     parser.add_argument("--version", action="store_true", help="print the version and stop")
     parser.add_argument("--explain", metavar="CODE", help="say what a code means: ADJ201")
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
-    # Only a verb that is asked for is imported, and none but it is set up: each costs time.
-    chosen = arguments[0] if arguments else ""
-    for verb in [chosen] if chosen in VERBS else VERBS:
-        sub = verbs.add_parser(
+    subparsers = parser.add_subparsers(dest="verb", metavar="VERB")
+    for verb in verbs:
+        sub = subparsers.add_parser(
             verb,
             help=_HELP[verb],
             description=_HELP[verb],
             epilog="\n  ".join(["examples:", *_EXAMPLES[verb]]),
             formatter_class=_Formatter,
         )
-        if verb in arguments:
+        if verb in configured:
             _module(verb).configure(sub)
         sub.add_argument(
             "--color",
@@ -100,6 +99,13 @@ def _run(arguments: list[str], parsed: argparse.Namespace) -> int:
             default="auto",
             help="colours in what is refused (auto: on a terminal)",
         )
+    return parser
+
+
+def _run(arguments: list[str], parsed: argparse.Namespace) -> int:
+    # Only a verb that is asked for is imported, and none but it is set up: each costs time.
+    chosen = arguments[0] if arguments else ""
+    parser = parser_for([chosen] if chosen in VERBS else VERBS, arguments)
     parser.parse_args(arguments, parsed)
     if parsed.version:
         from importlib.metadata import PackageNotFoundError, version
@@ -139,6 +145,8 @@ _HELP = {
     "verify": "compare a gradient with a numeric one (this runs the file)",
     "generate": "write gradients to files",
     "rules": "list the operations that have a derivative, or print the rule of one",
+    "init": "add [tool.adjointgen] to pyproject.toml, and show how others can go by it",
+    "completion": "print what makes a shell complete the command line",
 }
 
 # A test runs them.
@@ -165,5 +173,14 @@ _EXAMPLES = {
     "rules": (
         "adjointgen rules",
         "adjointgen rules np.sin",
+    ),
+    "init": (
+        "adjointgen init",
+        "adjointgen init models -o models/gradients --all",
+    ),
+    "completion": (
+        "adjointgen completion bash > ~/.local/share/bash-completion/completions/adjointgen",
+        "adjointgen completion zsh > ~/.zfunc/_adjointgen",
+        "adjointgen completion fish > ~/.config/fish/completions/adjointgen.fish",
     ),
 }

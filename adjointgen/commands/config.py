@@ -58,7 +58,7 @@ def select_configured(parsed: argparse.Namespace) -> Config:
 @cache
 def config_of(data: bytes, file: str) -> Config:
     """The content of a pyproject.toml, checked. `file` is its name in messages."""
-    tool = _tables(data, file).get("tool", {})
+    tool = tables(data, file).get("tool", {})
     table = tool.get("adjointgen", {}) if isinstance(tool, dict) else {}
     section = "tool.adjointgen"
     _table(table, section, ("sources", "out", "all", "functions"), file)
@@ -80,7 +80,8 @@ def config_of(data: bytes, file: str) -> Config:
     return Config(tuple(sources), out, bool(everything), said)
 
 
-def _tables(data: bytes, file: str) -> dict[str, Any]:
+def tables(data: bytes, file: str) -> dict[str, Any]:
+    """The content of a TOML file."""
     if sys.version_info >= (3, 11):
         import tomllib
     else:
