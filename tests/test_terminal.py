@@ -226,7 +226,7 @@ def test_a_long_run_says_how_far_it_is(
     assert screen.run(*command.split(), "--color", "never") == code
     text = screen.getvalue()
     place = Path("many", r"m1\x1b.py")
-    verb = "checked" if "lint" in command else "made"
+    verb = "functions checked" if "lint" in command else "files made"
     assert re.search(rf"\r2 {verb}: .*\x1b\[K\r3 {verb}: ", text)
     assert f"{verb}: {place}{':f' * ('lint' in command)}{ESC}K" in text
     line, erased, rest = text.rpartition(ERASE)
@@ -256,7 +256,7 @@ def test_progress_is_erased_by_an_interrupt(
     monkeypatch.setattr(terminal, "_PATIENCE", 0.0)
     monkeypatch.setattr("adjointgen.commands.lint.checked", interrupted)
     assert screen.run("lint", "good.py:f") == 130
-    assert screen.getvalue().endswith(f"1 checked: good.py:f{ESC}K{ERASE}")
+    assert screen.getvalue().endswith(f"1 functions checked: good.py:f{ESC}K{ERASE}")
 
 
 # ----- interrupts -----

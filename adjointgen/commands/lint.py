@@ -40,7 +40,7 @@ def run(parsed: argparse.Namespace) -> int:
         from adjointgen.commands.config import select_configured
 
         select_configured(parsed)
-    with progress("checked") as follow:
+    with progress("functions checked") as follow:
         for module, name, node in follow(selected(parsed, diagnostics), _name):
             count += 1
             try:

@@ -67,7 +67,7 @@ class Source(NamedTuple):
 
 def planned(job: argparse.Namespace) -> list[File]:
     """The files that should be there. All the functions that are refused are told at once."""
-    with progress("made") as follow:
+    with progress("files made") as follow:
         return _planned(job, follow)
 
 

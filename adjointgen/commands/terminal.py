@@ -88,6 +88,6 @@ def progress(verb: str) -> Iterator[Follow]:
 def _columns(stream: TextIO) -> int:
     """How much fits on a line: what wraps could not be taken back."""
     try:
-        return max(os.get_terminal_size(stream.fileno()).columns - 1, 20)
+        return (os.get_terminal_size(stream.fileno()).columns or 80) - 1
     except (OSError, ValueError):
         return 79
