@@ -5,11 +5,11 @@
 
 from typing import NamedTuple
 
-USAGE, REJECTED, INTERNAL = 2, 3, 4
+DIFFERENT, USAGE, REJECTED, INTERNAL = 1, 2, 3, 4
 
 
 class Code(NamedTuple):
-    """`exit_code`: 2 usage, file or selector; 3 source rejected; 4 internal error.
+    """`exit_code`: 1 a difference; 2 usage, file or selector; 3 source rejected; 4 internal error.
 
     `example` is a file example.py, and `command` what triggers the code on it; without a command,
     `python example.py` does.
@@ -64,7 +64,11 @@ CODES: dict[str, Code] = {
         "pyproject.toml is not valid TOML, or [tool.adjointgen] has a key or a value that it cannot"
         " have; or `generate` was given no selectors and finds none there.",
         "", "generate"),
-    "ADJ012": Code("not a rule", REJECTED,
+    "ADJ012": Code("a generated file is not what its source makes", DIFFERENT,
+        "It is missing, stale or edited by hand. `generate --check` fails; the output format"
+        " `text` says so without this code.",
+        _PLAIN, "generate example.py:f -o out.py --check --output-format concise"),
+    "ADJ013": Code("not a rule", REJECTED,
         "A file of rules is read as text. A rule calls its function, binds its derivatives, one a"
         " line, and returns them; it reads nothing but its operands and what the file imports.",
         "import numpy as np\nfrom adjointgen.rules.kinds import elementwise\n\n\n@elementwise\n"

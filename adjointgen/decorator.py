@@ -180,7 +180,7 @@ def _imported(item: Import) -> object:
         return getattr(module, item.attribute) if item.attribute else module
     except (ImportError, AttributeError) as error:  # of a user's module, which a rule of his needs
         what = f"{item.module}.{item.attribute}".rstrip(".")
-        raise refuse("ADJ012", f"a rule needs `{what}`, which cannot be imported: {error}",
+        raise refuse("ADJ013", f"a rule needs `{what}`, which cannot be imported: {error}",
                      "mend the import in the file of rules") from None  # fmt: skip
 
 

@@ -4,7 +4,7 @@ The message says what is wrong, the help says how to cure it. The table of codes
 """
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from adjointgen.codes import CODES
@@ -130,29 +130,38 @@ def ordered(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
     return sorted(once.values(), key=lambda d: (d.span or (0,), d.code))
 
 
-def render(d: Diagnostic) -> str:
+# Paints a part of a message: (text, ANSI style) -> text.
+Ink = Callable[[str, str], str]
+RED, BLUE, BOLD = "1;31", "1;34", "1"
+
+
+def render(d: Diagnostic, ink: Ink = lambda text, _: text) -> str:
     """The text of a diagnostic: `error[code]: message`, file:line:col, the line, a caret, help."""
-    out = [f"error[{d.code}]: {_visible(d.message)}"]
+    out = [ink(f"error[{d.code}]", RED) + ink(f": {visible(d.message)}", BOLD)]
     margin = " "
     if d.source is not None and d.span is not None:
-        marks = [(d.span, d.label, "^"), *([(*d.other, "-")] if d.other else [])]
+        marks = [(d.span, d.label, "^", RED), *([(*d.other, "-", BLUE)] if d.other else [])]
         marks.sort()
-        margin = " " * max(len(str(span.line)) for span, _, _ in marks)
-        out.append(f"{margin}--> {_visible(d.source.path)}:{d.span.line}:{d.span.column + 1}")
-        out.append(f"{margin} |")
+        margin = " " * max(len(str(span.line)) for span, *_ in marks)
+        place = f"{visible(d.source.path)}:{d.span.line}:{d.span.column + 1}"
+        out.append(f"{margin}{ink('-->', BLUE)} {place}")
+        bar = ink("|", BLUE)
+        out.append(f"{margin} {bar}")
         shown = 0
-        for span, label, sign in marks:
+        for span, label, sign, style in marks:
             text, column, end = _excerpt(d.source, span)
-            carets = _blank(text[:column]) + sign * max(1, _width(text[column:end]))
+            carets = sign * max(1, _width(text[column:end]))
             if span.line != shown:
-                out.append(f"{span.line:>{len(margin)}} | {_visible(text)}".rstrip())
-            out.append(f"{margin} | {carets} {_visible(label)}".rstrip())
+                number = ink(f"{span.line:>{len(margin)}}", BLUE)
+                out.append(f"{number} {bar} {visible(text, keep=_TAB)}".rstrip())
+            said = ink(f"{carets} {visible(label)}".rstrip(), style)
+            out.append(f"{margin} {bar} {_blank(text[:column])}{said}")
             shown = span.line
     elif d.source is not None:
-        out.append(f"{margin}--> {_visible(d.source.path)}")
+        out.append(f"{margin}{ink('-->', BLUE)} {visible(d.source.path)}")
     for i, text in enumerate(d.help.split("\n") if d.help else ()):
-        lead = " = help: " if i == 0 else " " * 9
-        out.append(f"{margin}{lead}{_visible(text)}".rstrip())
+        lead = f" {ink('= help:', BLUE)} " if i == 0 else " " * 9
+        out.append(f"{margin}{lead}{visible(text)}".rstrip())
     return "\n".join(out)
 
 
@@ -173,24 +182,20 @@ def _excerpt(source: SourceText, span: Span) -> tuple[str, int, int]:
     return text, column, min(column + end - span.column, len(text))
 
 
-# Zero-width and direction-changing characters could make a terminal show another line than the one
-# in the file; control characters could do worse.
-_INVISIBLE = {*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF}
+_TAB = "\t"
 
 
-def _visible(text: str) -> str:
-    if text.isascii() and text.isprintable():
+def visible(text: str, keep: str = "") -> str:
+    """Text as it may be shown: what is not printable, but for the characters `keep`, is escaped.
+
+    Zero-width and direction-changing characters could make a terminal show another line than the
+    one in the file; control characters could do worse.
+    """
+    if text.isprintable():
         return text
-    return "".join(_escape(c) for c in text)
-
-
-def _escape(c: str) -> str:
-    if c in "\t\n":
-        return c
-    code = ord(c)
-    if code < 32 or 0x7F <= code < 0xA0 or code in _INVISIBLE or c in "\u2028\u2029":
-        return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
-    return c if code < 0xD800 or code > 0xDFFF else f"\\u{code:04x}"
+    return "".join(
+        c if c.isprintable() or c in keep else c.encode("unicode_escape").decode() for c in text
+    )
 
 
 def _blank(text: str) -> str:
@@ -205,9 +210,8 @@ def _width(text: str) -> int:
 
     width = 0
     for c in text:
-        shown = _escape(c)
-        if shown != c:
-            width += len(shown)
-        elif not unicodedata.combining(c) and unicodedata.category(c) not in ("Mn", "Me", "Cf"):
+        if not c.isprintable() and c not in _TAB:
+            width += len(visible(c))
+        elif not unicodedata.combining(c) and unicodedata.category(c) not in ("Mn", "Me"):
             width += 2 if unicodedata.east_asian_width(c) in "WF" else 1
     return width

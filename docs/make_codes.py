@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from adjointgen.codes import CODES, INTERNAL, REJECTED, USAGE, Code  # noqa: E402
+from adjointgen.codes import CODES, DIFFERENT, INTERNAL, REJECTED, USAGE, Code  # noqa: E402
 from adjointgen.commands import main  # noqa: E402
 from adjointgen.diagnostics import AdjointError  # noqa: E402
 
@@ -22,11 +22,12 @@ HEAD = """\
 
 Made from `adjointgen/codes.py` by `python docs/make_codes.py`; a test keeps it so.
 
-A message says where, shows the line, and helps. With it comes an exit code: 2 for a mistake of
-usage, in a file's name or a selector, 3 for a source that is rejected, 4 for a fault of adjointgen
-itself. Nothing is printed on stdout, and nothing is written.
+A message says where, shows the line, and helps. With it comes an exit code: 1 for a difference, 2
+for a mistake of usage, in a file's name or a selector, 3 for a source that is rejected, 4 for a
+fault of adjointgen itself. Nothing is printed on stdout, but with `--output-format`, and nothing is
+written.
 """
-KINDS = {USAGE: "usage", REJECTED: "rejected", INTERNAL: "internal"}
+KINDS = {DIFFERENT: "difference", USAGE: "usage", REJECTED: "rejected", INTERNAL: "internal"}
 
 
 def page() -> str:
@@ -58,7 +59,7 @@ def section(name: str, code: Code) -> str:
 
 
 def output(code: Code) -> str:
-    """What the example's command prints on stderr, run in a folder that holds the example only."""
+    """What the example's command prints, run in a folder that holds the example only."""
     text = io.StringIO()
     before = os.getcwd()
     with tempfile.TemporaryDirectory() as folder:
@@ -66,7 +67,7 @@ def output(code: Code) -> str:
         try:
             Path("example.py").write_text(code.example, "utf-8", newline="")
             if code.command:
-                with contextlib.redirect_stderr(text):
+                with contextlib.redirect_stderr(text), contextlib.redirect_stdout(text):
                     main(code.command.split())
             else:
                 try:

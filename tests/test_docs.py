@@ -5,11 +5,12 @@ Each page has a copy of the project to itself, in which its blocks run from top 
 - ```python is run; the page's blocks share their names. Where a line ends in `# -> text`, the text
   is the repr of its value; a block that begins with `>>> ` is a doctest.
 - ```console: each line that begins with `$ ` is run, and what follows is what it prints, errors
-  included. `$ echo $?` shows the exit code of the line before.
+  included. `$ echo $?` shows the exit code of the line before; `$ cd` holds to the end of the page.
 - After a paragraph that ends in `` `some/file.py`: `` a block is that file: one of the project, or
   else it is written. After `` add to `some/file.py`: `` it is added, and the file still runs. After
   `` `adjointgen …`: `` it is what that command prints.
-- ```toml is parsed; ```sh holds targets of the Makefile and the commands of INSTALL.
+- ```toml and ```yaml are parsed; hooks and commands of ours in them must be there. ```sh holds
+  targets of the Makefile and the commands of INSTALL.
 
 Digits beyond the twelfth, and errors of rounding, are the machine's and may differ.
 `UPDATE=1 pytest tests/test_docs.py` rewrites what commands print: read what was written.
@@ -29,6 +30,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import yaml
+
+from adjointgen.commands import VERBS, parser_for
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -101,6 +105,7 @@ class Page:
         self.environment = {**os.environ, "PATH": path, "PYTHONPATH": str(self.folder)}
         self.names: dict[str, Any] = {"__name__": "page"}
         self.status = 0
+        self.at = self.folder  # where commands run
 
     def run(self, block: Block) -> str:
         """Run a block. Returns its text as it should be; what cannot be right is an error."""
@@ -114,6 +119,8 @@ class Page:
             self.python(block.text, self.folder.parent / f"line_{block.line}.py")
         elif block.language == "toml":
             tomllib.loads(block.text)
+        elif block.language == "yaml":
+            self.yaml(yaml.safe_load(block.text))
         else:
             assert block.language == "sh", f"{block.language!r} is held against nothing"
             install(block.text)
@@ -122,9 +129,12 @@ class Page:
     def command(self, line: str) -> str:
         if line == "echo $?":
             return f"{self.status}\n"
+        if line.startswith("cd "):
+            self.at /= line.removeprefix("cd ")
+            return ""
         assert shlex.split(line)[0] in COMMANDS, f"`{line}` is no command for a page"
         done = subprocess.run(
-            line, shell=True, cwd=self.folder, env=self.environment, text=True, encoding="utf-8",
+            line, shell=True, cwd=self.at, env=self.environment, text=True, encoding="utf-8",
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, check=False,
         )  # fmt: skip
         self.status = done.returncode
@@ -135,6 +145,17 @@ class Page:
         assert text.startswith("$ ")
         commands = re.findall(r"^\$ (.*)\n", text, re.MULTILINE)
         return "".join(f"$ {line}\n{self.command(line)}" for line in commands)
+
+    def yaml(self, data: Any) -> None:
+        """What a service does with it, as far as it is ours."""
+        hooks = {h["id"] for h in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
+        assert {h["id"] for repo in data.get("repos", ()) for h in repo["hooks"]} <= hooks
+        steps = [step for job in data.get("jobs", {}).values() for step in job["steps"]]
+        ours = [s["run"] for s in steps if s.get("run", "").startswith("adjointgen ")]
+        assert ours or "repos" in data
+        for line in ours:
+            parser = parser_for(VERBS, VERBS)
+            parser.parse_args(shlex.split(line)[1:])
 
     def python(self, text: str, path: Path) -> None:
         path.write_text(text, "utf-8")  # where a decorator finds it
@@ -231,6 +252,8 @@ WRONG = [
     Block(1, "console", "$ python -c 'print(0.12345678912)'\n0.12345678913\n", ""),
     Block(1, "console", "$ true\n", ""),
     Block(1, "sh", "make coffee\n", ""),
+    Block(1, "yaml", "repos: [{hooks: [{id: adjointgen-coffee}]}]\n", ""),
+    Block(1, "yaml", "jobs: {a: {steps: [{run: adjointgen lint --coffee}]}}\n", ""),
     Block(1, "", "adjointgen\n", ""),
 ]
 
@@ -238,7 +261,7 @@ WRONG = [
 @pytest.mark.parametrize("block", WRONG, ids=lambda block: block.text.split("\n")[0])
 def test_a_wrong_example_is_noticed(block: Block, tmp_path: Path) -> None:
     page = Page(tmp_path)
-    with pytest.raises((AssertionError, NameError)):
+    with pytest.raises((AssertionError, NameError, SystemExit)):
         same(page.run(block), block.text)
 
 

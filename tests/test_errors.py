@@ -28,6 +28,7 @@ ELSEWHERE = {
     "ADJ008": "test_decorator_errors.py",
     "ADJ009": "test_decorator_errors.py",
     "ADJ011": "test_configuration.py",
+    "ADJ012": "test_formats.py",
     "ADJ501": "test_selectors.py",
     "ADJ502": "test_selectors.py",
     "ADJ504": "test_selectors.py",

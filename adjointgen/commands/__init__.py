@@ -6,13 +6,13 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import NoReturn
 
-from adjointgen.diagnostics import AdjointError
+from adjointgen.diagnostics import AdjointError, refuse, visible
 from adjointgen.read.project import STDIN
 
-VERBS = ("show", "lint", "verify", "generate", "rules")
+VERBS = ("show", "lint", "verify", "generate", "rules", "init", "completion")
 
 
 def command() -> NoReturn:
@@ -28,11 +28,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     0 ok; 1 difference or numeric mismatch; 2 usage, file, selector; 3 source rejected; 4 internal.
     """
+    parsed = argparse.Namespace()
     try:
         given = sys.argv[1:] if arguments is None else arguments
         # argparse would take `-:f` for an option.
-        return _run([f"{STDIN}{a[1:]}" if a.startswith("-:") else a for a in given])
-    except AdjointError as error:
+        given = [f"{STDIN}{a[1:]}" if a.startswith("-:") else a for a in given]
+        try:
+            return _run(given, parsed)
+        except BrokenPipeError:
+            raise
+        except Exception as error:
+            if not isinstance(error, AdjointError) and os.environ.get("ADJOINTGEN_TRACEBACK"):
+                raise
+            refused = error if isinstance(error, AdjointError) else _internal(error)
+        from adjointgen.commands.formats import tell
+
+        tell(refused.diagnostics, parsed)
+        return refused.exit_code
+    except AdjointError as error:  # stdout takes nothing
         print(error, file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
@@ -44,35 +57,56 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except SystemExit as stop:  # argparse, after --help or a wrong option
         return stop.code if isinstance(stop.code, int) else 2
-    except Exception as error:
-        if os.environ.get("ADJOINTGEN_TRACEBACK"):
-            raise
-        print(
-            f"error[ADJ900]: internal error: {type(error).__name__}: {error}\n"
-            "  = help: nothing was written; please report it with the source"
-            " (ADJOINTGEN_TRACEBACK=1 shows where)",
-            file=sys.stderr,
-        )
-        return 4
 
 
-def _run(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(
+def _internal(error: Exception) -> AdjointError:
+    return refuse("ADJ900", f"internal error: {type(error).__name__}: {error}",
+                  "nothing was written; please report it with the source"
+                  " (ADJOINTGEN_TRACEBACK=1 shows where)")  # fmt: skip
+
+
+class _Parser(argparse.ArgumentParser):
+    """Shows what is wrong with an argument without what a terminal would obey in it."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(visible(message))
+
+
+def parser_for(verbs: Iterable[str], configured: Container[str]) -> argparse.ArgumentParser:
+    """The parser of some verbs; those not `configured` are listed only, and not imported."""
+    parser = _Parser(
         prog="adjointgen",
         formatter_class=_Formatter,
         description="Write the gradient of a straight-line Python function, as one would by hand.",
+        epilog="`adjointgen VERB --help` has examples.",
     )
     parser.add_argument("--version", action="store_true", help="print the version and stop")
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+    parser.add_argument("--explain", metavar="CODE", help="say what a code means: ADJ201")
+    subparsers = parser.add_subparsers(dest="verb", metavar="VERB")
+    for verb in verbs:
+        sub = subparsers.add_parser(
+            verb,
+            help=_HELP[verb],
+            description=_HELP[verb],
+            epilog="\n  ".join(["examples:", *_EXAMPLES[verb]]),
+            formatter_class=_Formatter,
+        )
+        if verb in configured:
+            _module(verb).configure(sub)
+        sub.add_argument(
+            "--color",
+            choices=("auto", "always", "never"),
+            default="auto",
+            help="colours in what is refused (auto: on a terminal)",
+        )
+    return parser
+
+
+def _run(arguments: list[str], parsed: argparse.Namespace) -> int:
     # Only a verb that is asked for is imported, and none but it is set up: each costs time.
     chosen = arguments[0] if arguments else ""
-    for verb in [chosen] if chosen in VERBS else VERBS:
-        sub = verbs.add_parser(
-            verb, help=_HELP[verb], description=_HELP[verb], formatter_class=_Formatter
-        )
-        if verb in arguments:
-            _module(verb).configure(sub)
-    parsed = parser.parse_args(arguments)
+    parser = parser_for([chosen] if chosen in VERBS else VERBS, arguments)
+    parser.parse_args(arguments, parsed)
     if parsed.version:
         from importlib.metadata import PackageNotFoundError, version
 
@@ -80,6 +114,13 @@ def _run(arguments: list[str]) -> int:
             print(f"adjointgen {version('adjointgen')}")
         except PackageNotFoundError:  # run from a checkout
             print("adjointgen, not installed")
+        return 0
+    if parsed.explain is not None:
+        from adjointgen.commands.explanation import explain
+
+        wrong = explain(parsed.explain)
+        if wrong:
+            parser.error(wrong)
         return 0
     if not parsed.verb:
         parser.print_help(sys.stderr)
@@ -89,7 +130,7 @@ def _run(arguments: list[str]) -> int:
 
 def _Formatter(prog: str) -> argparse.HelpFormatter:
     # A given width spares argparse the import of shutil at every start.
-    return argparse.HelpFormatter(prog, width=88)
+    return argparse.RawDescriptionHelpFormatter(prog, width=88)
 
 
 def _module(verb: str):  # type: ignore[no-untyped-def]
@@ -104,4 +145,42 @@ _HELP = {
     "verify": "compare a gradient with a numeric one (this runs the file)",
     "generate": "write gradients to files",
     "rules": "list the operations that have a derivative, or print the rule of one",
+    "init": "add [tool.adjointgen] to pyproject.toml, and show how others can go by it",
+    "completion": "print what makes a shell complete the command line",
+}
+
+# A test runs them.
+_EXAMPLES = {
+    "show": (
+        "adjointgen show model.py:loss",
+        "adjointgen show model.py:loss --wrt w --shape X=n,d --shape w=d",
+        "cat model.py | adjointgen show -:loss",
+    ),
+    "lint": (
+        "adjointgen lint model.py:loss",
+        "adjointgen lint models --all --output-format concise",
+        "adjointgen lint",
+    ),
+    "verify": (
+        "adjointgen verify model.py:loss --at X=[[1,2],[3,4]] --at w=[0.5,-1]",
+        "adjointgen verify model.py:loss --shape X=n,2 --at X=-1:1 --at w=-1:1@2 --points 4",
+    ),
+    "generate": (
+        "adjointgen generate models --all -o gradients",
+        "adjointgen generate",
+        "adjointgen generate --check --diff",
+    ),
+    "rules": (
+        "adjointgen rules",
+        "adjointgen rules np.sin",
+    ),
+    "init": (
+        "adjointgen init",
+        "adjointgen init models -o models/gradients --all",
+    ),
+    "completion": (
+        "adjointgen completion bash > ~/.local/share/bash-completion/completions/adjointgen",
+        "adjointgen completion zsh > ~/.zfunc/_adjointgen",
+        "adjointgen completion fish > ~/.config/fish/completions/adjointgen.fish",
+    ),
 }

@@ -12,6 +12,7 @@ wrt = ["spot", "rate"]            # and `shapes`, `scalar`, `rules`
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import sys
@@ -40,19 +41,26 @@ def nearest() -> tuple[str, Config]:
     root = project_root("")
     if root is None:
         raise refuse("ADJ011", "no selector, and no pyproject.toml here or above",
-                     "name what to generate, and -o where")  # fmt: skip
+                     "name functions, files or folders")  # fmt: skip
     file = shown(os.path.join(root, "pyproject.toml"))
     config = config_of(read(file), file)
     if not config.sources:
         raise refuse("ADJ011", f"no selector, and no `sources` in [tool.adjointgen] of {file}",
-                     "name what to generate, and -o where, there or here")  # fmt: skip
+                     "name functions, files or folders, here or there")  # fmt: skip
     return os.path.dirname(file), config
+
+
+def select_configured(parsed: argparse.Namespace) -> Config:
+    """Let the nearest pyproject.toml say what is selected, as the command line does not."""
+    parsed.folder, config = nearest()
+    parsed.selectors, parsed.all = list(config.sources), parsed.all or config.all
+    return config
 
 
 @cache
 def config_of(data: bytes, file: str) -> Config:
     """The content of a pyproject.toml, checked. `file` is its name in messages."""
-    tool = _tables(data, file).get("tool", {})
+    tool = tables(data, file).get("tool", {})
     table = tool.get("adjointgen", {}) if isinstance(tool, dict) else {}
     section = "tool.adjointgen"
     _table(table, section, ("sources", "out", "all", "rules", "functions"), file)
@@ -75,7 +83,8 @@ def config_of(data: bytes, file: str) -> Config:
     return Config(tuple(sources), out, bool(everything), rules, said)  # type: ignore[arg-type]
 
 
-def _tables(data: bytes, file: str) -> dict[str, Any]:
+def tables(data: bytes, file: str) -> dict[str, Any]:
+    """The content of a TOML file."""
     if sys.version_info >= (3, 11):
         import tomllib
     else:

@@ -11,30 +11,16 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Iterator
-from itertools import groupby
-from typing import NamedTuple
+from collections.abc import Iterator
 
-from adjointgen.commands.config import did_you_mean, nearest
-from adjointgen.commands.options import (
-    add_function_options,
-    function_options,
-    note,
-    options_of,
-    put,
-)
-from adjointgen.commands.selection import add_selectors, selected
-from adjointgen.commands.show import remark
-from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
-from adjointgen.pipeline import Options, outer_names, program_of
-from adjointgen.program import Program
-from adjointgen.read.parse import Function
-from adjointgen.read.project import STDIN, selector_of
-from adjointgen.read.select import parse_selector
-from adjointgen.read.text import Module
-from adjointgen.write.emit import emit_module
-from adjointgen.write.files import read_file, write_files
-from adjointgen.write.header import read_header, source_text, with_header
+from adjointgen.commands.config import select_configured
+from adjointgen.commands.formats import tell
+from adjointgen.commands.options import add_diagnostic_options, add_function_options, put
+from adjointgen.commands.outputs import File, orphans, planned, remove_empty
+from adjointgen.commands.selection import add_selectors
+from adjointgen.diagnostics import Diagnostic, SourceText, refuse, visible
+from adjointgen.read.project import STDIN
+from adjointgen.write.files import write_files
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -47,163 +33,103 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if stale")
     parser.add_argument("--diff", action="store_true", help="as --check, and print the difference")
+    parser.add_argument("--dry-run", action="store_true", help="write nothing, say what would be")
     parser.add_argument("--force", action="store_true", help="overwrite files edited by hand")
+    parser.add_argument(
+        "--prune", action="store_true", help="remove the gradients of what is no longer there"
+    )
+    parser.add_argument(
+        "--no-cache", dest="cache", action="store_false", help="make every file anew"
+    )
     add_function_options(parser)
+    add_diagnostic_options(parser)
     parser.add_argument("-q", "--quiet", action="store_true", help="no remarks")
 
 
-class File(NamedTuple):
-    """A file to be written, and what is there now."""
-
-    path: str
-    new: bytes
-    old: bytes | None
-
-    @property
-    def state(self) -> str:
-        """What it needs, "" for nothing."""
-        if self.old is None:
-            return "missing"
-        if self.old.replace(b"\r\n", b"\n") == self.new:  # some checkouts change line ends
-            return ""
-        header = read_header(self.old)
-        if header is None:
-            return "foreign"
-        return "stale" if header.intact else "edited by hand"
-
-
 def run(parsed: argparse.Namespace) -> int:
+    if parsed.diff and parsed.diagnostics_as != "text":
+        raise refuse("ADJ001", "stdout cannot hold both a difference and what --output-format"
+                     " prints", "choose --check or --diff")  # fmt: skip
     job = _job(parsed)
-    if job.output == "-" and (parsed.check or parsed.diff):
-        raise refuse("ADJ001", "stdout holds nothing to compare with", "name a file or a folder")
-    texts = _texts(job)
+    files = planned(job)
     if job.output == "-":
-        put(next(iter(texts.values())))
+        put((files[0].new or b"").decode())
         return 0
-    files = [File(path, text.encode(), read_file(path)) for path, text in texts.items()]
+    orphaned = _orphaned(job, files)
+    if parsed.check or parsed.diff:
+        return _compare([*files, *orphaned], parsed)
+    ready = [*files, *orphaned] if parsed.prune else files
+    for file in ready:
+        if file.edited and file.state and not parsed.force:
+            raise refuse("ADJ001", f"{file.path} was edited by hand",
+                         "nothing was written; make the change in its source, then overwrite it:\n"
+                         f"{_command(parsed, force=True)}")  # fmt: skip
+    changes = {file.path: file.new for file in ready if file.state}
+    changed = list(changes) if parsed.dry_run else write_files(changes)
+    removed = [path for path in changed if changes[path] is None]
+    if not parsed.dry_run:
+        remove_empty(map(os.path.dirname, removed), job.output)
+    verbs = ("would write", "would remove") if parsed.dry_run else ("wrote", "removed")
+    for path in changed:
+        print(f"{verbs[path in removed]} {visible(path)}", file=sys.stderr)
+    if not changed:
+        print(f"{_files(len(files))} up to date", file=sys.stderr)
+    if orphaned and not parsed.prune:
+        _tell(orphaned, parsed)
+    tell([], parsed)
+    return 0
+
+
+def checked() -> list[tuple[str, str]]:
+    """`generate --check` for programs: each file, and what is wrong with it, "" for nothing."""
+    parser = argparse.ArgumentParser()
+    configure(parser)
+    parsed = parser.parse_args(["--check", "--quiet"])
+    job = _job(parsed)
+    files = planned(job)
+    files += _orphaned(job, files)
+    return [
+        (file.path, f"{_said(file)}\n{_help([file], parsed)}\n{''.join(_diff(file))}")
+        if file.state
+        else (file.path, "")
+        for file in files
+    ]
+
+
+def _orphaned(job: argparse.Namespace, files: list[File]) -> list[File]:
+    """What should no longer be there; refuses if one of `files` is somebody else's."""
     for file in files:
         if file.state == "foreign":
             what = f"{file.path} was not written by adjointgen"
             raise refuse("ADJ001", what, "nothing was written; choose another output")
-    if parsed.check or parsed.diff:
-        return _compare(files, parsed)
-    for file in files:
-        if file.state == "edited by hand" and not parsed.force:
-            raise refuse("ADJ001", f"{file.path} was edited by hand",
-                         "nothing was written; make the change in its source, then overwrite it:\n"
-                         f"{_command(parsed, force=True)}")  # fmt: skip
-    changed = write_files({file.path: file.new for file in files if file.state})
-    for path in changed:
-        print(f"wrote {path}", file=sys.stderr)
-    if not changed:
-        print(f"{_files(len(files))} up to date", file=sys.stderr)
-    return 0
-
-
-# ----- what is to be written -----
+    return orphans(job, files)
 
 
 def _job(parsed: argparse.Namespace) -> argparse.Namespace:
-    """The command line with what it leaves to pyproject.toml."""
-    job = argparse.Namespace(**vars(parsed), configured=())
+    """The command line with what it leaves to pyproject.toml.
+
+    `root`: the folder of pyproject.toml if that says what to write; `bound`: it says where, too.
+    """
+    job = argparse.Namespace(**vars(parsed), configured=(), root="", bound=False)
     if not parsed.selectors:
-        job.folder, config = nearest()
-        job.selectors, job.all = list(config.sources), parsed.all or config.all
+        config = select_configured(job)
+        job.root = os.path.abspath(job.folder)
         job.configured = tuple(config.functions)
         if parsed.output is None and config.out:
-            job.output = os.path.join(job.folder, config.out)
+            job.output, job.bound = os.path.join(job.folder, config.out), True
     if job.output is None:
         raise refuse("ADJ001", "the output is not named",
                      "add -o FILE.py, -o FOLDER or -o - for stdout")  # fmt: skip
+    compared = parsed.check or parsed.diff
+    if job.output == "-" and (compared or parsed.prune or parsed.dry_run):
+        raise refuse("ADJ001", "stdout holds nothing to compare with", "name a file or a folder")
+    if compared and parsed.dry_run:
+        raise refuse("ADJ001", "--dry-run and --check both say what would change, and differ only"
+                     " in their exit code", "use one of them")  # fmt: skip
+    if parsed.prune and parsed.selectors:
+        raise refuse("ADJ001", "--prune goes by [tool.adjointgen]: selectors name but a part of"
+                     " what should be there", "leave them out")  # fmt: skip
     return job
-
-
-def _texts(parsed: argparse.Namespace) -> dict[str, str]:
-    """Output path -> text. All the functions that are refused are told at once."""
-    given = function_options(parsed)
-    sources: dict[str, list[tuple[Program, str, Options]]] = {}
-    modules: dict[str, Module] = {}
-    diagnostics: list[Diagnostic] = []
-    found = _in_file_order(selected(parsed, diagnostics))
-    outer = {
-        path: outer_names(functions) for path, functions in groupby(found, lambda f: _source(f[0]))
-    }
-    for module, name, node in found:
-        path = _source(module)
-        modules.setdefault(path, module)
-        try:
-            options = options_of(module, name, node, given)
-            program = program_of(module, node, None, options, name, None, outer[path])
-            sources.setdefault(path, []).append((program, selector_of(path, name), options))
-        except AdjointError as error:
-            note(error, diagnostics)
-    if diagnostics:
-        raise AdjointError(diagnostics)
-    if not sources:
-        raise refuse("ADJ005", "no function to write", "name one, or use --all for every function")
-    _all_found(parsed, [s for found in sources.values() for _, s, _ in found])
-    texts: dict[str, str] = {}
-    for path, target in _targets(sources, parsed).items():
-        programs = [program for program, _, _ in sources[path]]
-        functions = [(selector, options) for _, selector, options in sources[path]]
-        source = "".join(source_text(modules[path], p.source.node) for p in programs)
-        texts[target] = with_header(emit_module(programs), functions, source)
-        if not parsed.quiet:
-            for program in programs:
-                remark(program)
-    return texts
-
-
-def _all_found(parsed: argparse.Namespace, selectors: list[str]) -> None:
-    """Refuse options in pyproject.toml for a function that is not there: they would be lost."""
-    for selector in parsed.configured:
-        if selector not in selectors:
-            file = os.path.join(parsed.folder, "pyproject.toml")
-            what = f"[tool.adjointgen.functions] names `{selector}`, which `sources` has not"
-            raise refuse("ADJ011", f"{file}: {what}", did_you_mean(selector, selectors))
-
-
-def _in_file_order(
-    found: Iterable[tuple[Module, str, Function]],
-) -> list[tuple[Module, str, Function]]:
-    """By path and line, so that the order of the selectors makes no difference."""
-    return sorted(found, key=lambda item: (_source(item[0]), item[2].lineno))
-
-
-def _source(module: Module) -> str:
-    """The absolute path of a source file, whatever way it was named."""
-    path = module.text.path
-    return path if path == STDIN else os.path.abspath(path)
-
-
-def _targets(sources: Iterable[str], parsed: argparse.Namespace) -> dict[str, str]:
-    """Source file -> output file."""
-    paths = list(sources)
-    output = parsed.output
-    if output == "-" or (output.endswith(".py") and not os.path.isdir(output)):
-        if len(paths) > 1:
-            raise refuse("ADJ001", f"{len(paths)} source files do not go into one output",
-                         "name a folder, or one source file")  # fmt: skip
-        return {paths[0]: output}
-    if STDIN in paths:
-        raise refuse("ADJ001", f"the gradient of stdin has no name in the folder {output}",
-                     "name a file, or pass --stdin-filename")  # fmt: skip
-    base = _base(parsed)
-    return {path: os.path.join(output, os.path.relpath(path, base)) for path in paths}
-
-
-def _base(parsed: argparse.Namespace) -> str:
-    """The folder that the output mirrors: the deepest one that holds everything selected."""
-    folders = set()
-    for text in parsed.selectors:
-        path = parse_selector(text, parsed.folder).path
-        path = os.path.abspath(parsed.stdin_filename if path == STDIN else path)
-        folders.add(path if os.path.isdir(path) else os.path.dirname(path))
-    try:
-        return os.path.commonpath(sorted(folders))
-    except ValueError:
-        raise refuse("ADJ001", "the sources are on several drives and have no folder in common",
-                     "write each to its own folder") from None  # fmt: skip
 
 
 # ----- what differs -----
@@ -213,27 +139,55 @@ def _compare(files: list[File], parsed: argparse.Namespace) -> int:
     differing = [file for file in files if file.state]
     if parsed.diff:
         put("".join(line for file in differing for line in _diff(file)))
-    for file in differing:
-        print(f"{file.state}: {file.path}", file=sys.stderr)
-    if not differing:
+    if parsed.diagnostics_as != "text":
+        tell(_differences(differing, parsed), parsed)
+    elif differing:
+        _tell(differing, parsed)
+    else:
         print(f"{_files(len(files))} up to date", file=sys.stderr)
-        return 0
-    edited = any(file.state == "edited by hand" for file in differing)
-    print(f"  = help: run `{_command(parsed, force=edited)}`", file=sys.stderr)
-    return 1
+    return 1 if differing else 0
+
+
+def _tell(files: list[File], parsed: argparse.Namespace) -> None:
+    """What files need, and the command for it."""
+    for file in files:
+        print(_said(file), file=sys.stderr)
+    print(_help(files, parsed), file=sys.stderr)
+
+
+def _said(file: File) -> str:
+    return f"{file.state}: {visible(file.path)}"
+
+
+def _help(files: list[File], parsed: argparse.Namespace) -> str:
+    return f"  = help: run `{visible(_cure(files, parsed))}`"
+
+
+def _differences(files: list[File], parsed: argparse.Namespace) -> list[Diagnostic]:
+    """The same as diagnostics."""
+    help = f"run `{_cure(files, parsed)}`"
+    return [
+        Diagnostic("ADJ012", f"{file.path} is {file.state}", help, SourceText(file.path, ()))
+        for file in files
+    ]
+
+
+def _cure(files: list[File], parsed: argparse.Namespace) -> str:
+    return _command(parsed, any(f.edited for f in files), any(f.new is None for f in files))
 
 
 def _diff(file: File) -> Iterator[str]:
     from difflib import unified_diff
 
     old = (file.old or b"").decode("utf-8", "replace").splitlines(keepends=True)
-    new = file.new.decode().splitlines(keepends=True)
+    new = (file.new or b"").decode().splitlines(keepends=True)
     before = file.path if file.old is not None else "/dev/null"
-    for line in unified_diff(old, new, before, file.path):
+    after = file.path if file.new is not None else "/dev/null"
+    for line in unified_diff(old, new, before, after):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
-def _command(parsed: argparse.Namespace, force: bool) -> str:
+def _command(parsed: argparse.Namespace, force: bool, prune: bool = False) -> str:
     """The command that writes what this one would compare or refuses to write."""
     from shlex import join
 
@@ -245,6 +199,7 @@ def _command(parsed: argparse.Namespace, force: bool) -> str:
     words += ["--scalar"] if parsed.scalar else []
     words += [word for path in parsed.rules for word in ("--rules", path)]
     words += ["-o", parsed.output] if parsed.output is not None else []
+    words += ["--prune"] if prune or parsed.prune else []
     return join([*words, *(["--force"] if force else [])])
 
 

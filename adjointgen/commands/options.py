@@ -7,8 +7,9 @@ import ast
 import os
 import re
 import sys
+from collections.abc import Mapping
 
-from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
+from adjointgen.diagnostics import AdjointError, Diagnostic, refuse, visible
 from adjointgen.inputs import Said, option
 from adjointgen.pipeline import Options
 from adjointgen.read.parse import Function
@@ -29,6 +30,16 @@ def add_function_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scalar", action="store_true", help="declare all inputs scalar")
     parser.add_argument(
         "--rules", action="append", default=[], metavar="FILE", help="a file of your own rules"
+    )
+
+
+def add_diagnostic_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--output-format",
+        dest="diagnostics_as",
+        choices=("text", "concise", "json", "github", "sarif"),
+        default="text",
+        help="how to print what is refused (text); all but text go to stdout",
     )
 
 
@@ -58,9 +69,16 @@ def options_of(module: Module, name: str, node: Function, given: Said) -> Option
     That is the command line (`given`), then its decorator, so that what is printed is what the
     decorated function does, then pyproject.toml.
     """
-    decorated = _from_folder(_decorated(module, node), os.path.dirname(module.text.path))
-    said = {**_configured(module.text.path, name), **decorated, **given}
-    return Options(**said)  # type: ignore[arg-type]
+    return combined(configured(module.text.path), name, module, node, given)
+
+
+def combined(
+    configured: Mapping[str, Said], name: str, module: Module, node: Function, given: Said
+) -> Options:
+    """The same, from what pyproject.toml says of the functions of the file."""
+    said = {**configured.get("", {}), **configured.get(name, {})}
+    said.update(_from_folder(_decorated(module, node), os.path.dirname(module.text.path)))
+    return Options(**{**said, **given})  # type: ignore[arg-type]
 
 
 def _from_folder(said: Said, folder: str) -> Said:
@@ -71,8 +89,8 @@ def _from_folder(said: Said, folder: str) -> Said:
     return {**said, "rules": tuple(os.path.join(folder, path) for path in rules)}
 
 
-def _configured(path: str, name: str) -> Said:
-    """What the pyproject.toml of a file says of its function."""
+def configured(path: str) -> dict[str, Said]:
+    """What the pyproject.toml of a file says of its functions, by their names, and "" of all."""
     root = None if path == STDIN else project_root(os.path.dirname(os.path.abspath(path)))
     if root is None:
         return {}
@@ -84,9 +102,13 @@ def _configured(path: str, name: str) -> Said:
     from adjointgen.commands.config import config_of
 
     config = config_of(data, shown(file))
-    own = config.functions.get(selector_of(path, name), {})
-    said = {"rules": config.rules, **own} if config.rules else own
-    return _from_folder(said, os.path.dirname(shown(file)))
+    start, folder = selector_of(path, ""), os.path.dirname(shown(file))
+    said = {
+        s.removeprefix(start): own for s, own in config.functions.items() if s.startswith(start)
+    }
+    if config.rules:
+        said[""] = {"rules": config.rules}
+    return {name: _from_folder(own, folder) for name, own in said.items()}
 
 
 def _decorated(module: Module, node: Function) -> Said:
@@ -117,6 +139,8 @@ def put(text: str) -> None:
     """Print on stdout, in UTF-8 and with the same line ends everywhere, whatever the locale."""
     if sys.stdout is None:  # it was closed before we began
         return
+    if sys.stdout.isatty():
+        text = visible(text, keep="\t\n")  # a file or a program gets the text itself
     try:
         sys.stdout.flush()
         if hasattr(sys.stdout, "buffer"):

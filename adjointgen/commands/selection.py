@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
 from adjointgen.read.parse import Function
@@ -37,56 +38,79 @@ def add_selectors(parser: argparse.ArgumentParser, needed: bool = True) -> None:
     parser.set_defaults(folder="")  # where the paths of the selectors begin
 
 
+class Named(NamedTuple):
+    """A file that a selector names, with the function in it, "" for all that count."""
+
+    path: str
+    data: bytes
+    name: str
+
+
+def named_files(parsed: argparse.Namespace, refused: list[Diagnostic]) -> Iterator[Named]:
+    """What the selectors name, in their order, read and not yet parsed.
+
+    What cannot be read is added to `refused`, and the rest comes all the same. Our own output is
+    left out of a folder.
+    """
+    selectors = []
+    for text in parsed.selectors:
+        try:
+            selectors.append(parse_selector(text, parsed.folder))
+        except AdjointError as error:
+            refused += error.diagnostics
+    if parsed.stdin_filename and not any(path == STDIN for path, _ in selectors):
+        raise refuse("ADJ006", "--stdin-filename is given, but stdin is not read",
+                     "name it: `-` is stdin, `-:function` a function of it")  # fmt: skip
+    contents: dict[str, bytes | None] = {}  # each is read once, as stdin can be
+    for path, name in selectors:
+        for file in [path] if name or path == STDIN else python_files(path):
+            if file not in contents:
+                contents[file] = _content(file, refused)
+            data = contents[file]
+            if data is not None and (file == path or not _is_generated(data)):
+                shown = parsed.stdin_filename or STDIN if file == STDIN else file
+                yield Named(shown, data, name)
+
+
+def named(module: Module, name: str, everything: bool) -> Iterable[tuple[str, Function]]:
+    """(dotted name, node) of the function of that name, for "" of all that count."""
+    if name:
+        return [(name, find_function(module, name))]
+    return functions(module) if everything else decorated(module)
+
+
 def selected(
     parsed: argparse.Namespace, refused: list[Diagnostic]
 ) -> Iterator[tuple[Module, str, Function]]:
     """(module, dotted name, node) of everything that the selectors name, in their order, once.
 
-    What cannot be read or found is added to `refused`, and the rest comes all the same.
+    What cannot be read, parsed or found is added to `refused`, and the rest comes all the same.
     """
-    chosen, files = [], _Files(parsed.stdin_filename or STDIN)
-    for text in parsed.selectors:
+    modules: dict[str, Module | None] = {}
+    told: set[tuple[str, str]] = set()
+    for path, data, name in named_files(parsed, refused):
         try:
-            chosen.append(parse_selector(text, parsed.folder))
+            if path not in modules:
+                modules[path] = None  # a file that is refused is told once
+                modules[path] = read_module(data, path)
+            module = modules[path]
+            found = named(module, name, parsed.all) if module else ()
         except AdjointError as error:
             refused += error.diagnostics
-    if parsed.stdin_filename and not any(path == STDIN for path, _ in chosen):
-        raise refuse("ADJ006", "--stdin-filename is given, but stdin is not read",
-                     "name it: `-` is stdin, `-:function` a function of it")  # fmt: skip
-    told: set[tuple[str, str]] = set()
-    for path, name in chosen:
-        for file in [path] if name or path == STDIN else python_files(path):
-            try:
-                module = files.module(file, within=file != path)
-                if module is None:
-                    continue
-                found = [(name, find_function(module, name))] if name else None
-            except AdjointError as error:
-                refused += error.diagnostics
-                continue
-            for own, node in found or (functions if parsed.all else decorated)(module):
-                key = os.path.abspath(module.text.path), own
-                if key not in told:
-                    told.add(key)
-                    yield module, own, node
+            continue
+        for own, node in found:
+            key = os.path.abspath(path), own
+            if module and key not in told:
+                told.add(key)
+                yield module, own, node
 
 
-class _Files:
-    """The files of one command: each is read and parsed once, as stdin can be."""
-
-    def __init__(self, stdin: str) -> None:
-        self._stdin = stdin
-        self._modules: dict[str, Module | None] = {}
-
-    def module(self, path: str, within: bool) -> Module | None:
-        """The module; None if it was refused before, or is our own output `within` a folder."""
-        if path not in self._modules:
-            data = read(path)
-            if within and _is_generated(data):
-                return None
-            self._modules[path] = None
-            self._modules[path] = read_module(data, self._stdin if path == STDIN else path)
-        return self._modules[path]
+def _content(path: str, refused: list[Diagnostic]) -> bytes | None:
+    try:
+        return read(path)
+    except AdjointError as error:
+        refused += error.diagnostics
+        return None
 
 
 def _is_generated(data: bytes) -> bool:

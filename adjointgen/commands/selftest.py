@@ -187,7 +187,7 @@ def _drawn_trials(head: str, rule: Rule, result: str) -> Iterator[Trial]:
                 try:
                     made[x] = np.asarray(drawn(rng, kind, shape), type)
                 except ValueError:
-                    raise refuse("ADJ012", f"nothing can be drawn for `{x}: {kind}`",
+                    raise refuse("ADJ013", f"nothing can be drawn for `{x}: {kind}`",
                                  "write an `@example`") from None  # fmt: skip
             made[x] = made[x].item() if np.ndim(made[x]) == 0 else made[x]
         return made
@@ -217,7 +217,7 @@ def _example_trials(head: str, rule: Rule, text: str) -> Iterator[Trial]:
         found = example(rule, text)
         values = found.draw()
     except (ValueError, IndexError) as error:
-        raise refuse("ADJ012", f"an example of `{rule.name}` cannot be read: {error}",
+        raise refuse("ADJ013", f"an example of `{rule.name}` cannot be read: {error}",
                      'write it as `@example("f(x, axis=0)  # x: 3 4")`') from None  # fmt: skip
     kind = f"the example `{text.partition('  # ')[0]}`"
     try:

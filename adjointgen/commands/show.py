@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 
 from adjointgen.commands.options import (
+    add_diagnostic_options,
     add_function_options,
     function_options,
     note,
@@ -22,6 +24,7 @@ from adjointgen.write.emit import emit_module
 def configure(parser: argparse.ArgumentParser) -> None:
     add_selectors(parser)
     add_function_options(parser)
+    add_diagnostic_options(parser)
     parser.add_argument("--trace", action="store_true", help="print each pass's outcome on stderr")
     parser.add_argument("-q", "--quiet", action="store_true", help="no remarks")
 
@@ -45,28 +48,30 @@ def run(parsed: argparse.Namespace) -> int:
         raise refuse("ADJ005", "no function to show", "name one, or use --all for every function")
     text = emit_module(programs)
     if not parsed.quiet:
-        for program in programs:
-            remark(program)
+        print(remarks(programs), end="", file=sys.stderr)
     put(text)
     return 0
 
 
-def remark(program: Program) -> None:
-    """Say once which declarations would remove the helper."""
+def remarks(programs: Iterable[Program]) -> str:
+    """A line for each function that a declaration would spare the helper."""
     from adjointgen.passes.unbroadcast import HELPER
 
-    if HELPER in program.helpers:
+    lines = ""
+    for program in programs:
+        if HELPER not in program.helpers:
+            continue
         unknown = [
             p.name
             for p in program.source.parameters
             if p.name in program.values and not isinstance(program.values[p.name].shape, tuple)
         ]
-        print(
+        lines += (
             f"remark: {program.source.name}: `{program.helpers[HELPER]}` is needed because the"
             f" shapes of {', '.join(unknown) or 'some values'} are not known; annotate them"
-            ' (`float`, `Float[np.ndarray, "n d"]`) or pass --shape or --scalar',
-            file=sys.stderr,
+            ' (`float`, `Float[np.ndarray, "n d"]`) or pass --shape or --scalar\n'
         )
+    return lines
 
 
 def _trace(name: str, program: Program) -> None:

@@ -30,7 +30,7 @@ from adjointgen.commands.points import (
 from adjointgen.commands.record import json_of
 from adjointgen.commands.running import blamed, executed, imported
 from adjointgen.commands.table import text_of
-from adjointgen.diagnostics import refuse
+from adjointgen.diagnostics import refuse, visible
 from adjointgen.pipeline import Options, program_of
 from adjointgen.read.annotations import declared_shape, value_of
 from adjointgen.read.parse import Function
@@ -77,7 +77,7 @@ def run(parsed: argparse.Namespace) -> int:
 
     points = points_of(node, flag, _declared(module, node, options), parsed)
     gc.enable()  # the user's code may count on it
-    print(f"remark: verify imports and runs {path}", file=sys.stderr)
+    print(f"remark: verify imports and runs {visible(path)}", file=sys.stderr)
     with redirect_stdout(sys.stderr), imported(module, name) as own:
         f = executed(text, node.name) if text else own
         inputs = inputs or getattr(f, "inputs", None)

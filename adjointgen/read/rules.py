@@ -1,7 +1,7 @@
 """A user's own rules: files with the decorators of adjointgen/rules/kinds.py, parsed and not run.
 
 takes: paths of rule files
-gives: a `Rulebook` with their rules before the built-in ones; ADJ012 for what is not a rule
+gives: a `Rulebook` with their rules before the built-in ones; ADJ013 for what is not a rule
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def rules_of(module: Module) -> list[tuple[Rule, ast.FunctionDef]]:
     if not nodes:
         help = f"a rule is a function below {_DECORATORS} of {HOME.rstrip('.')}"
         reader.diagnostics.append(
-            Diagnostic("ADJ012", "the file has no rule", help, module.text, Span(1, 0, 1, 1))
+            Diagnostic("ADJ013", "the file has no rule", help, module.text, Span(1, 0, 1, 1))
         )
     if reader.diagnostics:
         raise AdjointError(reader.diagnostics)
@@ -86,7 +86,7 @@ class _Reader(Findings):
                        "import it by its full name, as the output has to")  # fmt: skip
 
     def wrong(self, what: str, at: ast.AST, help: str) -> None:
-        self.report("ADJ012", what, at, help)
+        self.report("ADJ013", what, at, help)
 
     def meaning(self, node: ast.expr) -> str:
         """The dotted name of an imported thing, "" for anything else."""

@@ -104,6 +104,8 @@ def decorated(module: Module) -> list[tuple[str, Function]]:
 
 
 def is_decorated(module: Module, node: Function) -> bool:
+    if not node.decorator_list:
+        return False
     names = {"adjointgen.adjoint"}
     aliases: dict[str, str] = {}
     for statement in module.tree.body:

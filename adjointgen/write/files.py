@@ -1,20 +1,25 @@
 """Several files written as one: all of them or none, and nobody ever reads half a file.
 
 Everything that can fail for want of space or permission (new folders, the new contents, a copy of
-each old file) is done beside the targets first; then come the renames, which are atomic. If one of
-them fails, those before it are taken back.
+each old file) is done beside the targets first; then come the renames and removals, which are
+atomic. If one of them fails, those before it are taken back. A process that is killed leaves whole
+files, and temporaries beside them that nobody reads and that a later run removes.
 """
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from typing import Any
 
 from adjointgen.diagnostics import AdjointError, refuse
+
+_OURS, _TEMPORARY = ".adjointgen-", ".tmp"  # how the names of temporary files begin and end
+_HOUR = 3600.0
 
 
 def read_file(path: str) -> bytes | None:
@@ -33,13 +38,34 @@ def read_file(path: str) -> bytes | None:
         raise _cannot("read", path, error) from None
 
 
-def write_files(files: Mapping[str, bytes]) -> list[str]:
-    """Write the content of each path and return the paths that changed.
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits for the end, which is near."""
+    import signal
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # it never gets one
+        return
+    waiting: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: waiting.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+        if waiting:
+            signal.raise_signal(signal.SIGINT)
+
+
+@_uninterrupted()
+def write_files(files: Mapping[str, bytes | None]) -> list[str]:
+    """Write the content of each path, or remove it for None; return the paths that changed.
 
     A file that is equal already is not touched, links are followed, mode bits are kept, missing
-    folders are made. If anything fails, all files are as before, and it is ADJ001.
+    folders are made. If anything fails, all files are as before, and it is ADJ001. An interrupt
+    comes when all is written or taken back.
     """
-    changes: dict[str, tuple[str, bytes, bytes | None]] = {}
+    changes: dict[str, tuple[str, bytes | None, bytes | None]] = {}
     for path, new in files.items():
         old = read_file(path)
         target = os.path.realpath(path)
@@ -55,8 +81,9 @@ def write_files(files: Mapping[str, bytes]) -> list[str]:
             staged = []
             for target, (path, new, old) in changes.items():
                 _make_folder(os.path.dirname(target), undo)
-                temporary = _temporary(target, new, old is not None, undo)
-                # A single rename has nothing to take back.
+                like = old is not None
+                temporary = _temporary(target, new, like, undo) if new is not None else ""
+                # A single rename or removal has nothing to take back.
                 keep = old is not None and len(changes) > 1
                 backup = _temporary(target, old or b"", True, undo) if keep else ""
                 if backup:
@@ -69,13 +96,19 @@ def write_files(files: Mapping[str, bytes]) -> list[str]:
                     undo.callback(_quietly, os.replace, backup, target)
                 elif changes[target][2] is None:
                     undo.callback(_quietly, os.unlink, target)
-                os.replace(temporary, target)
+                if temporary:
+                    os.replace(temporary, target)
+                else:
+                    with suppress(FileNotFoundError):  # another writer was faster
+                        os.unlink(target)
             undo.pop_all()
     except OSError as error:
         raise _cannot("write", path, error) from None
     for _, _, _, backup in staged:
         if backup:
             _quietly(os.unlink, backup)
+    for folder in {os.path.dirname(target) for target in changes}:
+        _quietly(_clean, folder)
     return [path for path, _, _ in changes.values()]
 
 
@@ -84,7 +117,7 @@ def _temporary(target: str, data: bytes, like: bool, undo: ExitStack) -> str:
     folder = os.path.dirname(target)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     for number in count():
-        path = os.path.join(folder, f".adjointgen-{os.getpid()}-{number}.tmp")
+        path = os.path.join(folder, f"{_OURS}{os.getpid()}-{number}{_TEMPORARY}")
         with suppress(FileExistsError):
             handle = os.open(path, flags, 0o666)
             break
@@ -105,6 +138,15 @@ def _make_folder(folder: str, undo: ExitStack) -> None:
     with suppress(FileExistsError):  # another writer was faster
         os.mkdir(folder)
         undo.callback(_quietly, os.rmdir, folder)
+
+
+def _clean(folder: str) -> None:
+    """Remove what a killed run left behind. A file of the last hour may be of one that runs."""
+    for entry in os.scandir(folder):
+        ours = entry.name.startswith(_OURS) and entry.name.endswith(_TEMPORARY)
+        # Not the time of modification: a copy of an old file has the old file's.
+        if ours and time.time() - entry.stat(follow_symlinks=False).st_ctime > _HOUR:
+            _quietly(os.unlink, entry.path)
 
 
 def _quietly(work: Callable[..., Any], *arguments: str) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import NamedTuple
 
+from adjointgen.diagnostics import visible
 from adjointgen.pipeline import Options
 from adjointgen.read.parse import Function
 from adjointgen.read.project import in_project
@@ -52,11 +53,12 @@ def with_header(body: str, functions: Iterable[tuple[str, Options]], source: str
     for selector, own in [("", options[0])] if same else zip(selectors, options):
         facts += [f"{selector.rpartition(':')[2]}:{fact}".lstrip(":") for fact in _facts(own)]
     facts += [f"source-sha256={_digest(source)}", f"body-sha256={_digest(body)}"]
-    lines = [_FIRST, *(f"{_SOURCE}{printable(s)}" for s in selectors), _FACTS]
+    # A path or an option must not end its comment.
+    lines = [_FIRST, *(f"{_SOURCE}{visible(s)}" for s in selectors), _FACTS]
     for fact in facts:
         if len(f"{lines[-1]} {fact}") > WIDTH and lines[-1] != _FACTS:
             lines.append(_FACTS)
-        lines[-1] += f" {printable(fact)}"
+        lines[-1] += f" {visible(fact)}"
     return "\n".join(lines) + "\n" + body
 
 
@@ -96,11 +98,6 @@ def source_text(module: Module, node: Function) -> str:
     lines = module.text.lines[first - 1 : node.end_lineno]
     indent = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
     return "\n".join(line.removeprefix(indent) for line in lines) + "\n"
-
-
-def printable(text: str) -> str:
-    """A path or an option as it may stand in a comment: it must not end the line."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _digest(text: str) -> str:
