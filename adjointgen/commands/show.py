@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from adjointgen.commands.options import (
@@ -16,13 +17,21 @@ from adjointgen.commands.selection import add_selectors, selected
 from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
 from adjointgen.pipeline import outer_names, program_of
 from adjointgen.program import Program
-from adjointgen.write.emit import emit_module
+from adjointgen.read.project import shown
+from adjointgen.write.emit import emit
+from adjointgen.write.lines import Line, Written
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add_selectors(parser)
     add_function_options(parser)
     parser.add_argument("--trace", action="store_true", help="print each pass's outcome on stderr")
+    parser.add_argument(
+        "--output-format",
+        choices=("text", "json"),
+        default="text",
+        help="json: the text, and where each of its lines comes from (text)",
+    )
     parser.add_argument("-q", "--quiet", action="store_true", help="no remarks")
 
 
@@ -43,12 +52,35 @@ def run(parsed: argparse.Namespace) -> int:
         raise AdjointError(diagnostics)
     if not programs:
         raise refuse("ADJ005", "no function to show", "name one, or use --all for every function")
-    text = emit_module(programs)
+    written = emit(programs)
     if not parsed.quiet:
         for program in programs:
             remark(program)
-    put(text)
+    put(written.text if parsed.output_format == "text" else _json(written))
     return 0
+
+
+def _json(written: Written) -> str:
+    """The text and its source map; docs/explain.md says what each member means."""
+    import json
+
+    lines = list(written.lines())
+    rules: dict[str, list[str]] = {}
+    for rule in dict.fromkeys((line.rule.operation, line.rule.text) for line in lines if line.rule):
+        rules.setdefault(rule[0], []).append(rule[1])
+    record = {"text": written.text, "lines": list(map(_record, lines)), "rules": rules}
+    return json.dumps(record, indent=2) + "\n"
+
+
+def _record(line: Line) -> dict[str, object]:
+    source = None
+    if line.program is not None and line.source is not None:
+        first, last = line.source
+        file = shown(line.program.source.text.path).replace(os.sep, "/")
+        function = line.program.source.selector or line.program.source.name
+        source = {"file": file, "function": function, "first": first, "last": last}
+    rule = None if line.rule is None else line.rule.operation
+    return {"line": line.number, "role": line.role, "source": source, "rule": rule}
 
 
 def remark(program: Program) -> None:

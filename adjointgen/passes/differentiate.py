@@ -16,7 +16,16 @@ from adjointgen.passes.infer import join_types
 from adjointgen.passes.shapes import reduces_all, restored
 from adjointgen.passes.simplify import literal, number
 from adjointgen.passes.unbroadcast import in_the_open
-from adjointgen.program import Operation, Program, Statement
+from adjointgen.program import (
+    ACCUMULATE,
+    AUXILIARY,
+    CLOSING,
+    LOCAL,
+    SEED,
+    Operation,
+    Program,
+    Statement,
+)
 from adjointgen.write.render import render
 from adjointgen.write.spelling import Speller
 
@@ -143,7 +152,7 @@ class _Differentiator:
                 True, max(self.values[r].floating, 1), False, self.values[r].type
             )
             above = () if self.reverse else ("",)
-            self.reverse.append(Statement(self.adjoint[r], value, above=above))
+            self.reverse.append(Statement(self.adjoint[r], value, above=above, role=SEED))
 
     # ----- blocks -----
 
@@ -186,7 +195,7 @@ class _Differentiator:
             if letter in needed:
                 spelt = self._spell(substitute(value, letters), *style)
                 letters[letter] = atom(self.names.temporary(z))
-                lines.append(Statement(str(letters[letter].atom), spelt))
+                lines.append(Statement(str(letters[letter].atom), spelt, role=AUXILIARY))
         return [self._spell(substitute(e.derivative, letters), *style) for e in edges]
 
     def _contribute(
@@ -212,7 +221,7 @@ class _Differentiator:
             fresh = value.atom is None
         else:
             local = self.names.local_derivative(z, v)
-            lines.append(Statement(local, part))
+            lines.append(Statement(local, part, role=LOCAL))
             value = self._product(s, atom(local), part)
         helped = flow is not None and not in_the_open(self.values[z], self.values[v])
         made = Adjoint(
@@ -230,9 +239,9 @@ class _Differentiator:
             value, made = self._lifted(v, value, made)
             if self._floats(v, made):
                 self._note(v, made)
-                return Statement(self.adjoint[v], value, flow=flow)
+                return Statement(self.adjoint[v], value, flow=flow, role=ACCUMULATE)
         self._accumulate(v, made)
-        return Statement(self.adjoint[v], value, accumulate=True, flow=flow)
+        return Statement(self.adjoint[v], value, accumulate=True, flow=flow, role=ACCUMULATE)
 
     def _store(self, s: Statement, e: Edge) -> Statement:
         """The line that adds the adjoint of a part to that part of the adjoint."""
@@ -245,7 +254,8 @@ class _Differentiator:
         if call:
             letters["index"] = _as_argument(letters["index"])
         store = self._spell(substitute(store, letters))
-        return Statement(target, store if call else seed, accumulate=True, store=store)
+        value = store if call else seed
+        return Statement(target, value, accumulate=True, store=store, role=ACCUMULATE)
 
     def _restored(self, s: Statement, value: Expression) -> Expression:
         """A result, or its adjoint, as an operand of the rule's lines and of their products."""
@@ -337,7 +347,7 @@ class _Differentiator:
             g = self.adjoint[x]
             closing = _SHAPED if typed else _CAST
             value = self._spell(substitute(closing, {"g": atom(g), "v": atom(x)}))
-            self.reverse.append(Statement(g, value, above=above))
+            self.reverse.append(Statement(g, value, above=above, role=CLOSING))
             above = ()
 
     def _starts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
