@@ -43,7 +43,7 @@ _CLOSING = ("", "# each gradient has the shape and floating type of its input")
 _INDEXED = parse_expression("np.s_[index]")
 
 
-def _as_argument(index: Expression) -> Expression:
+def as_argument(index: Expression) -> Expression:
     """An index as an argument of a call, where `1:` has to be written another way."""
     node = tree(index)
     parts = node.elts if isinstance(node, ast.Tuple) else [node]
@@ -252,7 +252,7 @@ class _Differentiator:
         letters = {**operation.arguments, f"df_d{letter}": atom(target), rule.seed: seed}
         call = isinstance(tree(store), ast.Call)
         if call:
-            letters["index"] = _as_argument(letters["index"])
+            letters["index"] = as_argument(letters["index"])
         store = self._spell(substitute(store, letters))
         value = store if call else seed
         return Statement(target, value, accumulate=True, store=store, role=ACCUMULATE)
