@@ -12,7 +12,7 @@ from typing import NoReturn
 from adjointgen.diagnostics import AdjointError, refuse, visible
 from adjointgen.read.project import STDIN
 
-VERBS = ("show", "lint", "verify", "generate", "rules", "init", "completion")
+VERBS = ("show", "explain", "lint", "verify", "generate", "rules", "init", "completion")
 
 
 def command() -> NoReturn:
@@ -141,6 +141,7 @@ def _module(verb: str):  # type: ignore[no-untyped-def]
 
 _HELP = {
     "show": "print the gradient of functions",
+    "explain": "write a page with a function beside its gradient",
     "lint": "check functions without printing their gradient",
     "verify": "compare a gradient with a numeric one (this runs the file)",
     "generate": "write gradients to files",

@@ -25,7 +25,16 @@ from adjointgen.passes.infer import join_types
 from adjointgen.passes.shapes import reduces_all, restored
 from adjointgen.passes.simplify import literal, number
 from adjointgen.passes.unbroadcast import in_the_open
-from adjointgen.program import Operation, Program, Statement
+from adjointgen.program import (
+    ACCUMULATE,
+    AUXILIARY,
+    CLOSING,
+    LOCAL,
+    SEED,
+    Operation,
+    Program,
+    Statement,
+)
 from adjointgen.write.render import render
 from adjointgen.write.spelling import Speller
 
@@ -43,7 +52,7 @@ _CLOSING = ("", "# each gradient has the shape and floating type of its input")
 _INDEXED = parse_expression("np.s_[index]")
 
 
-def _as_argument(index: Expression) -> Expression:
+def as_argument(index: Expression) -> Expression:
     """An index as an argument of a call, where `1:` has to be written another way."""
     node = tree(index)
     parts = node.elts if isinstance(node, ast.Tuple) else [node]
@@ -152,7 +161,7 @@ class _Differentiator:
                 True, max(self.values[r].floating, 1), False, self.values[r].type
             )
             above = () if self.reverse else ("",)
-            self.reverse.append(Statement(self.adjoint[r], value, above=above))
+            self.reverse.append(Statement(self.adjoint[r], value, above=above, role=SEED))
 
     # ----- blocks -----
 
@@ -195,7 +204,7 @@ class _Differentiator:
             if letter in needed:
                 spelt = self._spell(substitute(value, letters), *style)
                 letters[letter] = atom(self.names.temporary(z))
-                lines.append(Statement(str(letters[letter].atom), spelt))
+                lines.append(Statement(str(letters[letter].atom), spelt, role=AUXILIARY))
         return [self._spell(substitute(e.derivative, letters), *style) for e in edges]
 
     def _contribute(
@@ -221,7 +230,7 @@ class _Differentiator:
             fresh = value.atom is None
         else:
             local = self.names.local_derivative(z, v)
-            lines.append(Statement(local, part))
+            lines.append(Statement(local, part, role=LOCAL))
             value = self._product(s, atom(local), part)
         helped = flow is not None and not in_the_open(self.values[z], self.values[v])
         made = Adjoint(
@@ -239,9 +248,9 @@ class _Differentiator:
             value, made = self._lifted(v, value, made)
             if self._floats(v, made):
                 self._note(v, made)
-                return Statement(self.adjoint[v], value, flow=flow)
+                return Statement(self.adjoint[v], value, flow=flow, role=ACCUMULATE)
         self._accumulate(v, made)
-        return Statement(self.adjoint[v], value, accumulate=True, flow=flow)
+        return Statement(self.adjoint[v], value, accumulate=True, flow=flow, role=ACCUMULATE)
 
     def _store(self, s: Statement, e: Edge) -> Statement:
         """The line that adds the adjoint of a part to that part of the adjoint."""
@@ -252,9 +261,10 @@ class _Differentiator:
         letters = {**operation.arguments, f"df_d{letter}": atom(target), rule.seed: seed}
         call = isinstance(tree(store), ast.Call)
         if call:
-            letters["index"] = _as_argument(letters["index"])
+            letters["index"] = as_argument(letters["index"])
         store = self._spell(substitute(store, letters))
-        return Statement(target, store if call else seed, accumulate=True, store=store)
+        value = store if call else seed
+        return Statement(target, value, accumulate=True, store=store, role=ACCUMULATE)
 
     def _restored(self, s: Statement, value: Expression) -> Expression:
         """A result, or its adjoint, as an operand of the rule's lines and of their products."""
@@ -345,7 +355,7 @@ class _Differentiator:
             g = self.adjoint[x]
             closing = _SHAPED if typed else _CAST
             value = self._spell(substitute(closing, {"g": atom(g), "v": atom(x)}))
-            self.reverse.append(Statement(g, value, above=above))
+            self.reverse.append(Statement(g, value, above=above, role=CLOSING))
             above = ()
 
     def _starts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
