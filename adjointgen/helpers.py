@@ -139,6 +139,13 @@ def piece(df_dz, arrays, index, axis):
     return np.reshape(part, np.shape(arrays[index]))
 
 
+def meshgrid_adjoint(df_dz, x, index, indexing):
+    """The adjoint of what np.meshgrid repeats along all axes but its own."""
+    axis = 1 - index if indexing == "xy" and index < 2 <= np.ndim(df_dz) else index
+    others = tuple(i for i in range(np.ndim(df_dz)) if i != axis)
+    return np.reshape(np.sum(df_dz, axis=others), np.shape(x))
+
+
 def digamma(x):
     """The derivative of the logarithm of the gamma function at a scalar x."""
     if x < 0.0:  # by reflection

@@ -105,14 +105,18 @@ WRITTEN, LITERAL = "Written", "Literal["
 _LITERALS = (CONSTANT, BASE, NOTHING, DEFAULT, WRITTEN)
 # What an operation is told and no derivative is asked of: an axis, a flag, a shape, an index.
 AXIS, FLAG, SHAPE, BASIC, INDEX = "Axis", "Flag", "Shape", "Basic", "Index"
-_SETTINGS = (AXIS, FLAG, SHAPE, BASIC, INDEX, "Count", "Text")
+# A type that cannot cut a derivative: float64, by these names or texts.
+DOUBLE = "Double"
+DOUBLES = ("builtins.float", "numpy.float64", "numpy.double", "float", "float64", "f8", "d")
+_SETTINGS = (AXIS, FLAG, SHAPE, BASIC, INDEX, DOUBLE, "Count", "Text")
 # Operands with so many dimensions; the rule is for those only.
 RANKS = {"Vector": 1, "Matrix": 2, "Square": 2, "Symmetric": 2, "PositiveDefinite": 2}
 NUMBERS = (CONSTANT, BASE)
 SCALARS, TABLE = "Scalars", "Table"
-# `Arrays` are a tuple or list of arrays, written out; a `Display` may be nested.
-ARRAYS, DISPLAY = "Arrays", "Display"
-LISTS = (ARRAYS, DISPLAY)
+# `Arrays` are a tuple or list of arrays, written out; a `Display` may be nested; of `Parts` each
+# makes a result of its own.
+ARRAYS, DISPLAY, PARTS = "Arrays", "Display", "Parts"
+LISTS = (ARRAYS, DISPLAY, PARTS)
 
 
 class Point(NamedTuple):
@@ -157,6 +161,7 @@ class Rule(NamedTuple):
     keywords: int = 0
     starred: bool = False  # the last operand without a keyword takes all further arguments
     list_places: tuple[str, ...] = ()  # of the arrays of a list
+    picks: bool = False  # the operation makes a list, and the rule is for what stands at `index`
 
     @property
     def elementwise(self) -> bool:
@@ -219,6 +224,23 @@ class Rule(NamedTuple):
             rule = next((r for r in rules if r.seed == f"df_d{result}"), self)
         return rule._replace(result=result, derivatives=rule.by_result[result])
 
+    def picked(self, index: int) -> "Rule":
+        """The rule for one element of the list that the operation makes."""
+        derivatives, kinds = self.derivatives, list(self.annotations)
+        if PARTS in find(self.operation)[0].annotations:
+            letters = [x for x in self.operands if x in derivatives]
+            kept = letters[index] if -len(letters) <= index < len(letters) else ""
+            derivatives = {x: e for x, e in derivatives.items() if x == kept}
+            kinds = [
+                INTEGER if x in letters and x != kept else k for x, k in zip(self.operands, kinds)
+            ]
+        at = self.required
+        return self._replace(
+            operands=(*self.operands[:at], "index", *self.operands[at:]),
+            annotations=(*kinds[:at], INDEX, *kinds[at:]),
+            derivatives=derivatives,
+        )
+
     def spread(self, counts: tuple[int, ...]) -> "Rule":
         """The rule for so many scalars in each of its `Scalars` operands: `x` becomes x1, x2, …
 
@@ -231,7 +253,7 @@ class Rule(NamedTuple):
         """The rule for the arrays of a list, each at its place in it: `x` becomes x1, x2, …
 
         In a line of the rule `x` is the tuple of them all, and `index` the place of the one that
-        the line is for.
+        the line is for. Of `Parts`, `x` is this one itself.
         """
         return _listed(self.text, self.operation, places)
 
@@ -335,7 +357,7 @@ def _text_of(block: str) -> str:
 def _first_line(line: str) -> str:
     """The operation of `z = x + y` or `y = np.sin(x)`, "" for another line."""
     value = line.partition(" = ")[2]
-    if value.endswith("]"):
+    if value.endswith("]") and "(" not in value:
         return INDEXING
     callee, bracket, rest = value.partition("(")
     if callee == "np.abs" and rest.startswith("np.fft."):  # of a complex function
@@ -403,6 +425,7 @@ def _parse(operation: str, text: str) -> Rule:
         store=store,
         keywords=len(a.kwonlyargs),
         starred=a.vararg is not None,
+        picks=operation != INDEXING and isinstance(first.value, ast.Subscript),
         examples=tuple(ast.literal_eval(d.args[0]) for d in _calls(function, "example")),
     )
 
@@ -456,7 +479,8 @@ def _listed(text: str, operation: str, places: tuple[str, ...]) -> Rule:
     line = {x: expression(ast.Tuple(whole, ast.Load()), _rule_atom)}
     derivatives = {y: substitute(e, line) for y, e in rule.derivatives.items() if y != x}
     for letter, place in zip(letters, places):
-        indexed = {**line, "index": _index_of(place)}
+        alone = {x: atom(letter)} if rule.annotated(x) == PARTS else line
+        indexed = {**alone, "index": _index_of(place)}
         derivatives[letter] = substitute(rule.derivatives[x], indexed)
     at = rule.operands.index(x)
     operands = (*rule.operands[:at], *letters, *rule.operands[at + 1 :])
