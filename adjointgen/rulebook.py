@@ -38,6 +38,7 @@ ALIASES = {
     "scipy.integrate.trapezoid": "numpy.trapezoid",
     "numpy.amax": "numpy.max",
     "numpy.amin": "numpy.min",
+    "numpy.concat": "numpy.concatenate",
     **{
         f"numpy.linalg.{n}": f"numpy.{n}"
         for n in "cross outer vecdot matmul tensordot matrix_transpose".split()
@@ -84,7 +85,7 @@ INDEXING = "indexing"  # the operation `x[index]`
 # Methods and attributes of an array that are NumPy's functions of it.
 METHODS = {
     n: f"numpy.{n}"
-    for n in """sum mean prod max min var std ptp cumsum cumprod dot reshape ravel transpose
+    for n in """sum mean prod max min var std cumsum cumprod dot reshape ravel transpose
     swapaxes squeeze repeat take trace diagonal copy clip round""".split()
 } | {"flatten": "numpy.ravel"}
 ATTRIBUTES = {"T": "numpy.transpose", "mT": "numpy.matrix_transpose"}
@@ -252,8 +253,8 @@ class Rule(NamedTuple):
     def listed(self, places: tuple[str, ...]) -> "Rule":
         """The rule for the arrays of a list, each at its place in it: `x` becomes x1, x2, …
 
-        In a line of the rule `x` is the tuple of them all, and `index` the place of the one that
-        the line is for. Of `Parts`, `x` is this one itself.
+        In a line of the rule `x` is the tuple of them all (of a `Display` a nested list), and
+        `index` the place of the one that the line is for. Of `Parts`, `x` is this one itself.
         """
         return _listed(self.text, self.operation, places)
 
@@ -475,8 +476,11 @@ def _listed(text: str, operation: str, places: tuple[str, ...]) -> Rule:
     rule = _parse(operation, text)
     (x,) = (x for x in rule.operands if rule.annotated(x) in LISTS)
     letters = [f"{x}{i + 1}" for i in range(len(places))]
-    whole: list[ast.expr] = [ast.Name(letter, ast.Load()) for letter in letters]
-    line = {x: expression(ast.Tuple(whole, ast.Load()), _rule_atom)}
+    if rule.annotated(x) == DISPLAY:
+        whole = _nested(list(zip(map(ast.literal_eval, places), letters)))
+    else:
+        whole = ast.Tuple([ast.Name(letter, ast.Load()) for letter in letters], ast.Load())
+    line = {x: expression(whole, _rule_atom)}
     derivatives = {y: substitute(e, line) for y, e in rule.derivatives.items() if y != x}
     for letter, place in zip(letters, places):
         alone = {x: atom(letter)} if rule.annotated(x) == PARTS else line
@@ -492,6 +496,19 @@ def _listed(text: str, operation: str, places: tuple[str, ...]) -> Rule:
         derivatives=derivatives,
         list_places=places,
     )
+
+
+def _nested(letters: list[tuple[object, str]]) -> ast.expr:
+    """Letters by their places, (0,), (0, 1) or 0, as the display in which they stand there."""
+    rows: dict[int, list[tuple[object, str]]] = {}
+    for place, letter in letters:
+        first, *rest = place if isinstance(place, tuple) else (place,)
+        rows.setdefault(first, []).append((tuple(rest), letter))
+    parts = [
+        ast.Name(row[0][1], ast.Load()) if row[0][0] == () else _nested(row)
+        for row in rows.values()
+    ]
+    return ast.List(parts, ast.Load())
 
 
 def _index_of(place: str) -> Expression:

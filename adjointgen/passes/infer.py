@@ -39,10 +39,10 @@ _KEEPING = frozenset(
     ascontiguousarray swapaxes moveaxis rollaxis flip fliplr flipud rot90 roll broadcast_to full
     tile repeat resize pad triu tril diag diagflat diagonal trace take take_along_axis compress
     extract choose select delete insert sort partition trim_zeros diff ediff1d convolve correlate
-    unwrap split array_split hsplit vsplit dsplit unstack meshgrid broadcast_arrays append stack
-    concatenate hstack vstack dstack column_stack polyval vdot inner outer vecdot cross
-    tensordot kron einsum linalg.matrix_power linalg.multi_dot linalg.diagonal fft.fftshift
-    fft.ifftshift""".split()
+    unwrap split array_split hsplit vsplit dsplit unstack meshgrid broadcast_arrays append block
+    stack concatenate hstack vstack dstack column_stack polyval vdot inner outer vecdot cross
+    tensordot kron einsum matvec vecmat cumulative_sum linalg.trace linalg.matrix_power
+    linalg.multi_dot linalg.diagonal fft.fftshift fft.ifftshift""".split()
 ) | {"indexing", "scipy.linalg.block_diag", "scipy.linalg.toeplitz"}
 _DOUBLE = frozenset(
     [f"numpy.{n}" for n in "float_power interp cov corrcoef vander".split()]
@@ -55,7 +55,8 @@ _DOUBLE = frozenset(
 # They make an array of a plain number first, and so float64 of float32 beside it.
 _JOINING = frozenset(
     f"numpy.{n}"
-    for n in "array asarray stack concatenate hstack vstack dstack column_stack append".split()
+    for n in """array asarray stack concatenate hstack vstack dstack column_stack append
+    block""".split()
 ) | {"scipy.linalg.block_diag"}
 # They make float64 of float32 beside a plain number, in some versions of SciPy.
 _WIDENING = frozenset(

@@ -113,3 +113,14 @@ def column_stack(df_dz, tup: Arrays):
     z = np.column_stack(tup)
     df_dtup = helpers.piece(df_dz, tup, index, 1)
     return z, df_dtup
+
+
+@pullback
+@example("np.block([x, y, 1.0])  # x: 3; y: 2")
+@example("np.block([[x, np.zeros((3, 2))], [y, x[:, :2]]])  # x: 3 3; y: 3 3")
+@example("np.block([[x], [y]])  # x: 3; y: 2 3")
+@example("np.block([[[x, y]], [[y, x]]])  # x: 2; y: 3")
+def block(df_dz, arrays: Display):
+    z = np.block(arrays)
+    df_darrays = helpers.block_adjoint(df_dz, arrays, index)
+    return z, df_darrays
