@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from adjointgen import purity, rulebook
-from adjointgen.rule import Rule
+from adjointgen.rule import INDEXING, Rule
 from adjointgen.rulebook import Rulebook
 
 _SHORT = {
@@ -44,7 +44,7 @@ def entries() -> list[Entry]:
         spellings.setdefault(operation, []).append(f"x.{method}()")
     for attribute, operation in rulebook.ATTRIBUTES.items():
         spellings.setdefault(operation, []).append(f"x.{attribute}")
-    spellings[rulebook.INDEXING] = ["x[index]"]
+    spellings[INDEXING] = ["x[index]"]
     found: dict[str, Entry] = {}
     for file, rules in rulebook.topics().items():
         for rule in rules:

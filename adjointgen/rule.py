@@ -31,14 +31,19 @@ WRITTEN, LITERAL = "Written", "Literal["
 _LITERALS = (CONSTANT, BASE, NOTHING, DEFAULT, WRITTEN)
 # What an operation is told and no derivative is asked of: an axis, a flag, a shape, an index.
 AXIS, FLAG, SHAPE, BASIC, INDEX = "Axis", "Flag", "Shape", "Basic", "Index"
-_SETTINGS = (AXIS, FLAG, SHAPE, BASIC, INDEX, "Count", "Text")
+# A type that cannot cut a derivative: float64, by these names or texts.
+DOUBLE = "Double"
+DOUBLES = ("builtins.float", "numpy.float64", "numpy.double", "float", "float64", "f8", "d")
+_SETTINGS = (AXIS, FLAG, SHAPE, BASIC, INDEX, DOUBLE, "Count", "Text")
 # Operands with so many dimensions; the rule is for those only.
 RANKS = {"Vector": 1, "Matrix": 2, "Square": 2, "Symmetric": 2, "PositiveDefinite": 2}
 NUMBERS = (CONSTANT, BASE)
 SCALARS, TABLE = "Scalars", "Table"
-# `Arrays` are a tuple or list of arrays, written out; a `Display` may be nested.
-ARRAYS, DISPLAY = "Arrays", "Display"
-LISTS = (ARRAYS, DISPLAY)
+# `Arrays` are a tuple or list of arrays, written out; a `Display` may be nested; of `Parts` each
+# makes a result of its own.
+ARRAYS, DISPLAY, PARTS = "Arrays", "Display", "Parts"
+LISTS = (ARRAYS, DISPLAY, PARTS)
+INDEXING = "indexing"  # the operation `x[index]`
 
 
 # What names mean in a file of rules: each name and the dotted name of the module or function.
@@ -94,6 +99,7 @@ class Rule(NamedTuple):
     own: bool = False  # is it of a user's file? Then nothing is known of its function's types
     starred: bool = False  # the last operand without a keyword takes all further arguments
     list_places: tuple[str, ...] = ()  # of the arrays of a list
+    picks: bool = False  # the operation makes a list, and the rule is for what stands at `index`
 
     @property
     def elementwise(self) -> bool:
@@ -166,8 +172,8 @@ class Rule(NamedTuple):
     def listed(self, places: tuple[str, ...]) -> "Rule":
         """The rule for the arrays of a list, each at its place in it: `x` becomes x1, x2, …
 
-        In a line of the rule `x` is the tuple of them all, and `index` the place of the one that
-        the line is for.
+        In a line of the rule `x` is the tuple of them all (of a `Display` a nested list), and
+        `index` the place of the one that the line is for. Of `Parts`, `x` is this one itself.
         """
         return _listed(self, places)
 
@@ -247,6 +253,7 @@ def parse(operation: str, text: str, meanings: Meanings = LIBRARIES) -> Rule:
         meanings=meanings,
         own=meanings is not LIBRARIES,
         starred=a.vararg is not None,
+        picks=operation != INDEXING and isinstance(first.value, ast.Subscript),
         examples=tuple(ast.literal_eval(d.args[0]) for d in _calls(function, "example")),
     )
 
@@ -337,11 +344,14 @@ def _spread(rule: Rule, counts: tuple[int, ...]) -> Rule:
 def _listed(rule: Rule, places: tuple[str, ...]) -> Rule:
     (x,) = (x for x in rule.operands if rule.annotated(x) in LISTS)
     letters = [f"{x}{i + 1}" for i in range(len(places))]
-    whole: list[ast.expr] = [ast.Name(letter, ast.Load()) for letter in letters]
-    line = {x: expression(ast.Tuple(whole, ast.Load()), _no_letters)}
+    whole: ast.expr = ast.Tuple([ast.Name(letter, ast.Load()) for letter in letters], ast.Load())
+    if rule.annotated(x) == DISPLAY:
+        whole = _nested(list(zip(map(ast.literal_eval, places), letters)))
+    line = {x: expression(whole, _no_letters)}
     derivatives = {y: substitute(e, line) for y, e in rule.derivatives.items() if y != x}
     for letter, place in zip(letters, places):
-        indexed = {**line, "index": _index_of(place)}
+        alone = {x: atom(letter)} if rule.annotated(x) == PARTS else line
+        indexed = {**alone, "index": _index_of(place)}
         derivatives[letter] = substitute(rule.derivatives[x], indexed)
     at = rule.operands.index(x)
     operands = (*rule.operands[:at], *letters, *rule.operands[at + 1 :])
@@ -353,6 +363,19 @@ def _listed(rule: Rule, places: tuple[str, ...]) -> Rule:
         derivatives=derivatives,
         list_places=places,
     )
+
+
+def _nested(letters: list[tuple[object, str]]) -> ast.expr:
+    """Letters by their places, (0,), (0, 1) or 0, as the display in which they stand there."""
+    rows: dict[int, list[tuple[object, str]]] = {}
+    for place, letter in letters:
+        first, *rest = place if isinstance(place, tuple) else (place,)
+        rows.setdefault(first, []).append((tuple(rest), letter))
+    parts = [
+        ast.Name(row[0][1], ast.Load()) if row[0][0] == () else _nested(row)
+        for row in rows.values()
+    ]
+    return ast.List(parts, ast.Load())
 
 
 def _index_of(place: str) -> Expression:

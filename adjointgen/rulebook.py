@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from functools import cache
 
-from adjointgen.rule import LIBRARIES, Rule, parse
+from adjointgen.rule import INDEX, INDEXING, INTEGER, LIBRARIES, PARTS, Rule, parse
 
 # Other names of functions that have a rule: as a library spells them -> as their rule does.
 ALIASES = {
@@ -29,6 +29,7 @@ ALIASES = {
     "scipy.integrate.trapezoid": "numpy.trapezoid",
     "numpy.amax": "numpy.max",
     "numpy.amin": "numpy.min",
+    "numpy.concat": "numpy.concatenate",
     **{
         f"numpy.linalg.{n}": f"numpy.{n}"
         for n in "cross outer vecdot matmul tensordot matrix_transpose".split()
@@ -71,11 +72,10 @@ OPERATORS = {
 _SYMBOLS = {
     "+": "Add", "-": "Sub", "*": "Mult", "/": "Div", "%": "Mod", "**": "Pow", "@": "MatMult"
 }  # fmt: skip
-INDEXING = "indexing"  # the operation `x[index]`
 # Methods and attributes of an array that are NumPy's functions of it.
 METHODS = {
     n: f"numpy.{n}"
-    for n in """sum mean prod max min var std ptp cumsum cumprod dot reshape ravel transpose
+    for n in """sum mean prod max min var std cumsum cumprod dot reshape ravel transpose
     swapaxes squeeze repeat take trace diagonal copy clip round""".split()
 } | {"flatten": "numpy.ravel"}
 ATTRIBUTES = {"T": "numpy.transpose", "mT": "numpy.matrix_transpose"}
@@ -110,6 +110,23 @@ class Rulebook:
             rules = (r for r in self.find(rule.operation) if r.call == rule.call)
             rule = next((r for r in rules if r.seed == f"df_d{result}"), rule)
         return rule._replace(result=result, derivatives=rule.by_result[result])
+
+    def picked(self, rule: Rule, index: int) -> Rule:
+        """The rule for one element of the list that the operation makes."""
+        derivatives, kinds = rule.derivatives, list(rule.annotations)
+        if PARTS in self.find(rule.operation)[0].annotations:
+            letters = [x for x in rule.operands if x in derivatives]
+            kept = letters[index] if -len(letters) <= index < len(letters) else ""
+            derivatives = {x: e for x, e in derivatives.items() if x == kept}
+            kinds = [
+                INTEGER if x in letters and x != kept else k for x, k in zip(rule.operands, kinds)
+            ]
+        at = rule.required
+        return rule._replace(
+            operands=(*rule.operands[:at], "index", *rule.operands[at:]),
+            annotations=(*kinds[:at], INDEX, *kinds[at:]),
+            derivatives=derivatives,
+        )
 
 
 BUILTIN = Rulebook({})
@@ -192,7 +209,7 @@ def _text_of(block: str) -> str:
 def _first_line(line: str) -> str:
     """The operation of `z = x + y` or `y = np.sin(x)`, "" for another line."""
     value = line.partition(" = ")[2]
-    if value.endswith("]"):
+    if value.endswith("]") and "(" not in value:
         return INDEXING
     callee, bracket, rest = value.partition("(")
     if callee == "np.abs" and rest.startswith("np.fft."):  # of a complex function

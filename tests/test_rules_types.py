@@ -13,7 +13,7 @@ from scipy import integrate, linalg, special, stats
 
 from adjointgen import rulebook
 from adjointgen.passes import infer
-from adjointgen.rule import CONDITION, INTEGER, NUMBERS, TABLE
+from adjointgen.rule import CONDITION, INDEXING, INTEGER, NUMBERS, TABLE
 from tests.rules import book
 from tests.rules.book import ENTRIES, RUNNABLE, close
 
@@ -150,7 +150,7 @@ RULES = {
     f"{operation}:{rule.name}": rule
     for operation in rulebook._index()
     for rule in rulebook._load(operation)
-    if operation != rulebook.INDEXING
+    if operation != INDEXING
 }
 
 

@@ -21,6 +21,9 @@ from adjointgen.rule import (
     CONSTANT,
     DEFAULT,
     DISPLAY,
+    DOUBLE,
+    DOUBLES,
+    INDEXING,
     LISTS,
     LITERAL,
     NOTHING,
@@ -187,9 +190,7 @@ class Activity:
                 return None
             values = {"x": node.value, "index": node.slice}
             basic = self._basic(node.slice)
-            return Operation(
-                rulebook.find(rulebook.INDEXING)[0 if basic else 1], values, "numpy", None
-            )
+            return Operation(rulebook.find(INDEXING)[0 if basic else 1], values, "numpy", None)
         if isinstance(node, ast.Attribute):
             rules = rulebook.find(rulebook.ATTRIBUTES.get(node.attr, ""))
             if not rules or self.canonical(node) is not None:
@@ -244,10 +245,20 @@ class Activity:
         """The operation by the first rule that fits the arguments."""
         if not rules:
             return None
-        bound = [bind(rule, node) for rule in rules]
-        fits = [b for b in bound if not b.problem] or bound[:1]
+        bound = [self._typed(rule, bind(rule, node)) for rule in rules]
+        fits = [b for b in bound if not b.problem] or [b for b in bound if b.arguments] or bound
         found = next((b for b in fits if not any(map(_is_none, b.arguments.values()))), fits[0])
         return Operation(found.rule, found.arguments, library, prefix, found.problem, found.at)
+
+    def _typed(self, rule: Rule, bound: "Bound") -> "Bound":
+        """A type that is asked for must be float64: another one could cut the derivative."""
+        for x, a in bound.arguments.items():
+            if bound.rule.annotated(x) == DOUBLE:
+                text = a.value if isinstance(a, ast.Constant) else self.canonical(a)
+                if text not in DOUBLES:
+                    problem = f"the rule is for `{x}=float` only"
+                    return bound._replace(rule=rule, problem=problem, at=a)
+        return bound
 
     def _part(self, node: ast.Subscript | ast.Attribute) -> Operation | None:
         """One of several results, `np.modf(x)[0]`, or the real part of a complex one."""
@@ -257,6 +268,14 @@ class Activity:
             return None
         if isinstance(node, ast.Attribute):
             return whole if whole.rule.real == attribute else None
+        if whole.rule.picks:
+            place = _number(node.slice)
+            if place is None or type(place) is not int or whole.problem:
+                return whole
+            arguments = {**whole.arguments, "index": node.slice}
+            return whole._replace(
+                rule=self.scope.book.picked(whole.rule, place), arguments=arguments
+            )
         index = node.slice.value if isinstance(node.slice, ast.Constant) else None
         if type(index) is not int or not 0 <= index < len(whole.rule.results):
             return None
@@ -438,12 +457,10 @@ def _leaves(
     node: ast.expr, nested: bool, place: tuple[int, ...], found: dict[str, ast.expr]
 ) -> bool:
     """Put what a display holds into `found`, by the text of its index; False if that is unknown."""
-    if not isinstance(node, (ast.Tuple, ast.List)):
+    if not isinstance(node, (ast.Tuple, ast.List)) or (place and not nested):
         if place:
             found[str(place[0] if len(place) == 1 else place)] = node
         return bool(place) and not isinstance(node, ast.Starred)
-    if place and not nested:
-        return False
     return all(_leaves(e, nested, (*place, i), found) for i, e in enumerate(node.elts))
 
 

@@ -20,10 +20,10 @@ from adjointgen.expression import (
     substitute,
     tree,
 )
-from adjointgen.passes.dependence import Edge, dependence
+from adjointgen.passes.dependence import Edge, dependence, literals
 from adjointgen.passes.infer import join_types
 from adjointgen.passes.shapes import reduces_all, restored
-from adjointgen.passes.simplify import literal, number
+from adjointgen.passes.simplify import fill, literal, number
 from adjointgen.passes.unbroadcast import in_the_open
 from adjointgen.program import (
     ACCUMULATE,
@@ -110,10 +110,10 @@ class _Differentiator:
     def run(self) -> Program:
         self._mint()
         self._seed()
-        span = None
+        last: Statement | None = None
         for s in reversed(self.depend.live):
-            self._block(s, new=s.span != span or s.span is None)
-            span = s.span
+            self._block(s, last if last is not None and s.span == last.span else None)
+            last = s
         self._close()
         return self.program._replace(
             reverse=tuple(self.reverse),
@@ -165,8 +165,11 @@ class _Differentiator:
 
     # ----- blocks -----
 
-    def _block(self, s: Statement, new: bool) -> None:
-        """The local derivatives of a statement, then its contributions."""
+    def _block(self, s: Statement, after: Statement | None) -> None:
+        """The local derivatives of a statement, then its contributions.
+
+        `after`: the statement of the block before, if the user wrote them as one.
+        """
         edges = self.depend.edges[s.target]
         if not edges:
             return
@@ -175,7 +178,10 @@ class _Differentiator:
         parts = self._parts(s, edges, lines)
         sums = [self._contribute(s, e, part, seed, lines) for e, part in zip(edges, parts)]
         lines += sums
-        lines[0] = lines[0]._replace(echo=s, above=("",) if new else ())
+        if after is None or s.span is None:
+            lines[0] = lines[0]._replace(echo=s, above=("",))
+        elif not s.text or s.text != after.text:  # else another name of one unpacking
+            lines[0] = lines[0]._replace(echo=s)
         self.reverse += lines
 
     def _settled(self, z: str) -> Adjoint:
@@ -262,7 +268,7 @@ class _Differentiator:
         call = isinstance(tree(store), ast.Call)
         if call:
             letters["index"] = as_argument(letters["index"])
-        store = self._spell(substitute(store, letters))
+        store = self._spell(substitute(fill(store, literals(operation)), letters))
         value = store if call else seed
         return Statement(target, value, accumulate=True, store=store, role=ACCUMULATE)
 

@@ -17,8 +17,7 @@ from adjointgen.passes.activity import Operation, choices
 from adjointgen.passes.calls import OUTSIDE, Calls
 from adjointgen.program import is_part
 from adjointgen.read.constants import NUMBERS, copied
-from adjointgen.rule import FLAT, LISTS, LITERAL, NOTHING, SCALARS, Rule
-from adjointgen.rulebook import INDEXING
+from adjointgen.rule import FLAT, INDEXING, INTEGER, LISTS, LITERAL, NOTHING, SCALARS, Rule
 
 _PLAIN = (
     ast.BinOp,
@@ -113,6 +112,10 @@ class Expressions(Calls):
             self.complex_result(node, operation)
         elif len(operation.rule.results) > 1:
             self.several(node, operation.rule)
+        if operation.rule.picks and "index" not in operation.arguments and not operation.problem:
+            shown = self.shown(node)
+            help = f"give each a name, `a, b = …`, or take one: `{shown}[0]`"
+            self.report("ADJ402", f"`{shown}` makes a list of arrays", node, help)
         if operation.problem:
             assert isinstance(node, ast.Call)
             at, rule, shown = operation.at, operation.rule, self.shown(node.func)
@@ -132,6 +135,8 @@ class Expressions(Calls):
             rule = operation.rule
             if letter in rule.derivatives:
                 self.operand(argument)
+            elif rule.picks and rule.annotated(letter) == INTEGER:  # another part depends on it
+                self.value(argument)
             elif rule.inert(letter) or rule.annotated(letter) == FLAT:
                 self.pure(argument)
             elif self.activity.is_active(argument):

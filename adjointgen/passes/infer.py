@@ -47,9 +47,10 @@ _KEEPING = frozenset(
     ascontiguousarray swapaxes moveaxis rollaxis flip fliplr flipud rot90 roll broadcast_to full
     tile repeat resize pad triu tril diag diagflat diagonal trace take take_along_axis compress
     extract choose select delete insert sort partition trim_zeros diff ediff1d convolve correlate
-    unwrap stack concatenate hstack vstack dstack column_stack polyval vdot inner outer vecdot cross
-    tensordot kron einsum linalg.matrix_power linalg.multi_dot linalg.diagonal fft.fftshift
-    fft.ifftshift""".split()
+    unwrap split array_split hsplit vsplit dsplit unstack meshgrid broadcast_arrays append block
+    stack concatenate hstack vstack dstack column_stack polyval vdot inner outer vecdot cross
+    tensordot kron einsum matvec vecmat cumulative_sum linalg.trace linalg.matrix_power
+    linalg.multi_dot linalg.diagonal fft.fftshift fft.ifftshift""".split()
 ) | {"indexing", "scipy.linalg.block_diag", "scipy.linalg.toeplitz"}
 _DOUBLE = frozenset(
     [f"numpy.{n}" for n in "float_power interp cov corrcoef vander".split()]
@@ -59,6 +60,12 @@ _DOUBLE = frozenset(
         for n in "yn kn expn polygamma lambertw spherical_jn spherical_yn spherical_in".split()
     ]
 )
+# They make an array of a plain number first, and so float64 of float32 beside it.
+_JOINING = frozenset(
+    f"numpy.{n}"
+    for n in """array asarray stack concatenate hstack vstack dstack column_stack append
+    block""".split()
+) | {"scipy.linalg.block_diag"}
 # They make float64 of float32 beside a plain number, in some versions of SciPy.
 _WIDENING = frozenset(
     f"scipy.special.{n}"
@@ -155,7 +162,11 @@ class Inference:
         shape = result_shape(operation, {x: v.shape for x, v in values.items()})
         if not values:
             return Value(shape)
+        if rule.operation in _JOINING:
+            values = {x: v._replace(type=_strong(v.type)) for x, v in values.items()}
         joined = join(*values.values())
+        if "dtype" in operation.arguments:
+            return Value(shape, 2, type="f8")
         means = rule.operation not in _KEEPING
         type = "f8" if doubles(rule.operation) else _strong(joined.type)
         return Value(shape, 2 if means else joined.floating, type=type)
