@@ -380,3 +380,45 @@ def test_the_same_bytes_in_any_order_from_any_folder(project: Path) -> None:
         os.chdir(project / random_.choice([".", "src", "src/deep", "out"]))
         extra = ["--check"] * (turn > 0) + ["--no-cache"] * (turn % 2)
         assert run("generate", "-q", *extra)[0] == 0
+
+
+# ----- many functions -----
+
+
+def test_the_work_is_linear(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted in calls, which no other process on the machine can change."""
+
+    def calls(files: int, functions: int, *extra: str) -> int:
+        folder = tmp_path / f"{files}-{functions}"
+        (folder / "src").mkdir(parents=True, exist_ok=True)
+        monkeypatch.chdir(folder)
+        names = [f'"src/m{i}.py:f{j}"' for i in range(files) for j in range(functions)]
+        text = CONFIG + "".join(f"[tool.adjointgen.functions.{n}]\nscalar = true\n" for n in names)
+        Path("pyproject.toml").write_text(text)
+        for i in range(files):
+            lines = "".join(
+                f"def f{j}(x, y):\n    a = x * y\n    return a + {i}.{j}\n"
+                for j in range(functions)
+            )
+            Path(f"src/m{i}.py").write_text(lines)
+        if not Path("out").exists():
+            assert run("generate")[0] == 0
+        counted = 0
+
+        def count(*_: object) -> None:
+            nonlocal counted
+            counted += 1
+
+        sys.setprofile(count)
+        try:
+            assert run("generate", "--check", *extra)[:2] == (0, "")
+        finally:
+            sys.setprofile(None)
+        return counted
+
+    for extra in (["--no-cache"], []):
+        calls(10, 5, *extra)  # what is loaded once is not counted
+        once = calls(10, 5, *extra)
+        assert calls(20, 5, *extra) < 2.1 * once
+        assert calls(10, 10, *extra) < 2.1 * once
+    assert calls(10, 10) < 0.3 * calls(10, 10, "--no-cache")
