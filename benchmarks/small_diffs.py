@@ -1,16 +1,20 @@
 """How many lines of a generated file does one edit of its source change?
 
 Every statement of every function in examples/ is edited in turn: a constant or an operation is
-changed, a line is added (`extra = NAME * 1.5` above, used in it), removed (what it bound is replaced
-by a name that it read), or a comment is put above it. Printed are the lines that the edit adds to
-the generated function, as a diff counts them; the two hashes of the header change with every edit
-and are not counted. An edit that is refused, or that leaves the function as it was, is left out.
+changed, a line is added (`extra = NAME * 1.5` above it, used in it), it is removed (a name that it
+read takes the place of what it bound), or a comment is put above it. Printed are the lines that
+this adds to the generated function, as a diff counts them. The hashes in the header, which change
+with every edit, are not counted. An edit that is refused or changes no line is left out.
 
-And no line moves that has nothing to do with the edit: each line that is added or removed belongs
-to an edited statement (its lines in the forward pass, its block of the reverse pass), to the zero
-lines, or holds a name that is in only one of the two texts. All else stands as it stood, in the
-same order. `-v` prints each line that does not; the exit code is 1 if there is one, or if the
-median is above 6.
+And nothing moves that has nothing to do with the edit: a line that is added or removed
+- belongs to an edited statement: its lines of the forward pass, its block of the reverse pass;
+- or is a zero line, or closes the gradient of an input that the statement reads;
+- or holds a name that only one of the two texts has, or whose shape or type is another now;
+- or belongs to a statement that is now differentiated, or no longer.
+Everything else stands, in the same order. `astray` are the edits for which it does not (`-v` prints
+them). Apart from those stands the seed that becomes `1.0` from `1` in another block, because the
+edit decides whether integers can come there (`1.0`). The exit code is 1 if an edit is astray or the
+median over all is above 6.
 """
 
 from __future__ import annotations
@@ -27,67 +31,61 @@ from typing import NamedTuple
 from adjointgen.commands.options import options_of
 from adjointgen.diagnostics import AdjointError
 from adjointgen.pipeline import program_of
-from adjointgen.read.select import decorated, functions
+from adjointgen.read.select import decorated, find_function, functions
 from adjointgen.read.text import read_module
 from adjointgen.write.emit import emit_module
+from benchmarks.edits import KINDS, Bound, Edit, Function, edits, key_of, names_of
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = 6
-KINDS = ("constant", "operation", "line added", "line removed", "comment")
 
-NEXT = {"+": "-", "-": "+", "*": "/", "/": "*"}
-UNARY = ("exp", "sin", "cos", "log", "sqrt", "tanh", "arctan", "atan")
-
-
-class Edit(NamedTuple):
-    """One edit: the source after it, and the statements that it touched, by their keys."""
-
-    kind: str
-    source: str
-    touched: frozenset[str]
-    reads: frozenset[str]  # the names that the first of them reads
+Parts = dict[str, list[str]]
+"""The lines of a generated module by what they belong to: "forward a", "reverse a", …"""
 
 
 class Output(NamedTuple):
-    """A generated text, and the shape and type of each name in it."""
+    """A generated text, and what is known of each name in it."""
 
     text: str
     values: Mapping[str, object]
 
 
 class Result(NamedTuple):
-    """What an edit did: the lines that it added, and those that have nothing to do with it."""
+    """What an edit did."""
 
     edit: Edit
     added: int
     lifted: int
-    stray: list[str]
+    astray: list[str]
     diff: str
 
 
-def main(words: list[str]) -> int:
-    verbose = "-v" in words
-    names = [word for word in words if word != "-v"]
-    results, refused = [], 0
+def main(arguments: list[str]) -> int:
+    chosen = [a for a in arguments if a != "-v"]
+    results, left_out = [], 0
     for path in sorted((ROOT / "examples").glob("*.py")):
-        if not names or any(name in path.name for name in names):
-            found, left_out = measure(path)
+        if not chosen or any(word in path.name for word in chosen):
+            found, refused = measure(path)
             results += found
-            refused += left_out
-    print(f"{'edit':<14}{'edits':>7}{'median':>8}{'90 %':>6}{'most':>6}{'astray':>8}")
-    for kind in (*KINDS, ""):
-        chosen = [r for r in results if not kind or r.edit.kind == kind]
-        added = sorted(r.added for r in chosen)
+            left_out += refused
+    print(
+        f"{'added lines':<14}{'edits':>7}{'median':>8}{'90 %':>6}{'most':>6}{'1.0':>6}{'astray':>8}"
+    )
+    for kind in (*KINDS, "all"):
+        some = [r for r in results if kind in ("all", r.edit.kind)]
+        added = sorted(r.added for r in some)
         if added:
-            row = f"{len(added):>7}{median(added):>8g}{added[len(added) * 9 // 10]:>6}{added[-1]:>6}"
-            print(f"{kind or 'all':<14}{row}{sum(bool(r.stray) for r in chosen):>8}")
-    print(f"{refused} edits were refused or changed nothing, and are left out")
-    stray = [r for r in results if r.stray]
-    for result in stray if verbose else ():
+            row = (
+                f"{len(added):>7}{median(added):>8g}{added[len(added) * 9 // 10]:>6}{added[-1]:>6}"
+            )
+            lifted, astray = sum(bool(r.lifted) for r in some), sum(bool(r.astray) for r in some)
+            print(f"{kind:<14}{row}{lifted:>6}{astray:>8}")
+    print(f"{left_out} edits were refused or changed no line")
+    astray = [r for r in results if r.astray]
+    for result in astray if "-v" in arguments else ():
         print(f"\n----- {result.edit.kind}: {', '.join(sorted(result.edit.touched))}")
-        print(*result.stray, sep="\n")
-        print(result.diff)
-    return int(bool(stray) or median(r.added for r in results) > TARGET)
+        print(*result.astray, result.diff, sep="\n")
+    return int(bool(astray) or median(r.added for r in results) > TARGET)
 
 
 def measure(path: Path) -> tuple[list[Result], int]:
@@ -95,110 +93,27 @@ def measure(path: Path) -> tuple[list[Result], int]:
     source = path.read_text(encoding="utf-8")
     module = read_module(source, str(path))
     results, left_out = [], 0
-    for name, node in decorated(module) or functions(module):
+    for name, node in decorated(module) or list(functions(module)):
         before = generated(source, path, name)
         for edit in edits(source, node):
             try:
                 after = generated(edit.source, path, name)
             except AdjointError:
-                left_out += 1
-                continue
+                after = before
             if after.text == before.text:
                 left_out += 1
-                continue
-            results.append(compare(edit, source, name, before, after))
+            else:
+                results.append(compare(edit, source, name, before, after))
     return results, left_out
 
 
 def generated(source: str, path: Path, name: str) -> Output:
-    """The text of one function, as a generated file has it below its header."""
+    """One function, as its generated file has it below the header."""
     module = read_module(source, str(path))
-    node = next(node for own, node in functions(module) if own == name)
+    node = find_function(module, name)
     options = options_of(module, name, node, {})
     program = program_of(module, node, None, options, name)
     return Output(emit_module([program]), program.values)
-
-
-# ----- edits -----
-
-
-def edits(source: str, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Edit]:
-    data = source.encode()
-    starts = [0]
-    for line in data.split(b"\n"):
-        starts.append(starts[-1] + len(line) + 1)
-
-    def span(node: ast.AST) -> tuple[int, int]:
-        n: ast.expr = node  # type: ignore[assignment]
-        return starts[n.lineno - 1] + n.col_offset, starts[n.end_lineno - 1] + n.end_col_offset  # type: ignore[operator]
-
-    def edited(kind: str, touched: set[str], *changes: tuple[int, int, str]) -> Edit:
-        new = data
-        for start, end, text in sorted(changes, reverse=True):
-            new = new[:start] + text.encode() + new[end:]
-        return Edit(kind, new.decode(), frozenset(touched), frozenset(n.id for n in reads))
-
-    body = [s for s in function.body if isinstance(s, (ast.Assign, ast.AnnAssign, ast.Return))]
-    local = {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
-    for i, statement in enumerate(body):
-        if statement.value is None:
-            continue
-        own, above = key_of(statement), starts[statement.lineno - 1]
-        indent = " " * statement.col_offset
-        nodes = list(ast.walk(statement.value))
-        reads = [n for n in nodes if isinstance(n, ast.Name) and n.id in local]
-        for node in nodes:
-            if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-                yield edited("constant", {own}, (*span(node), repr(node.value + 1)))
-                break
-        for node in nodes:
-            change = other_operation(node, span, data)
-            if change:
-                yield edited("operation", {own}, change)
-                break
-        yield edited("comment", {own}, (above, above, f"{indent}# a note\n"))
-        if reads:
-            line = f"{indent}extra = {reads[0].id} * 1.5\n"
-            last = {reads[0].id} if reads[0] is statement.value else set()
-            inserted = (above, above, line), (*span(reads[0]), "extra")
-            yield edited("line added", {own, "extra", *last}, *inserted)
-        targets = getattr(statement, "targets", None) or [getattr(statement, "target", None)]
-        if isinstance(targets[0], ast.Name):
-            if reads:
-                end = starts[statement.end_lineno or 0]
-                gone, touched = [(above, end, "")], {own}
-                for later in body[i + 1 :]:
-                    for node in ast.walk(later):
-                        if isinstance(node, ast.Name) and node.id == targets[0].id:
-                            gone.append((*span(node), reads[0].id))
-                            touched.add(key_of(later))
-                            if node is getattr(later, "value", None):  # its statement is the last
-                                touched.add(reads[0].id)
-                yield edited("line removed", touched, *gone)
-        local |= {n.id for t in targets if t for n in ast.walk(t) if isinstance(n, ast.Name)}
-
-
-def other_operation(node: ast.AST, span, data: bytes) -> tuple[int, int, str] | None:  # type: ignore[no-untyped-def]
-    """The change that makes another operation of a node."""
-    if isinstance(node, ast.BinOp):
-        start, end = span(node.left)[1], span(node.right)[0]
-        sign = data[start:end].decode().strip("() \n")
-        if sign in NEXT:
-            at = start + data[start:end].index(sign.encode())
-            return at, at + 1, NEXT[sign]
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        if node.func.attr in UNARY:
-            end = span(node.func)[1]
-            return end - len(node.func.attr), end, "sin" if node.func.attr != "sin" else "exp"
-    return None
-
-
-def key_of(statement: ast.stmt) -> str:
-    """A statement is known by the first name that it binds."""
-    if isinstance(statement, ast.Return):
-        return "return"
-    target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target  # type: ignore[attr-defined]
-    return next(n.id for n in ast.walk(target) if isinstance(n, ast.Name))
 
 
 # ----- what changed -----
@@ -206,144 +121,127 @@ def key_of(statement: ast.stmt) -> str:
 
 def compare(edit: Edit, source: str, name: str, before: Output, after: Output) -> Result:
     old, new = before.text.splitlines(), after.text.splitlines()
-    replaced = [line for lines in changes(old, new) for line in lines]
+    replaced = {line for lines in changes(old, new) for line in lines}
+    ours, theirs = parts(before.text, source, name), parts(after.text, edit.source, name)
     moved = bound(before.text) ^ bound(after.text)
     for value in before.values.keys() & after.values.keys():
         if before.values[value] != after.values[value]:
             moved |= {value, f"df_d{value}"}
-    ours = parts(before.text, keys(source, name))
-    theirs = parts(after.text, keys(edit.source, name))
-    stray, lifted = [], 0
+    astray, lifted = [], 0
     for part in dict.fromkeys((*ours, *theirs)):
-        owner = part.rpartition(" ")[2]
-        one, two = ours.get(part, []), theirs.get(part, [])
-        whole = not one or not two  # a helper, or a block with the comment over it
+        owner, one, two = part.rpartition(" ")[2], ours.get(part, []), theirs.get(part, [])
+        whole = not one or not two  # with it comes and goes the comment over it
         if part == "zero lines" or owner in edit.touched or (whole and owner in moved):
             continue
-        if moved.intersection(f"df_d{n}" for n in assigned(part, one) ^ assigned(part, two)):
+        if moved.intersection(f"df_d{n}" for n in assigned(one) ^ assigned(two)):
             continue  # it is differentiated now, or no longer
         for pair in changes(one, two):
-            told = [line for line in pair if line.strip(" ()[],") and line in replaced]
-            told = [line for line in told if not (whole and line.strip().startswith("#"))]
-            closes = part == "end return" and edit.reads.intersection(words(" ".join(told)))
-            if not told or closes or moved.intersection(words(" ".join(pair))):
+            lines = [line for line in pair if line.strip(" ()[],") and line in replaced]
+            if whole or part == "end return":
+                lines = [line for line in lines if not line.strip().startswith("#")]
+            closes = part == "end return" and edit.reads & set(words(" ".join(lines)))
+            if not lines or closes or moved.intersection(words(" ".join(pair))):
                 continue
-            if len({line.replace(" 1.0", " 1") for line in pair}) == 1:
+            if len(pair) == 2 and len({line.replace(" 1.0", " 1") for line in pair}) == 1:
                 lifted += 1
             else:
-                stray += [f"{part}: {' -> '.join(line.strip() for line in told)}"]
-    order = [[p for p in found if p in ours and p in theirs] for found in (ours, theirs)]
-    order = [[p for p in o if p.rpartition(" ")[2] not in edit.touched] for o in order]
-    if order[0] != order[1]:
-        stray.append(f"the order: {order}")
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    added = sum(d - c for tag, _, _, c, d in matcher.get_opcodes() if tag != "equal")
+                astray.append(f"{part}: {' -> '.join(line.strip() for line in lines)}")
+    orders = [
+        [p for p in found if p in ours and p in theirs and p.rpartition(" ")[2] not in edit.touched]
+        for found in (ours, theirs)
+    ]
+    if orders[0] != orders[1]:
+        astray.append(f"another order: {orders[0]} -> {orders[1]}")
+    added = sum(d - c for tag, _, _, c, d in opcodes(old, new) if tag != "equal")
     diff = "\n".join(unified_diff(old, new, n=1, lineterm=""))
-    return Result(edit, added, lifted, stray, diff)
+    return Result(edit, added, lifted, astray, diff)
 
 
 def changes(old: list[str], new: list[str]) -> Iterator[list[str]]:
-    """What differs: the lines that take the place of others, each with its own, or by themselves."""
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    """What differs: a line with the one in its place, or a line by itself."""
+    for tag, a, b, c, d in opcodes(old, new):
         if tag != "equal" and b - a == d - c:
             yield from ([one, two] for one, two in zip(old[a:b], new[c:d]))
         elif tag != "equal":
             yield from ([line] for line in (*old[a:b], *new[c:d]))
 
 
-def put_head(
-    found: dict[str, list[str]], lines: list[str], tree: ast.Module, function: ast.stmt
-) -> None:
-    """The imports, constants and helpers above the function."""
-    for node in tree.body:
-        if node is not function:
-            name = node.name if isinstance(node, ast.FunctionDef) else ""
-            part = f"helper {name}" if name else "head"
-            found.setdefault(part, []).extend(lines[node.lineno - 1 : node.end_lineno])
+def opcodes(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
+    return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
 
 
 def bound(text: str) -> set[str]:
-    """The names of a text, without those in its comments."""
-    found = set()
-    for node in ast.walk(ast.parse(text)):
-        for field in ("id", "arg", "name", "asname"):
-            found.add(getattr(node, field, None) or "")
-    return found
+    """The names of a module, without what its comments and docstrings say."""
+    fields = ("id", "arg", "name", "asname")
+    nodes = ast.walk(ast.parse(text))
+    return {getattr(node, field, None) or "" for node in nodes for field in fields}
 
 
-def assigned(part: str, lines: list[str]) -> set[str]:
-    """The names that lines of the forward pass assign."""
+def assigned(lines: list[str]) -> set[str]:
+    """The names that lines assign, local derivatives and adjoints left out."""
     found = re.findall(r"^ *(\w+) = ", "\n".join(lines), re.MULTILINE)
-    return set(found) if part.startswith("forward") else set()
+    return {name for name in found if "_d" not in name}
 
 
 def words(text: str) -> list[str]:
     return re.findall(r"[^\W\d]\w*", text)
 
 
-def keys(source: str, name: str) -> dict[str, str]:
-    """Each name that a function binds -> the key of the statement that binds it."""
-    module = read_module(source, "")
-    node = next(node for own, node in functions(module) if own == name)
-    found = {"return": "return"}
-    for statement in node.body:
-        if isinstance(statement, (ast.Assign, ast.AnnAssign)):
-            target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
-            for n in ast.walk(target):
-                if isinstance(n, ast.Name):
-                    found[n.id] = key_of(statement)
-    return found
+# ----- what a line belongs to -----
 
 
-def parts(text: str, keys: dict[str, str]) -> dict[str, list[str]]:
-    """The lines of a generated function by what they belong to, in the order of the text."""
+def parts(text: str, source: str, name: str) -> Parts:
+    """The parts of a generated module, in the order of its text; each statement has two."""
+    keys = keys_of(source, name)
     lines = text.splitlines()
-    tree = ast.parse(text)
-    function = next(n for n in reversed(tree.body) if isinstance(n, ast.FunctionDef))
-    branch = next(n for n in function.body if isinstance(n, ast.If))
-    found: dict[str, list[str]] = {}
+    *above, function = ast.parse(text).body
+    assert isinstance(function, ast.FunctionDef)
+    found: Parts = {}
 
-    def put(part: str, start: int, end: int) -> None:
+    def put(part: str, start: int, end: int | None) -> None:
         found.setdefault(part, []).extend(lines[start:end])
 
-    body = function.body[function.body.index(branch) + 1 :]
-    first, *forward = function.body[: function.body.index(branch)] or [branch]
-    if not (isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)):
-        forward.insert(0, first)
-        at = (function.args.end_lineno if hasattr(function.args, "end_lineno") else 0) or 0
-        at = next(i for i in range(function.lineno - 1, len(lines)) if lines[i].endswith(":")) + 1
-    else:
-        at = first.end_lineno or 0
-    put_head(found, lines, tree, function)
-    put("signature return", function.lineno - 1, at)
-    pending = at
-    for statement in forward:
-        if isinstance(statement, ast.Assign):
-            owner = next((keys[w] for w in words(ast.unparse(statement.targets[0])) if w in keys), "")
-            if owner:
-                put(f"forward {owner}", pending, statement.end_lineno or 0)
-                pending = statement.end_lineno or 0
-    put("forward return", pending, branch.lineno - 1)
-    at = branch.end_lineno or 0
-    put("branch return", branch.lineno - 1, at)
-    # The reverse pass in paragraphs, each under the statement that it differentiates.
-    paragraph = at + 1
-    for i in range(paragraph, len(lines) + 1):
+    for node in above:
+        part = f"helper {node.name}" if isinstance(node, ast.FunctionDef) else "head"
+        put(part, node.lineno - 1, node.end_lineno)
+    place = next(i for i, node in enumerate(function.body) if isinstance(node, ast.If))
+    branch = function.body[place]
+    at = next(i for i in range(function.lineno - 1, len(lines)) if lines[i].endswith(":")) + 1
+    if place and isinstance(function.body[0], ast.Expr):  # the docstring
+        at = function.body[0].end_lineno or 0
+    put("signature", function.lineno - 1, at)
+    for node in function.body[:place]:
+        targets = words(ast.unparse(node.targets[0])) if isinstance(node, ast.Assign) else ()
+        owner = next((keys[target] for target in targets if target in keys), "")
+        if owner:
+            put(f"forward {owner}", at, node.end_lineno)
+            at = node.end_lineno or 0
+    put("forward return", at, branch.lineno - 1)
+    put("branch return", branch.lineno - 1, branch.end_lineno)
+    # Then come paragraphs, each under the statement that it differentiates.
+    at = first = (branch.end_lineno or 0) + 1
+    for i in range(at, len(lines) + 1):
         if i < len(lines) and lines[i]:
             continue
-        top = lines[paragraph].strip()
-        comment = re.match(r"# (?:\()?([^\W\d]\w*)", top)
-        owner = keys.get(comment[1]) if comment else None
-        if paragraph == at + 1:
-            for j in range(paragraph, i):
-                put("remarks return" if lines[j].strip()[:1] == "#" else "zero lines", j, j + 1)
-        elif owner and (comment and (comment[1] == "return" or "=" in top)):
-            put(f"reverse {owner}", paragraph, i)
+        top = re.match(r" *(# \(?)?(\w+)(.*)", lines[at])
+        owner = keys.get(top[2], "") if top and top[1] else ""
+        if at == first:
+            for j in range(at, i):
+                says = "branch return" if "# df_dv is" in lines[j] else "remarks"  # of the result
+                put(says if "# " in lines[j] else "zero lines", j, j + 1)
+        elif top and owner and (owner == "return" or "=" in top[3]):
+            put(f"reverse {owner}", at, i)
         else:
-            put("seed return" if top.startswith("df_d") else "end return", paragraph, i)
-        paragraph = i + 1
-    assert body
+            put("end return" if (top and top[1]) or i == len(lines) else "seed return", at, i)
+        at = i + 1
     return found
+
+
+def keys_of(source: str, name: str) -> dict[str, str]:
+    """Each name that a function binds -> the key of the statement that binds it."""
+    node: Function = find_function(read_module(source, ""), name)
+    bound = [s for s in node.body if isinstance(s, Bound)]
+    return {"return": "return", **{n: key_of(s) for s in bound for n in names_of(s)}}
 
 
 if __name__ == "__main__":
