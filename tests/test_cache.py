@@ -328,3 +328,32 @@ def test_edits_without_end(project: Path) -> None:
             assert said[0] == (0 if code == 1 else code)
             if not said[0]:
                 assert told()[:2] == (0, "")
+
+
+READS = """\
+import sys
+
+opened = set()
+sys.addaudithook(lambda name, given: name == "open" and opened.add((str(given[0]), given[1] or "")))
+import adjointgen, astor
+from adjointgen.commands import main
+
+code = main(["generate", "--check", "--no-cache"])
+folders = [sys.base_prefix, sys.prefix, *adjointgen.__path__, *astor.__path__]
+for path, mode in sorted(opened):
+    if "r" in mode and not path.startswith(tuple(f"{folder}/" for folder in folders)):
+        print(path)
+sys.exit(code)
+"""
+
+
+def test_every_file_that_is_read_counts(project: Path) -> None:
+    """What is read and is not of adjointgen, astor or Python must be in the key, as these are."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", READS], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    relative = {os.path.relpath(line, project) for line in done.stdout.splitlines()}
+    files = {str(p.relative_to(project)) for p in project.rglob("*.py") if p.is_file()}
+    assert relative == files | {"pyproject.toml"}
