@@ -20,8 +20,9 @@ import autograd.scipy.stats
 import numpy as np
 import pytest
 
+from adjointgen.examples import Example
 from tests.rules import book
-from tests.rules.arrays import Example, examples, gradient
+from tests.rules.arrays import examples, gradient, source_of, value_of
 from tests.test_rules_arrays import weights_for
 
 # autograd warns of what it reads from NumPy, and of its own divisions by zero.
@@ -78,8 +79,8 @@ def by_autograd(f: Callable[..., Any], values: list[Any]) -> list[Any] | None:
 
 def compared(example: Example) -> Compared | None:
     values = example.draw()
-    weights = weights_for(example.value(values))
-    part = re.sub(r"^(.*)\.(real|imag)$", r"np.\2(\1)", example.part)  # its arrays have no `.real`
+    weights = weights_for(value_of(example, values))
+    part = re.sub(r"^(.*)\.(real|imag)$", r"np.\2(\1)", example.call)  # its arrays have no `.real`
     point = [np.asarray(v, dtype=float) for v in values.values()]
 
     def total(*operands: Any) -> Any:
@@ -88,7 +89,7 @@ def compared(example: Example) -> Compared | None:
     theirs = by_autograd(total, point)
     if theirs is None:
         return None
-    f = gradient(example.source(), example.names)
+    f = gradient(source_of(example), example.names)
     found = f(*values.values(), weights, with_grad=True)[1]
     ours = list(found) if isinstance(found, tuple) else [found]
     if example.rule.operation in TRIANGLES:
