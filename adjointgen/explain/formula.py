@@ -5,7 +5,15 @@ from __future__ import annotations
 import ast
 
 from adjointgen.catalog import spelt
-from adjointgen.expression import Expression, atom, expression, substitute, tree
+from adjointgen.expression import (
+    FUNCTION,
+    Expression,
+    atom,
+    expression,
+    is_function,
+    substitute,
+    tree,
+)
 from adjointgen.passes.differentiate import as_argument
 from adjointgen.program import Program, Statement
 from adjointgen.rule import Rule
@@ -71,7 +79,8 @@ def _stored(store: Expression, letters: dict[str, Expression]) -> str:
 
 
 def _text(e: Expression, letters: dict[str, Expression]) -> str:
-    functions = {o: atom(spelt(o).removeprefix("helpers.")) for o in e.operands if "." in o}
+    named = {o: spelt(o[len(FUNCTION) :]) for o in e.operands if is_function(o)}
+    functions = {o: atom(name.removeprefix("helpers.")) for o, name in named.items()}
     return render(substitute(e, {**functions, **letters}))
 
 
