@@ -43,12 +43,14 @@ generate: .venv/.core ## write the gradients of examples/ to generated/
 check-generated: .venv/.core ## fail if generated/ is not what `make generate` would write
 	$(BIN)/adjointgen generate --check
 
-bench: .venv/.core ## measure speed, each figure beside its reference
+bench: .venv/.core ## measure speed, each figure beside its reference, and how small diffs are
 	@$(COMPILE)
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.project
+	$(BIN)/python -m benchmarks.small_diffs
 
 clean: ## remove the virtual environment, caches and build output
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf .venv .adjointgen_cache .mypy_cache .pytest_cache .ruff_cache build dist
 	find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment, in three stamps: made; the package in it; the development tools too.

@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from adjointgen.diagnostics import AdjointError
-from adjointgen.write.files import write_files
+from adjointgen.write.files import read_file, write_files
 
 FOLDER = ".adjointgen_cache"
 
@@ -50,14 +50,13 @@ class Cache:
         data = json.dumps(self.made).encode()
         ignore = os.path.join(os.path.dirname(self._path), ".gitignore")
         with suppress(AdjointError):
-            write_files({ignore: b"*\n", self._path: _signed(self._code, data) + data})
+            write_files({ignore: b"*\n", self._path: _signed(self._code, data) + b"\n" + data})
 
     def _read(self) -> dict[str, Made]:
         """Nothing if it is damaged, or was written by another version or Python."""
         try:
-            with open(self._path, "rb") as file:
-                signature, data = file.readline(), file.read()
-        except (OSError, ValueError):
+            signature, _, data = (read_file(self._path) or b"").partition(b"\n")
+        except AdjointError:
             return {}
         if signature != _signed(self._code, data):
             return {}
@@ -70,7 +69,7 @@ def key(*parts: object) -> str:
 
 
 def _signed(code: str, data: bytes) -> bytes:
-    return sha256(code.encode() + data).hexdigest().encode() + b"\n"
+    return sha256(code.encode() + data).hexdigest().encode()
 
 
 def _path(root: str) -> str:

@@ -35,6 +35,7 @@ class File(NamedTuple):
     path: str
     new: bytes | None
     old: bytes | None
+    source: str = ""  # where it comes from
 
     @property
     def state(self) -> str:
@@ -94,7 +95,7 @@ def _planned(job: argparse.Namespace, follow: Follow) -> list[File]:
                 continue
         cache.made[asked] = made
         if made.functions:
-            files.append(File(path, text, old))
+            files.append(File(path, text, old, source.path))
             selectors += [start + name for name in made.functions]
             remarked += made.remarks
     if not job.dry_run:
@@ -224,10 +225,10 @@ def orphans(job: argparse.Namespace, files: Iterable[File]) -> list[File]:
     """
     if not job.root or not _is_folder(job.output) or not os.path.isdir(job.output):
         return []
-    wanted = {os.path.realpath(file.path) for file in files}
+    kept = {os.path.realpath(path) for file in files for path in (file.path, file.source)}
     found = []
     for path in python_files(job.output):
-        if os.path.islink(path) or os.path.realpath(path) in wanted:
+        if os.path.islink(path) or os.path.realpath(path) in kept:
             continue
         with suppress(AdjointError):  # what cannot be read is not ours
             data = read_file(path) or b""

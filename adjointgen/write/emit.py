@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from zlib import crc32
 
 from adjointgen.diagnostics import refuse
 from adjointgen.inputs import OBJECTS
@@ -215,15 +216,22 @@ def _remarks(program: Program) -> list[str]:
 
 
 def _zero_lines(start: str, names: tuple[str, ...]) -> list[str]:
-    """`df_da = df_db = 0`, in as many lines as it takes."""
+    """`df_da = df_db = 0`, in as many lines as it takes.
+
+    A full line is not broken where it is full, since one more name would then move all that follow.
+    It is broken in its second half, before the name with the smallest hash: where a name comes or
+    goes, the lines soon break at the same names again.
+    """
     out: list[str] = []
-    line = INDENT
+    line: list[str] = []
     for name in names:
-        if len(line) > len(INDENT) and len(line) + len(name) + len(f" = {start}") > WIDTH:
-            out.append(line + start)
-            line = INDENT
-        line += f"{name} = "
-    return [*out, line + start]
+        line.append(name)
+        while len(line) > 1 and len(INDENT + " = ".join([*line, start])) > WIDTH:
+            second = range((len(line) + 1) // 2, len(line))
+            end = min(second, key=lambda i: crc32(line[i].encode()))
+            out.append(INDENT + " = ".join([*line[:end], start]))
+            line = line[end:]
+    return [*out, INDENT + " = ".join([*line, start])]
 
 
 # ----- statements -----
