@@ -25,14 +25,15 @@ def generate(
     wrt: Inputs | None = None,
     shapes: Mapping[str, str] | None = None,
     scalar: bool = False,
+    rules: str | Sequence[str] = (),
     filename: str = "<source>",
 ) -> str:
     """The text of a module with the gradient of a function of the module text `source`.
 
     `name`: which function, "Class.method" for a method; it may be left out if there is only one.
     `wrt`: the inputs to differentiate, names or positions. `shapes`: declared shapes, {"X": "n d"}.
-    `scalar`: all inputs are scalars. Nothing of the source is run. Raises `AdjointError` where it
-    refuses.
+    `scalar`: all inputs are scalars. `rules`: files of your own rules. Nothing of the source or of
+    the rules is run. Raises `AdjointError` where it refuses.
     """
     from adjointgen.diagnostics import refuse
     from adjointgen.pipeline import program_of
@@ -49,7 +50,7 @@ def generate(
                 raise refuse("ADJ005", f"the source {what}", "pass the name of one function")
             name = found[0]
         node = find_function(module, name)
-        options = _options(wrt, shapes, scalar)
+        options = _options(wrt, shapes, scalar, rules)
         return emit_module([program_of(module, node, None, options, name)])
 
 
@@ -61,6 +62,7 @@ def adjoint(
     wrt: Inputs | None = None,
     shapes: Mapping[str, str] | None = None,
     scalar: bool = False,
+    rules: str | Sequence[str] = (),
 ) -> Callable[[F], F]: ...
 def adjoint(
     function: Any = None,
@@ -68,16 +70,18 @@ def adjoint(
     wrt: Inputs | None = None,
     shapes: Mapping[str, str] | None = None,
     scalar: bool = False,
+    rules: str | Sequence[str] = (),
 ) -> Any:
     """Decorate a function: `f(x)` is its value, `f(x, with_grad=True)` is (value, gradient).
 
     With one differentiated input the gradient is bare, with several a tuple in their order; each
     has the shape and floating type of its input. `f.source` is the text of the gradient. `wrt`,
-    `shapes`, `scalar` as in `generate`. Raises `AdjointError` where it refuses.
+    `shapes`, `scalar`, `rules` as in `generate`; the path of a file of rules is from the folder of
+    the function's own. Raises `AdjointError` where it refuses.
     """
     from adjointgen.decorator import decorate
 
-    options = _options(wrt, shapes, scalar)
+    options = _options(wrt, shapes, scalar, rules)
     if function is None:
         return lambda f: decorate(f, options)
     return decorate(function, options)
@@ -93,9 +97,14 @@ def check_gradient(f: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Repor
     return check_gradient(f, *args, **kwargs)
 
 
-def _options(wrt: Inputs | None, shapes: Mapping[str, str] | None, scalar: bool) -> Options:
+def _options(
+    wrt: Inputs | None,
+    shapes: Mapping[str, str] | None,
+    scalar: bool,
+    rules: str | Sequence[str],
+) -> Options:
     from adjointgen.inputs import option
     from adjointgen.pipeline import Options
 
-    said = {"wrt": wrt, "shapes": shapes, "scalar": scalar}
+    said = {"wrt": wrt, "shapes": shapes, "scalar": scalar, "rules": rules}
     return Options(**{key: option(key, value) for key, value in said.items()})  # type: ignore[arg-type]

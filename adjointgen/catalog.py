@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from adjointgen import purity, rulebook
-from adjointgen.rulebook import Rule
+from adjointgen.rule import INDEXING, Rule
+from adjointgen.rulebook import Rulebook
 
 _SHORT = {
     "numpy": "np", "scipy.special": "special", "scipy.linalg": "linalg", "scipy.stats": "stats",
@@ -43,7 +44,7 @@ def entries() -> list[Entry]:
         spellings.setdefault(operation, []).append(f"x.{method}()")
     for attribute, operation in rulebook.ATTRIBUTES.items():
         spellings.setdefault(operation, []).append(f"x.{attribute}")
-    spellings[rulebook.INDEXING] = ["x[index]"]
+    spellings[INDEXING] = ["x[index]"]
     found: dict[str, Entry] = {}
     for file, rules in rulebook.topics().items():
         for rule in rules:
@@ -56,9 +57,19 @@ def entries() -> list[Entry]:
     return [*found.values(), *flat, *inert]
 
 
+def entries_of(book: Rulebook) -> list[Entry]:
+    """The operations of a user's own rules, before those of the built-in ones."""
+    own = {name: Entry(name, (), "your own", rules) for name, rules in book.own.items()}
+    return [*own.values(), *(e for e in entries() if e.name not in own)]
+
+
 def find(name: str) -> list[Entry]:
     """The operations of a name in any of its spellings: "sin", "np.sin", "math.sin", "**"."""
-    return [e for e in entries() if name in _names(e)]
+    return named(entries(), name)
+
+
+def named(entries: list[Entry], name: str) -> list[Entry]:
+    return [e for e in entries if name in _names(e)]
 
 
 def _names(entry: Entry) -> set[str]:
@@ -73,6 +84,8 @@ def _names(entry: Entry) -> set[str]:
             names |= {last, spelt(full)}
         elif not library:
             names.add(full.strip("xy ") or full)
+        else:  # of a user's module
+            names |= {last, ".".join(full.split(".")[-2:])}
     return names
 
 

@@ -68,6 +68,12 @@ CODES: dict[str, Code] = {
         "It is missing, stale or edited by hand. `generate --check` fails; the output format"
         " `text` says so without this code.",
         _PLAIN, "generate example.py:f -o out.py --check --output-format concise"),
+    "ADJ013": Code("not a rule", REJECTED,
+        "A file of rules is read as text. A rule calls its function, binds its derivatives, one a"
+        " line, and returns them; it reads nothing but its operands and what the file imports.",
+        "import numpy as np\nfrom adjointgen.rules.kinds import elementwise\n\n\n@elementwise\n"
+        "def twice(x):\n    y = np.multiply(2.0, x)\n    dy_dx = 2.0\n    return y, dy_dx\n",
+        "rules --rules example.py"),
     # ----- the language -----
     "ADJ101": Code("not straight-line code", REJECTED,
         "if, for, while, try, with and match make the order of statements depend on data.",

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import ast
 import linecache
+import os
 import types
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
 from adjointgen.diagnostics import refuse
-from adjointgen.pipeline import Options, program_of
+from adjointgen.pipeline import Options, own_rules, program_of
 from adjointgen.program import Program
 from adjointgen.read.parse import Function
 from adjointgen.read.resolve import Import, LiveScope
@@ -31,7 +32,9 @@ def decorate(function: Callable[..., Any], options: Options) -> Callable[..., An
         raise refuse("ADJ009", f"`@adjoint` takes a function, not a {kind}",
                      "decorate the `def` itself, below other decorators")  # fmt: skip
     module, node = _source_of(function)
-    program = program_of(module, node, LiveScope(function), options, function.__qualname__)
+    folder = os.path.dirname(module.text.path)
+    book = own_rules([os.path.join(folder, path) for path in options.rules])
+    program = program_of(module, node, LiveScope(function, book), options, function.__qualname__)
     text = emit_module([program])
     made = _build(function, program, text)
     made.__dict__.update(function.__dict__)
@@ -172,8 +175,13 @@ def _added(program: Program, helpers: list[ast.FunctionDef], filename: str) -> d
 
 
 def _imported(item: Import) -> object:
-    module = __import__(item.module, fromlist=[item.attribute or "x"])
-    return getattr(module, item.attribute) if item.attribute else module
+    try:
+        module = __import__(item.module, fromlist=[item.attribute or "x"])
+        return getattr(module, item.attribute) if item.attribute else module
+    except (ImportError, AttributeError) as error:  # of a user's module, which a rule of his needs
+        what = f"{item.module}.{item.attribute}".rstrip(".")
+        raise refuse("ADJ013", f"a rule needs `{what}`, which cannot be imported: {error}",
+                     "mend the import in the file of rules") from None  # fmt: skip
 
 
 def _code(module: types.CodeType, name: str) -> types.CodeType:

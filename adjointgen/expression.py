@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 HOLE = "ʘ{}"  # the identifier that stands for a hole in a template's tree
+FUNCTION = "ʘ."  # before the dotted name of a library's function: a user's operand never begins so
 
 Atom = Callable[[ast.expr], "str | None"]
 
@@ -59,6 +60,11 @@ def name_or_number(node: ast.expr) -> str | None:
     if text is not None and text.startswith(HOLE[0]) and "." in text:
         return None  # an attribute of what fills a hole
     return text or spell_number(node)
+
+
+def is_function(operand: str) -> bool:
+    """Does a rule name it as a function (or a constant) of a library?"""
+    return operand.startswith(FUNCTION)
 
 
 def atom(text: str) -> Expression:
@@ -226,7 +232,7 @@ def parse_expression(text: str) -> Expression:
     def is_atom(node: ast.expr) -> str | None:
         name = dotted_name(node) or ""
         if name.startswith("np."):
-            return "numpy." + name[3:]
+            return f"{FUNCTION}numpy.{name[3:]}"
         return node.id if isinstance(node, ast.Name) else spell_number(node)
 
     return expression(ast.parse(text, mode="eval").body, is_atom, callees=False)

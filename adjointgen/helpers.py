@@ -139,6 +139,29 @@ def piece(df_dz, arrays, index, axis):
     return np.reshape(part, np.shape(arrays[index]))
 
 
+def block_marks(arrays, index):
+    """Nested as the arrays of np.block are, what is true in the one at an index."""
+    if not isinstance(arrays, list):
+        return np.full(np.shape(arrays), index == ())
+    places = [index[1:] if index[:1] == (i,) else (-1,) for i in range(len(arrays))]
+    return [block_marks(part, place) for part, place in zip(arrays, places)]
+
+
+def block_adjoint(df_dz, arrays, index):
+    """The part of the adjoint of z = np.block(arrays) that belongs to the one at an index."""
+    a, place = arrays, index if isinstance(index, tuple) else (index,)
+    for i in place:
+        a = a[i]
+    return np.reshape(df_dz[np.block(block_marks(arrays, place))], np.shape(a))
+
+
+def meshgrid_adjoint(df_dz, x, index, indexing):
+    """The adjoint of what np.meshgrid repeats along all axes but its own."""
+    axis = 1 - index if indexing == "xy" and index < 2 <= np.ndim(df_dz) else index
+    others = tuple(i for i in range(np.ndim(df_dz)) if i != axis)
+    return np.reshape(np.sum(df_dz, axis=others), np.shape(x))
+
+
 def digamma(x):
     """The derivative of the logarithm of the gamma function at a scalar x."""
     if x < 0.0:  # by reflection
@@ -704,11 +727,10 @@ def cholesky_adjoint(df_dz, z, lower):
 
 
 def cho_factor_adjoint(df_dc, c, lower):
-    """The adjoint of a in cho_factor(a), which leaves the other triangle as it is."""
-    z, rest = (
-        (np.tril(c), np.triu(df_dc, 1)) if lower else (np.triu(c), np.tril(df_dc, -1))
-    )
-    return cholesky_adjoint(df_dc, z, lower) + rest
+    """The adjoint of a in cho_factor(a); older SciPy leaves the other triangle in c."""
+    z, other, k = (np.tril, np.triu, 1) if lower else (np.triu, np.tril, -1)
+    rest = other(df_dc, k) if np.any(other(c, k)) else 0.0
+    return cholesky_adjoint(df_dc, z(c), lower) + rest
 
 
 def cho_solve_adjoint(y, z, c_and_lower):

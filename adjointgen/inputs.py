@@ -1,4 +1,4 @@
-"""What may be said of a function's inputs (`wrt`, `shapes`, `scalar`), and what `wrt` chooses.
+"""What may be said of a function (`wrt`, `shapes`, `scalar`, `rules`), and what `wrt` chooses.
 
 The command line, a decorator, pyproject.toml and the public functions all say it in these forms.
 """
@@ -12,13 +12,14 @@ from adjointgen.program import Source
 
 OBJECTS = ("self", "cls")  # what a method is called on is no input
 
-Said = Mapping[str, object]  # what was said of a function: "wrt", "shapes", "scalar"
+Said = Mapping[str, object]  # what was said of a function: "wrt", "shapes", "scalar", "rules"
 
 # Option -> the code of a value of another form, and the forms that it has.
 FORMS = {
     "wrt": ("ADJ501", "a name, a position, or a list of them"),
     "shapes": ("ADJ504", 'shapes by name, such as { X = "n d" }'),
     "scalar": ("ADJ505", "true or false"),
+    "rules": ("ADJ505", "the path of a file of rules, or a list of them"),
 }
 
 
@@ -35,8 +36,12 @@ def option(key: str, value: object) -> object:
             return dict(value) or None
     elif key == "scalar" and isinstance(value, bool):
         return value
+    elif key == "rules" and isinstance(value, (str, list, tuple)):
+        paths = (value,) if isinstance(value, str) else tuple(value)
+        if all(isinstance(path, str) and path for path in paths):
+            return paths
     if value is None and key != "scalar":
-        return None
+        return () if key == "rules" else None
     code, form = FORMS[key]
     raise refuse(code, f"`{key}` cannot be {value!r}", f"it is {form}")
 

@@ -25,6 +25,7 @@ from adjointgen.program import Program, Source
 from adjointgen.read.parse import Function, parse_function
 from adjointgen.read.resolve import Scope, static_scope
 from adjointgen.read.text import Module, deeply, uncollected
+from adjointgen.rulebook import BUILTIN, Rulebook
 
 Pass = Callable[[Program], Program]
 
@@ -36,12 +37,13 @@ class Options(NamedTuple):
     """What the user may say about a function.
 
     `wrt`: the inputs to differentiate, by name or position; None for all. `shapes`: name -> "n d".
-    `scalar`: all inputs are scalars.
+    `scalar`: all inputs are scalars. `rules`: files of the user's own rules.
     """
 
     wrt: tuple[str | int, ...] | None = None
     shapes: Mapping[str, str] | None = None
     scalar: bool = False
+    rules: tuple[str, ...] = ()
 
 
 EVERYTHING = Options()
@@ -53,7 +55,7 @@ def checked(
     module: Module, node: Function, scope: Scope | None, options: Options, selector: str = ""
 ) -> tuple[Source, Activity]:
     """A function that can be differentiated, or an `AdjointError` with everything against it."""
-    scope = scope or static_scope(module)
+    scope = scope or static_scope(module, own_rules(options.rules))
     source, diagnostics = parse_function(node, module.text, scope, selector)
     wrt = None if options.wrt is None else named(options.wrt, source)
     names = [p.name for p in source.parameters]
@@ -110,6 +112,15 @@ def program_of(
 
     with uncollected():
         return deeply(run, module.text)
+
+
+def own_rules(paths: Iterable[str]) -> Rulebook:
+    """The rule book with the user's own files of rules."""
+    if not paths:
+        return BUILTIN
+    from adjointgen.read.rules import rulebook_of
+
+    return rulebook_of(paths)
 
 
 def outer_names(functions: Iterable[tuple[Module, str, Function]]) -> Outer:

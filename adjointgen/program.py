@@ -17,7 +17,7 @@ from adjointgen.diagnostics import SourceText, Span
 from adjointgen.expression import Expression
 from adjointgen.names import Names
 from adjointgen.read.resolve import Import
-from adjointgen.rulebook import Rule
+from adjointgen.rule import Rule
 
 
 class Parameter(NamedTuple):
@@ -74,6 +74,11 @@ class Operation(NamedTuple):
     others: Mapping[str, Expression] = {}  # of several results the other ones, by their letters
 
 
+# What a statement does: of the forward pass, then of the reverse pass in its order.
+PRIMAL, SEED, AUXILIARY, LOCAL = "primal", "seed", "auxiliary", "local derivative"
+ACCUMULATE, CLOSING = "accumulate", "closing"
+
+
 class Statement(NamedTuple):
     """One line of a program. `flow` = (z, v) says that the value is a contribution from z to v."""
 
@@ -93,6 +98,7 @@ class Statement(NamedTuple):
     store: Expression | None = (
         None  # the part of the target that is added to, or the call that adds
     )
+    role: str = PRIMAL
 
 
 class Value(NamedTuple):

@@ -5,7 +5,7 @@ Inactive values may only pass through what is listed here: everything else is re
 
 from __future__ import annotations
 
-from adjointgen import rulebook
+from adjointgen.rulebook import Rulebook
 
 # The result is a shape, a truth value or a constant: it never depends smoothly on its argument.
 INERT = frozenset(
@@ -21,7 +21,7 @@ INERT = frozenset(
     ]
 )
 # Methods of an array of which the same is true.
-INERT_METHODS = frozenset("all any argmax argmin argsort nonzero searchsorted".split())
+INERT_METHODS = frozenset("all any argmax argmin argpartition argsort nonzero searchsorted".split())
 
 # Real functions whose derivative is zero wherever there is one.
 FLAT = frozenset(
@@ -55,9 +55,10 @@ _PURE = {
 }
 PURE = frozenset(f"{lib}.{n}" for lib, names in _PURE.items() for n in names.split())
 PURE_METHODS = frozenset(
-    """all any argmax argmin argsort astype clip copy count cumprod cumsum diagonal dot flatten
-    get index item items keys max mean min nonzero prod ravel repeat reshape round searchsorted
-    squeeze std sum swapaxes take tolist trace transpose values var lower upper""".split()
+    """all any argmax argmin argpartition argsort astype clip copy count cumprod cumsum diagonal dot
+    flatten get index item items keys max mean min nonzero prod ravel repeat reshape round
+    searchsorted squeeze std sum swapaxes take tolist trace transpose values var lower
+    upper""".split()
 )
 
 # What the distributions of scipy.stats compute.
@@ -126,9 +127,9 @@ INSTEAD = {
 }
 
 
-def is_pure(canonical: str) -> bool:
+def is_pure(canonical: str, book: Rulebook) -> bool:
     """May this function be called on inactive values?"""
-    if canonical in PURE or canonical in INERT or canonical in FLAT or rulebook.find(canonical):
+    if canonical in PURE or canonical in INERT or canonical in FLAT or book.find(canonical):
         return True
     library, _, name = canonical.rpartition(".")
     if library.startswith("scipy.stats."):

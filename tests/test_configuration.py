@@ -248,7 +248,7 @@ def test_every_spelling_of_a_table_is_found(project: Path, spelling: str) -> Non
     [
         ("sources =", "source =", "there is no key `source` in [tool.adjointgen]"),
         ("sources =", "source =", "did you mean `sources`?"),
-        ("all = true", "every = true", "it has `sources`, `out`, `all`, `functions`"),
+        ("all = true", "every = true", "it has `sources`, `out`, `all`, `rules`, `functions`"),
         ("all = true", "all = 1", "`all` in [tool.adjointgen] cannot be read"),
         ('"gradients"', "true", "`out` in [tool.adjointgen] cannot be read"),
         ('"gradients"', '"-"', "it is a file or a folder"),

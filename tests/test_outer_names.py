@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import linecache
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import pytest
 from numpy import exp, sin
@@ -94,3 +98,13 @@ def test_a_library_function_with_the_name_of_an_adjoint(library):
 def test_an_import_that_the_output_does_not_read_is_no_obstacle():
     text = gradient_of("from os import path as df_dx\n\ndef f(x):\n    return x * x\n")
     assert "df_dx = 2.0 * x" in text
+
+
+@pytest.mark.parametrize("name", ["helpers", "numpy", "math", "scipy"])
+def test_a_global_that_is_called_as_a_library(name: str) -> None:
+    """What a rule calls `numpy.e` is NumPy's, what the user calls so is his own."""
+    text = f"from adjointgen import adjoint\n\n@adjoint\ndef f(x):\n    return x * {name}.e\n"
+    space: dict[str, Any] = {name: SimpleNamespace(e=5.0)}
+    linecache.cache["<library>"] = (len(text), None, text.splitlines(True), "<library>")
+    exec(compile(text, "<library>", "exec", dont_inherit=True), space)
+    assert space["f"](2.0, with_grad=True) == (10.0, 5.0)

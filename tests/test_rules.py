@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from adjointgen import rulebook
+from adjointgen.rule import INTEGER
 from tests.rules import book, exact, far, symbols
 from tests.rules.book import ENTRIES, RUNNABLE, close
 
@@ -25,6 +26,7 @@ def test_every_operation_has_evidence() -> None:
 
 def test_every_far_point_is_of_a_rule() -> None:
     assert set(far.POINTS) <= {e.rule.operation for e in ENTRIES.values()}
+    assert set(far.ERRORS) <= set(far.POINTS)
 
 
 # ----- values and derivatives in float64 -----
@@ -62,9 +64,9 @@ def test_far_ends(key: str) -> None:
         values: book.Values = {"xp": book.XP, "fp": book.FP}
         values = {x: values[x] for x in entry.letters if x in values}
         for x, text in zip(entry.letters, point.split(",")):
-            integer = entry.rule.annotated(x) == rulebook.INTEGER
+            integer = entry.rule.annotated(x) == INTEGER
             values[x] = int(text) if integer else float(text)
-        hold(entry, values)
+        hold(entry, values, far.ERRORS.get(entry.rule.operation, 1e-12))
 
 
 def test_a_wrong_rule_would_be_seen() -> None:

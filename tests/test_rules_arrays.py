@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 
 from adjointgen import pipeline, rulebook
+from adjointgen.examples import Example
 from adjointgen.passes import infer
 from adjointgen.read.select import find_function
 from adjointgen.read.text import read_module
-from tests.rules.arrays import Example, examples, gradient
+from tests.rules.arrays import examples, gradient, source_of, value_of
 
 # SciPy says so of every float32.
 pytestmark = pytest.mark.filterwarnings("ignore:logm result may be inaccurate")
@@ -55,18 +56,18 @@ def weights_for(value: Any) -> Any:
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_gradient(example: Example, declared: bool) -> None:
     values = example.draw()
-    value = example.value(values)
+    value = value_of(example, values)
     weights = weights_for(value)
     shapes = None
     if declared:
         sizes = {x: " ".join(map(str, shape)) for x, shape in example.shapes.items()}
         shapes = {**sizes, "weights": " ".join(map(str, np.shape(value)))}
-    f = gradient(example.source(), example.names, shapes)
+    f = gradient(source_of(example), example.names, shapes)
     given = [*values.values(), weights]
     total, found = f(*given, with_grad=True)
     assert total == pytest.approx(np.sum(value * weights), rel=1e-13)
     found = found if isinstance(found, tuple) else (found,)
-    plain = lambda *a: np.sum(example.value(dict(zip(values, a))) * weights)  # noqa: E731
+    plain = lambda *a: np.sum(value_of(example, dict(zip(values, a))) * weights)  # noqa: E731
     for i, (x, g) in enumerate(zip(values, found, strict=True)):
         assert np.shape(g) == example.shapes[x]
         wanted = differences(plain, list(values.values()), i)
@@ -77,8 +78,8 @@ def test_gradient(example: Example, declared: bool) -> None:
 def test_float32(example: Example) -> None:
     """A gradient has the type of its input, and the value of the one in float64."""
     single, double = example.draw(dtype=np.float32), example.draw()
-    weights = weights_for(example.value(double))
-    f = gradient(example.source(), example.names)
+    weights = weights_for(value_of(example, double))
+    f = gradient(source_of(example), example.names)
     wanted = f(*double.values(), weights, with_grad=True)[1]
     found = f(*single.values(), weights.astype(np.float32), with_grad=True)[1]
     pairs = zip(found, wanted) if isinstance(found, tuple) else [(found, wanted)]
@@ -91,9 +92,9 @@ def test_float32(example: Example) -> None:
 def test_views_and_read_only_inputs(example: Example) -> None:
     """Fortran order, strides and read-only memory change nothing, and nothing is written."""
     values = example.draw()
-    value = example.value(values)
+    value = value_of(example, values)
     weights = weights_for(value)
-    f = gradient(example.source(), example.names)
+    f = gradient(source_of(example), example.names)
     wanted = f(*values.values(), weights, with_grad=True)[1]
     views = []
     for v in values.values():
@@ -115,7 +116,7 @@ def test_what_keeps_integers_is_known(example: Example) -> None:
     """Else its adjoint would be an array of integers, in which sums overflow."""
     draws = example.draw()
     whole = {x: np.ceil(10.0 * np.asarray(v)).astype(np.int64)[()] for x, v in draws.items()}
-    kept = np.asarray(example.value(whole)).dtype.kind in "iu"
+    kept = np.asarray(value_of(example, whole)).dtype.kind in "iu"
     assert not kept or example.rule.operation in infer._KEEPING
 
 
@@ -123,13 +124,13 @@ def test_what_keeps_integers_is_known(example: Example) -> None:
 def test_known_shapes_are_right(example: Example) -> None:
     """What is inferred of declared inputs, held against what the call makes."""
     sizes = {x: " ".join(map(str, shape)) for x, shape in example.shapes.items()}
-    module = read_module(example.source(weights=False), "<test>")
+    module = read_module(source_of(example, weights=False), "<test>")
     program = pipeline.program_of(
         module, find_function(module, "f"), None, pipeline.Options(shapes=sizes)
     )
     found = program.values["z"].shape
     if isinstance(found, tuple):
-        assert found == tuple(map(str, np.shape(example.value(example.draw()))))
+        assert found == tuple(map(str, np.shape(value_of(example, example.draw()))))
 
 
 def test_every_rule_has_an_example() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 import adjointgen
 from adjointgen import rulebook
+from adjointgen.rule import NUMBERS
 from tests.rules import book, exact
 from tests.rules.book import ENTRIES, close
 
@@ -30,7 +31,7 @@ def test_edges(entry: book.Entry, point: book.Values, kind: Any) -> None:
     # An infinite or undefined derivative may warn. Nothing may warn of overflow.
     told = "raise" if all(map(math.isfinite, stated.values())) else "ignore"
     with np.errstate(all="raise", divide=told, invalid=told, under="ignore"):
-        if entry.scalars or {*rulebook.NUMBERS} & {*rule.annotations}:  # whose text depends on them
+        if entry.scalars or {*NUMBERS} & {*rule.annotations}:  # whose text depends on them
             source, names = book.written(entry, at)
             _, parts = book.generated(source)(*(kind(at[n]) for n in names), with_grad=True)
             parts = parts if len(names) > 1 else (parts,)

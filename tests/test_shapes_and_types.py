@@ -385,6 +385,7 @@ def test_a_guard_holds_for_math_too():
 FLAT = sorted(n.removeprefix("numpy.") for n in purity.FLAT if n.startswith("numpy."))
 
 
+@pytest.mark.filterwarnings("ignore:numpy.fix is deprecated")  # says NumPy 2.5 of itself
 @pytest.mark.parametrize("name", FLAT)
 def test_what_has_no_derivative(name: str) -> None:
     """Whether it keeps integers is known, and an input that it alone uses has a zero gradient."""

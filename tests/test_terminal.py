@@ -24,6 +24,16 @@ from adjointgen.write import files as writing
 ROOT = Path(__file__).parent.parent
 ESC = "\x1b["
 BAD = "def f(x):\n    y = x * x\n    y = y * x\n    return y\n"
+RULE = """import numpy as np
+from adjointgen.rules.kinds import elementwise
+
+
+@elementwise
+def rint(x):
+    y = np.square(x)
+    dy_dx = 2.0 * x
+    return y, dy_dx
+"""
 GOOD = "def f(x):\n    return x * x\n"
 Capture = pytest.CaptureFixture[str]
 
@@ -334,7 +344,7 @@ def test_the_examples_of_the_help_run(
             check=False,
         )
         assert done.returncode == 0, f"{line}\n{done.stderr}"
-        assert done.stdout or done.stderr or ">" in line
+        assert done.stdout or done.stderr or ">" in line or " -o " in line
 
 
 def prepared(folder: Path, verb: str, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -346,6 +356,7 @@ def prepared(folder: Path, verb: str, monkeypatch: pytest.MonkeyPatch) -> Path:
         "import numpy as np\n\n\ndef loss(X, w):\n    r = X @ w\n    return np.sum(r**2)\n"
     )
     (folder / "models/small.py").write_text(GOOD)
+    (folder / "models/rules.py").write_text(RULE)
     if verb != "init":
         config = '[tool.adjointgen]\nsources = ["models"]\nout = "gradients"\nall = true\n'
         (folder / "pyproject.toml").write_text(config)

@@ -12,7 +12,7 @@ from typing import NoReturn
 from adjointgen.diagnostics import AdjointError, refuse, visible
 from adjointgen.read.project import STDIN
 
-VERBS = ("show", "lint", "verify", "generate", "rules", "init", "completion")
+VERBS = ("show", "explain", "lint", "verify", "generate", "rules", "init", "completion")
 
 
 def command() -> NoReturn:
@@ -141,6 +141,7 @@ def _module(verb: str):  # type: ignore[no-untyped-def]
 
 _HELP = {
     "show": "print the gradient of functions",
+    "explain": "write a page with a function beside its gradient",
     "lint": "check functions without printing their gradient",
     "verify": "compare a gradient with a numeric one (this runs the file)",
     "generate": "write gradients to files",
@@ -155,6 +156,10 @@ _EXAMPLES = {
         "adjointgen show model.py:loss",
         "adjointgen show model.py:loss --wrt w --shape X=n,d --shape w=d",
         "cat model.py | adjointgen show -:loss",
+    ),
+    "explain": (
+        "adjointgen explain model.py:loss -o loss.html",
+        "adjointgen explain model.py:loss --format markdown",
     ),
     "lint": (
         "adjointgen lint model.py:loss",
@@ -173,6 +178,7 @@ _EXAMPLES = {
     "rules": (
         "adjointgen rules",
         "adjointgen rules np.sin",
+        "adjointgen rules --check models/rules.py",
     ),
     "init": (
         "adjointgen init",

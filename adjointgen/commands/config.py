@@ -4,9 +4,10 @@
 sources = ["models"]              # selectors, files and folders, from the folder of this file
 out = "gradients"                 # a file or a folder
 all = true                        # not only decorated functions
+rules = ["models/rules.py"]       # files of your own rules
 
 [tool.adjointgen.functions."models/pricing.py:price"]
-wrt = ["spot", "rate"]            # and `shapes`, `scalar`
+wrt = ["spot", "rate"]            # and `shapes`, `scalar`, `rules`
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class Config(NamedTuple):
     sources: tuple[str, ...] = ()
     out: str = ""
     all: bool = False
+    rules: tuple[str, ...] = ()
     functions: Mapping[str, Said] = {}
 
 
@@ -61,7 +63,7 @@ def config_of(data: bytes, file: str) -> Config:
     tool = tables(data, file).get("tool", {})
     table = tool.get("adjointgen", {}) if isinstance(tool, dict) else {}
     section = "tool.adjointgen"
-    _table(table, section, ("sources", "out", "all", "functions"), file)
+    _table(table, section, ("sources", "out", "all", "rules", "functions"), file)
     sources, out, everything = table.get("sources", []), table.get("out", ""), table.get("all")
     if not (isinstance(sources, list) and all(isinstance(s, str) and s != "-" for s in sources)):
         raise _wrong(file, section, "sources", "a list of selectors, files and folders")
@@ -69,6 +71,7 @@ def config_of(data: bytes, file: str) -> Config:
         raise _wrong(file, section, "out", "a file or a folder")
     if not isinstance(everything, (bool, type(None))):
         raise _wrong(file, section, "all", "true or false")
+    rules = _read("rules", table.get("rules", []), section, file)
     functions = table.get("functions", {})
     section += ".functions"
     _table(functions, section, None, file)
@@ -77,7 +80,7 @@ def config_of(data: bytes, file: str) -> Config:
         inner = f'{section}."{selector}"'
         _table(options, inner, FORMS, file)
         said[selector] = {key: _read(key, v, inner, file) for key, v in options.items()}
-    return Config(tuple(sources), out, bool(everything), said)
+    return Config(tuple(sources), out, bool(everything), rules, said)  # type: ignore[arg-type]
 
 
 def tables(data: bytes, file: str) -> dict[str, Any]:

@@ -197,6 +197,7 @@ def _command(parsed: argparse.Namespace, force: bool, prune: bool = False) -> st
     words += ["--wrt", parsed.wrt] if parsed.wrt is not None else []
     words += [word for shape in parsed.shape for word in ("--shape", shape)]
     words += ["--scalar"] if parsed.scalar else []
+    words += [word for path in parsed.rules for word in ("--rules", path)]
     words += ["-o", parsed.output] if parsed.output is not None else []
     words += ["--prune"] if prune or parsed.prune else []
     return join([*words, *(["--force"] if force else [])])

@@ -7,6 +7,7 @@ import ast
 import os
 import re
 import sys
+from collections.abc import Mapping
 
 from adjointgen.diagnostics import AdjointError, Diagnostic, refuse, visible
 from adjointgen.inputs import Said, option
@@ -27,6 +28,9 @@ def add_function_options(parser: argparse.ArgumentParser) -> None:
         help="declare the shape of an input",
     )
     parser.add_argument("--scalar", action="store_true", help="declare all inputs scalar")
+    parser.add_argument(
+        "--rules", action="append", default=[], metavar="FILE", help="a file of your own rules"
+    )
 
 
 def add_diagnostic_options(parser: argparse.ArgumentParser) -> None:
@@ -54,6 +58,8 @@ def function_options(parsed: argparse.Namespace) -> Said:
         said["shapes"] = shapes
     if parsed.scalar:
         said["scalar"] = True
+    if parsed.rules:
+        said["rules"] = option("rules", parsed.rules)
     return said
 
 
@@ -63,29 +69,46 @@ def options_of(module: Module, name: str, node: Function, given: Said) -> Option
     That is the command line (`given`), then its decorator, so that what is printed is what the
     decorated function does, then pyproject.toml.
     """
-    return combined(configured(module.text.path).get(name, {}), module, node, given)
+    return combined(configured(module.text.path), name, module, node, given)
 
 
-def combined(configured: Said, module: Module, node: Function, given: Said) -> Options:
-    """The same, from what pyproject.toml says of the function."""
-    return Options(**{**configured, **_decorated(module, node), **given})  # type: ignore[arg-type]
+def combined(
+    configured: Mapping[str, Said], name: str, module: Module, node: Function, given: Said
+) -> Options:
+    """The same, from what pyproject.toml says of the functions of the file."""
+    said = {**configured.get("", {}), **configured.get(name, {})}
+    said.update(_from_folder(_decorated(module, node), os.path.dirname(module.text.path)))
+    return Options(**{**said, **given})  # type: ignore[arg-type]
+
+
+def _from_folder(said: Said, folder: str) -> Said:
+    """What was said in a file, its paths as they are from the working folder."""
+    rules = said.get("rules")
+    if not isinstance(rules, tuple):
+        return said
+    return {**said, "rules": tuple(os.path.join(folder, path) for path in rules)}
 
 
 def configured(path: str) -> dict[str, Said]:
-    """What the pyproject.toml of a file says of its functions, by their names."""
+    """What the pyproject.toml of a file says of its functions, by their names, and "" of all."""
     root = None if path == STDIN else project_root(os.path.dirname(os.path.abspath(path)))
     if root is None:
         return {}
     file = os.path.join(root, "pyproject.toml")
     data = read(file)
     # Reading TOML would double the time of a start: only where there is something to find.
-    if b"adjointgen" not in data or not re.search(rb"functions[\"']?\s*[].=]", data):
+    if b"adjointgen" not in data or not re.search(rb"(functions|rules)[\"']?\s*[].=]", data):
         return {}
     from adjointgen.commands.config import config_of
 
-    start = selector_of(path, "")
-    said = config_of(data, shown(file)).functions
-    return {s.removeprefix(start): own for s, own in said.items() if s.startswith(start)}
+    config = config_of(data, shown(file))
+    start, folder = selector_of(path, ""), os.path.dirname(shown(file))
+    said = {
+        s.removeprefix(start): own for s, own in config.functions.items() if s.startswith(start)
+    }
+    if config.rules:
+        said[""] = {"rules": config.rules}
+    return {name: _from_folder(own, folder) for name, own in said.items()}
 
 
 def _decorated(module: Module, node: Function) -> Said:

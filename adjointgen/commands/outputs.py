@@ -86,14 +86,15 @@ def _planned(job: argparse.Namespace, follow: Follow) -> list[File]:
         said = configured(source.shown)
         start = selector_of(source.path, "")
         asked = key(source.data, sorted(source.names), job.all, given, said, start)
-        made, text = cache.find(asked), _unix(old or b"")
+        made, text, lasting = cache.find(asked), _unix(old or b""), True
         if made is None or (made.functions and made.text != _digest(text)):
             try:
-                made, text = _made(source, job.all, given, said)
+                made, text, lasting = _made(source, job.all, given, said)
             except AdjointError as error:
                 note(error, diagnostics)
                 continue
-        cache.made[asked] = made
+        if lasting:
+            cache.made[asked] = made
         if made.functions:
             files.append(File(path, text, old, source.path))
             selectors += [start + name for name in made.functions]
@@ -124,8 +125,8 @@ def _sources(job: argparse.Namespace, refused: list[Diagnostic]) -> list[Source]
 
 def _made(
     source: Source, everything: bool, given: Said, said: Mapping[str, Said]
-) -> tuple[Made, bytes]:
-    """The text of all functions of a file that are asked for, in the order of their lines."""
+) -> tuple[Made, bytes, bool]:
+    """The text of all functions of a file that are asked for; may the cache remember what came?"""
     module = read_module(source.data, source.shown)
     diagnostics: list[Diagnostic] = []
     functions: dict[str, Function] = {}
@@ -141,7 +142,7 @@ def _made(
     options: list[tuple[str, Options]] = []
     for name, node in functions.items():
         try:
-            chosen = combined(said.get(name, {}), module, node, given)
+            chosen = combined(said, name, module, node, given)
             programs.append(program_of(module, node, None, chosen, name, None, outer))
             options.append((selector_of(source.path, name), chosen))
         except AdjointError as error:
@@ -149,10 +150,12 @@ def _made(
     if diagnostics:
         raise AdjointError(diagnostics)
     if not programs:
-        return Made((), "", ""), b""
+        return Made((), "", ""), b"", True
     lines = "".join(source_text(module, node) for node in functions.values())
     text = with_header(emit_module(programs), options, lines).encode()
-    return Made(tuple(functions), remarks(programs), _digest(text)), text
+    # What comes of rules of the user's own is not told by the source alone.
+    lasting = not any(chosen.rules for _, chosen in options)
+    return Made(tuple(functions), remarks(programs), _digest(text)), text, lasting
 
 
 def _all_found(job: argparse.Namespace, selectors: list[str]) -> None:

@@ -1,4 +1,7 @@
-"""`adjointgen rules [NAME]`: the operations that have a derivative, and those that have none."""
+"""`adjointgen rules [NAME]`: the operations that have a derivative, and those that have none.
+
+With `--check` it tests files of the user's own rules instead: see selftest.py.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from adjointgen import catalog
 from adjointgen.catalog import Entry
 from adjointgen.commands.options import put
 from adjointgen.diagnostics import refuse
+from adjointgen.pipeline import own_rules
 
 _WITHOUT = {
     "zero": "its derivative is zero wherever there is one",
@@ -20,11 +24,29 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "name", nargs="?", metavar="NAME", help="one operation: sin, np.sin, special.erf, '**'"
     )
+    parser.add_argument(
+        "--rules", action="append", default=[], metavar="FILE", help="list a file of your own rules"
+    )
+    parser.add_argument(
+        "--check",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="test a file of your own rules (this runs the functions that they are of)",
+    )
     parser.add_argument("--format", choices=["text", "json"], default="text", help="(text)")
 
 
 def run(parsed: argparse.Namespace) -> int:
-    found = catalog.find(parsed.name) if parsed.name else catalog.entries()
+    if parsed.check:
+        from adjointgen.commands import selftest
+
+        if parsed.name or parsed.rules:
+            raise refuse("ADJ011", "--check tests files of rules, and lists nothing",
+                         "leave the other arguments out")  # fmt: skip
+        return selftest.run(parsed.check)
+    own = catalog.entries_of(own_rules(parsed.rules))
+    found = catalog.named(own, parsed.name) if parsed.name else own
     if not found:
         raise _unknown(parsed.name)
     if parsed.format == "json":

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from adjointgen.diagnostics import AdjointError, Diagnostic, SourceText, Span, refuse
+from adjointgen.read.project import project_root
 from adjointgen.read.text import Module
 
 
@@ -21,33 +22,53 @@ def imported(module: Module, name: str) -> Iterator[Any]:
     path = os.path.abspath(module.text.path)
     folder, file = os.path.split(path)
     stem = os.path.splitext(file)[0].replace(".", "_")
+    while os.path.isfile(os.path.join(folder, "__init__.py")):
+        folder, package = os.path.split(folder)
+        stem = f"{package}.{stem}"
     while stem in sys.modules:  # not in place of another module
         stem += "_"
     loader = SourceFileLoader(stem, path)
     spec = spec_from_file_location(stem, path, loader=loader)
     assert spec is not None
     made = module_from_spec(spec)
-    sys.path.insert(0, folder)
     sys.modules[stem] = made
     try:
-        try:
-            # The file itself, never a cached compilation, and none is left behind.
-            exec(loader.source_to_code(loader.get_data(path), path), made.__dict__)
-        except AdjointError:  # the file decorates a function that is refused
-            raise
-        except (Exception, SystemExit) as error:
-            raise blamed(error, f"importing {module.text.path}", module.text.path) from None
-        found: Any = made
-        for part in name.split("."):
-            found = getattr(found, part, None)
-        if not callable(found):
-            raise refuse("ADJ006", f"`{name}` is not a function once {module.text.path} has run",
-                         "name a function that the file defines and keeps")  # fmt: skip
-        yield found
+        with looked_for(path):
+            try:
+                # The file itself, never a cached compilation, and none is left behind.
+                exec(loader.source_to_code(loader.get_data(path), path), made.__dict__)
+            except AdjointError:  # the file decorates a function that is refused
+                raise
+            except (Exception, SystemExit) as error:
+                raise blamed(error, f"importing {module.text.path}", module.text.path) from None
+            found: Any = made
+            for part in name.split("."):
+                found = getattr(found, part, None)
+            if not callable(found):
+                raise refuse("ADJ006",
+                             f"`{name}` is not a function once {module.text.path} has run",
+                             "name a function that the file defines and keeps")  # fmt: skip
+            yield found
     finally:
         sys.modules.pop(stem, None)
-        if folder in sys.path:
-            sys.path.remove(folder)
+
+
+@contextmanager
+def looked_for(path: str) -> Iterator[None]:
+    """Let the modules beside a file be imported: of its outermost package, of its project."""
+    folder = os.path.dirname(os.path.abspath(path))
+    while os.path.isfile(os.path.join(folder, "__init__.py")):
+        folder = os.path.dirname(folder)
+    project = project_root(folder)
+    roots = [folder, *([project, os.path.join(project, "src")] if project is not None else [])]
+    roots = [root for root in dict.fromkeys(roots) if root == folder or root not in sys.path]
+    sys.path[:0] = roots
+    try:
+        yield
+    finally:
+        for root in roots:
+            if root in sys.path:
+                sys.path.remove(root)
 
 
 def executed(text: str, name: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable
 
@@ -18,7 +19,9 @@ from adjointgen.commands.selection import add_selectors, selected
 from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
 from adjointgen.pipeline import outer_names, program_of
 from adjointgen.program import Program
-from adjointgen.write.emit import emit_module
+from adjointgen.read.project import shown
+from adjointgen.write.emit import emit
+from adjointgen.write.lines import Line, Written
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -46,11 +49,34 @@ def run(parsed: argparse.Namespace) -> int:
         raise AdjointError(diagnostics)
     if not programs:
         raise refuse("ADJ005", "no function to show", "name one, or use --all for every function")
-    text = emit_module(programs)
+    written = emit(programs)
     if not parsed.quiet:
         print(remarks(programs), end="", file=sys.stderr)
-    put(text)
+    put(_json(written) if parsed.diagnostics_as == "json" else written.text)
     return 0
+
+
+def _json(written: Written) -> str:
+    """The text and its source map; docs/explain.md says what each member means."""
+    import json
+
+    lines = list(written.lines())
+    rules: dict[str, list[str]] = {}
+    for rule in dict.fromkeys((line.rule.operation, line.rule.text) for line in lines if line.rule):
+        rules.setdefault(rule[0], []).append(rule[1])
+    record = {"text": written.text, "lines": list(map(_record, lines)), "rules": rules}
+    return json.dumps(record, indent=2) + "\n"
+
+
+def _record(line: Line) -> dict[str, object]:
+    source = None
+    if line.program is not None and line.source is not None:
+        first, last = line.source
+        file = shown(line.program.source.text.path).replace(os.sep, "/")
+        function = line.program.source.selector or line.program.source.name
+        source = {"file": file, "function": function, "first": first, "last": last}
+    rule = None if line.rule is None else line.rule.operation
+    return {"line": line.number, "role": line.role, "source": source, "rule": rule}
 
 
 def remarks(programs: Iterable[Program]) -> str:

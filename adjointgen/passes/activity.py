@@ -16,11 +16,14 @@ from adjointgen.inputs import OBJECTS
 from adjointgen.program import Parameter, Source, is_part
 from adjointgen.read.annotations import inactive
 from adjointgen.read.resolve import Scope
-from adjointgen.rulebook import (
+from adjointgen.rule import (
     BASE,
     CONSTANT,
     DEFAULT,
     DISPLAY,
+    DOUBLE,
+    DOUBLES,
+    INDEXING,
     LISTS,
     LITERAL,
     NOTHING,
@@ -29,7 +32,7 @@ from adjointgen.rulebook import (
     WRITTEN,
     Rule,
 )
-from adjointgen.rulebook import FLAT as FLAT_OPERAND
+from adjointgen.rule import FLAT as FLAT_OPERAND
 
 # The places of an operand: no real number (an index, a condition); a real number by which the
 # derivative is zero; one that a derivative flows through.
@@ -187,9 +190,7 @@ class Activity:
                 return None
             values = {"x": node.value, "index": node.slice}
             basic = self._basic(node.slice)
-            return Operation(
-                rulebook.find(rulebook.INDEXING)[0 if basic else 1], values, "numpy", None
-            )
+            return Operation(rulebook.find(INDEXING)[0 if basic else 1], values, "numpy", None)
         if isinstance(node, ast.Attribute):
             rules = rulebook.find(rulebook.ATTRIBUTES.get(node.attr, ""))
             if not rules or self.canonical(node) is not None:
@@ -227,7 +228,7 @@ class Activity:
         builtin = canonical is not None and canonical.startswith("builtins.")
         if builtin and spells_math(self.scope):
             canonical = rulebook.MATH_BUILTINS.get(str(canonical), canonical)
-        rules = rulebook.find(canonical) if canonical else ()
+        rules = self.scope.book.find(canonical) if canonical else ()
         rules = tuple(rule for rule in rules if rule.real == part) or rules
         if not rules or canonical is None:
             return None
@@ -244,10 +245,20 @@ class Activity:
         """The operation by the first rule that fits the arguments."""
         if not rules:
             return None
-        bound = [bind(rule, node) for rule in rules]
-        fits = [b for b in bound if not b.problem] or bound[:1]
+        bound = [self._typed(rule, bind(rule, node)) for rule in rules]
+        fits = [b for b in bound if not b.problem] or [b for b in bound if b.arguments] or bound
         found = next((b for b in fits if not any(map(_is_none, b.arguments.values()))), fits[0])
         return Operation(found.rule, found.arguments, library, prefix, found.problem, found.at)
+
+    def _typed(self, rule: Rule, bound: "Bound") -> "Bound":
+        """A type that is asked for must be float64: another one could cut the derivative."""
+        for x, a in bound.arguments.items():
+            if bound.rule.annotated(x) == DOUBLE:
+                text = a.value if isinstance(a, ast.Constant) else self.canonical(a)
+                if text not in DOUBLES:
+                    problem = f"the rule is for `{x}=float` only"
+                    return bound._replace(rule=rule, problem=problem, at=a)
+        return bound
 
     def _part(self, node: ast.Subscript | ast.Attribute) -> Operation | None:
         """One of several results, `np.modf(x)[0]`, or the real part of a complex one."""
@@ -257,11 +268,19 @@ class Activity:
             return None
         if isinstance(node, ast.Attribute):
             return whole if whole.rule.real == attribute else None
+        if whole.rule.picks:
+            place = _number(node.slice)
+            if place is None or type(place) is not int or whole.problem:
+                return whole
+            arguments = {**whole.arguments, "index": node.slice}
+            return whole._replace(
+                rule=self.scope.book.picked(whole.rule, place), arguments=arguments
+            )
         index = node.slice.value if isinstance(node.slice, ast.Constant) else None
         if type(index) is not int or not 0 <= index < len(whole.rule.results):
             return None
         several = len(whole.rule.results) > 1
-        return whole._replace(rule=whole.rule.part(index)) if several else None
+        return whole._replace(rule=self.scope.book.part(whole.rule, index)) if several else None
 
 
 def spells_math(scope: Scope) -> bool:
@@ -438,12 +457,10 @@ def _leaves(
     node: ast.expr, nested: bool, place: tuple[int, ...], found: dict[str, ast.expr]
 ) -> bool:
     """Put what a display holds into `found`, by the text of its index; False if that is unknown."""
-    if not isinstance(node, (ast.Tuple, ast.List)):
+    if not isinstance(node, (ast.Tuple, ast.List)) or (place and not nested):
         if place:
             found[str(place[0] if len(place) == 1 else place)] = node
         return bool(place) and not isinstance(node, ast.Starred)
-    if place and not nested:
-        return False
     return all(_leaves(e, nested, (*place, i), found) for i, e in enumerate(node.elts))
 
 

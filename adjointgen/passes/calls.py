@@ -11,7 +11,7 @@ import ast
 from adjointgen import purity, rulebook
 from adjointgen.diagnostics import Findings, Span
 from adjointgen.passes.activity import Activity
-from adjointgen.passes.stub import rule_stub
+from adjointgen.passes.stub import Signature, rule_stub, signature_of
 from adjointgen.program import Source
 
 _EXPRESSIONS = {
@@ -48,13 +48,13 @@ class Calls(Findings):
 
     def no_method(self, node: ast.Call, method: str) -> None:
         assert isinstance(node.func, ast.Attribute)
-        shown = self.shown(node.func)
         if self.activity.is_active(node.func.value):
-            help = rule_stub(f"np.{method}", 1 + len(node.args))
+            called = ast.Call(node.func, [node.func.value, *node.args], node.keywords)
+            help = rule_stub(f"np.{method}", self.signature(called, f"numpy.{method}"))
             if rulebook.find(f"numpy.{method}"):
                 help = f"write `np.{method}({self.shown(node.func.value)})`"
         else:
-            help = rule_stub(shown, len(node.args), "write its formula here, or ")
+            help = "write its formula here; a function of a module can have a rule of your own"
         self.report(
             "ADJ401", f"there is no rule for the method `.{method}`", self.callee(node), help
         )
@@ -71,7 +71,8 @@ class Calls(Findings):
         if rulebook.find(f"numpy.{name}"):
             if canonical is not None and not canonical.startswith("builtins."):
                 what += f", which is `{canonical}` here"
-        elif known is None and not purity.is_pure(canonical or ""):  # `sinh` is no slip for `sin`
+        elif known is None and not purity.is_pure(canonical or "", self.activity.scope.book):
+            # `sinh` is no slip for `sin`
             from difflib import get_close_matches
 
             names = [n.rpartition(".")[2] for n in rulebook.names()]
@@ -82,7 +83,10 @@ class Calls(Findings):
         elif canonical is None:
             before = "write its formula here, or "
         self.report("ADJ401", f"there is no rule for {what}", node.func,
-                    rule_stub(shown, len(node.args), before))  # fmt: skip
+                    rule_stub(shown, self.signature(node, canonical), before))  # fmt: skip
+
+    def signature(self, node: ast.Call, canonical: str | None = None) -> Signature:
+        return signature_of(self.activity.scope, node, canonical, self.text.path)
 
     def refused(self, node: ast.Call, canonical: str | None) -> bool:
         """Calls that are refused whether a derivative flows through them or not."""

@@ -25,7 +25,7 @@ from adjointgen.passes.simplify import (
     without_ones,
 )
 from adjointgen.program import Operation, Program, Statement, Value
-from adjointgen.rulebook import NUMBERS, Rule
+from adjointgen.rule import NUMBERS, Rule
 
 _ONES = parse_expression("np.ones_like(v)")
 _LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
@@ -143,14 +143,14 @@ class _Edges:
         values[rule.result] = z
         if rule.seed:
             values[rule.seed] = Value(z.shape, 2, type=z.type)
-        literals, numbers = _literals(operation), _numbers(operation)
+        texts, numbers = literals(operation), _numbers(operation)
         risky: frozenset[str] = frozenset()
         if s.target in self.guarded and rule.elementwise:
             names = {**operation.arguments, rule.result: atom(s.target)}
             risky = frozenset(x for x, a in names.items() if a.atom in self.python)
         if operation.prefix is not None and rule.operation == "numpy.power":
             risky = frozenset(operation.arguments)  # np.power differs from ** on Python's numbers
-        written = _Written(literals, numbers, risky)
+        written = _Written(texts, numbers, risky)
         if rule.auxiliary:
             self.auxiliary[s.target] = tuple((x, written(e)) for x, e in rule.auxiliary)
         found = []
@@ -160,7 +160,7 @@ class _Edges:
                 rule.text,
                 tuple(places),
                 tuple(values.items()),
-                tuple(literals.items()),
+                tuple(texts.items()),
                 tuple(numbers.items()),
                 ones,
                 risky,
@@ -237,7 +237,7 @@ def _places(letters: dict[str, list[str]], apart: bool) -> list[tuple[str, list[
     return [(v, [letter]) for v, places in letters.items() for letter in places]
 
 
-def _literals(operation: Operation) -> dict[str, str]:
+def literals(operation: Operation) -> dict[str, str]:
     """The letters that the rule wants as literals or has defaults for, and their texts."""
     rule = operation.rule
     optional = rule.operands[rule.required :]

@@ -10,13 +10,31 @@ gives: the same with `reverse`, `starts` and `gradients`
 import ast
 from typing import NamedTuple
 
-from adjointgen.expression import Expression, atom, expression, parse_expression, substitute, tree
-from adjointgen.passes.dependence import Edge, dependence
+from adjointgen.expression import (
+    FUNCTION,
+    Expression,
+    atom,
+    expression,
+    is_function,
+    parse_expression,
+    substitute,
+    tree,
+)
+from adjointgen.passes.dependence import Edge, dependence, literals
 from adjointgen.passes.infer import join_types
 from adjointgen.passes.shapes import reduces_all, restored
-from adjointgen.passes.simplify import literal, number
+from adjointgen.passes.simplify import fill, literal, number
 from adjointgen.passes.unbroadcast import in_the_open
-from adjointgen.program import Operation, Program, Statement
+from adjointgen.program import (
+    ACCUMULATE,
+    AUXILIARY,
+    CLOSING,
+    LOCAL,
+    SEED,
+    Operation,
+    Program,
+    Statement,
+)
 from adjointgen.write.render import render
 from adjointgen.write.spelling import Speller
 
@@ -34,7 +52,7 @@ _CLOSING = ("", "# each gradient has the shape and floating type of its input")
 _INDEXED = parse_expression("np.s_[index]")
 
 
-def _as_argument(index: Expression) -> Expression:
+def as_argument(index: Expression) -> Expression:
     """An index as an argument of a call, where `1:` has to be written another way."""
     node = tree(index)
     parts = node.elts if isinstance(node, ast.Tuple) else [node]
@@ -92,10 +110,10 @@ class _Differentiator:
     def run(self) -> Program:
         self._mint()
         self._seed()
-        span = None
+        last: Statement | None = None
         for s in reversed(self.depend.live):
-            self._block(s, new=s.span != span or s.span is None)
-            span = s.span
+            self._block(s, last if last is not None and s.span == last.span else None)
+            last = s
         self._close()
         return self.program._replace(
             reverse=tuple(self.reverse),
@@ -122,7 +140,7 @@ class _Differentiator:
         for v, zeros in self.stored.items():
             self.known[v] = Adjoint(True, 2, False, self.values[v].type)
             if v not in self.program.results:
-                (letter,) = set(zeros.operands) - {"numpy.zeros_like", "1.0"}
+                (letter,) = (o for o in zeros.operands if not is_function(o) and o != "1.0")
                 zeros = self._spell(substitute(zeros, {letter: atom(v)}))
                 self.start[v] = render(zeros)
         active = [r for r in self.program.results if r in self.program.active]
@@ -143,12 +161,15 @@ class _Differentiator:
                 True, max(self.values[r].floating, 1), False, self.values[r].type
             )
             above = () if self.reverse else ("",)
-            self.reverse.append(Statement(self.adjoint[r], value, above=above))
+            self.reverse.append(Statement(self.adjoint[r], value, above=above, role=SEED))
 
     # ----- blocks -----
 
-    def _block(self, s: Statement, new: bool) -> None:
-        """The local derivatives of a statement, then its contributions."""
+    def _block(self, s: Statement, after: Statement | None) -> None:
+        """The local derivatives of a statement, then its contributions.
+
+        `after`: the statement of the block before, if the user wrote them as one.
+        """
         edges = self.depend.edges[s.target]
         if not edges:
             return
@@ -157,7 +178,10 @@ class _Differentiator:
         parts = self._parts(s, edges, lines)
         sums = [self._contribute(s, e, part, seed, lines) for e, part in zip(edges, parts)]
         lines += sums
-        lines[0] = lines[0]._replace(echo=s, above=("",) if new else ())
+        if after is None or s.span is None:
+            lines[0] = lines[0]._replace(echo=s, above=("",))
+        elif not s.text or s.text != after.text:  # else another name of one unpacking
+            lines[0] = lines[0]._replace(echo=s)
         self.reverse += lines
 
     def _settled(self, z: str) -> Adjoint:
@@ -186,7 +210,7 @@ class _Differentiator:
             if letter in needed:
                 spelt = self._spell(substitute(value, letters), *style)
                 letters[letter] = atom(self.names.temporary(z))
-                lines.append(Statement(str(letters[letter].atom), spelt))
+                lines.append(Statement(str(letters[letter].atom), spelt, role=AUXILIARY))
         return [self._spell(substitute(e.derivative, letters), *style) for e in edges]
 
     def _contribute(
@@ -212,7 +236,7 @@ class _Differentiator:
             fresh = value.atom is None
         else:
             local = self.names.local_derivative(z, v)
-            lines.append(Statement(local, part))
+            lines.append(Statement(local, part, role=LOCAL))
             value = self._product(s, atom(local), part)
         helped = flow is not None and not in_the_open(self.values[z], self.values[v])
         made = Adjoint(
@@ -230,9 +254,9 @@ class _Differentiator:
             value, made = self._lifted(v, value, made)
             if self._floats(v, made):
                 self._note(v, made)
-                return Statement(self.adjoint[v], value, flow=flow)
+                return Statement(self.adjoint[v], value, flow=flow, role=ACCUMULATE)
         self._accumulate(v, made)
-        return Statement(self.adjoint[v], value, accumulate=True, flow=flow)
+        return Statement(self.adjoint[v], value, accumulate=True, flow=flow, role=ACCUMULATE)
 
     def _store(self, s: Statement, e: Edge) -> Statement:
         """The line that adds the adjoint of a part to that part of the adjoint."""
@@ -243,9 +267,10 @@ class _Differentiator:
         letters = {**operation.arguments, f"df_d{letter}": atom(target), rule.seed: seed}
         call = isinstance(tree(store), ast.Call)
         if call:
-            letters["index"] = _as_argument(letters["index"])
-        store = self._spell(substitute(store, letters))
-        return Statement(target, store if call else seed, accumulate=True, store=store)
+            letters["index"] = as_argument(letters["index"])
+        store = self._spell(substitute(fill(store, literals(operation)), letters))
+        value = store if call else seed
+        return Statement(target, value, accumulate=True, store=store, role=ACCUMULATE)
 
     def _restored(self, s: Statement, value: Expression) -> Expression:
         """A result, or its adjoint, as an operand of the rule's lines and of their products."""
@@ -314,12 +339,11 @@ class _Differentiator:
         self, e: Expression, library: str = "numpy", prefix: str | None = None
     ) -> Expression:
         """The functions of a rule as the user spells his: `numpy.cos` as `np.cos` or `cos`."""
-        functions = [
-            o for o in e.operands if o.startswith(("numpy.", "scipy.", "math.", "helpers."))
-        ]
+        functions = list(filter(is_function, e.operands))
         if not functions:
             return e
-        spelt = {f: atom(self.speller.spell(f, library, prefix)) for f in functions}
+        spell = self.speller.spell
+        spelt = {f: atom(spell(f[len(FUNCTION) :], library, prefix)) for f in functions}
         return substitute(e, spelt)
 
     # ----- the ends -----
@@ -337,7 +361,7 @@ class _Differentiator:
             g = self.adjoint[x]
             closing = _SHAPED if typed else _CAST
             value = self._spell(substitute(closing, {"g": atom(g), "v": atom(x)}))
-            self.reverse.append(Statement(g, value, above=above))
+            self.reverse.append(Statement(g, value, above=above, role=CLOSING))
             above = ()
 
     def _starts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -17,7 +17,7 @@ from adjointgen.passes.activity import Operation, choices
 from adjointgen.passes.calls import OUTSIDE, Calls
 from adjointgen.program import is_part
 from adjointgen.read.constants import NUMBERS, copied
-from adjointgen.rulebook import FLAT, INDEXING, LISTS, LITERAL, NOTHING, SCALARS, Rule
+from adjointgen.rule import FLAT, INDEXING, INTEGER, LISTS, LITERAL, NOTHING, SCALARS, Rule
 
 _PLAIN = (
     ast.BinOp,
@@ -112,6 +112,10 @@ class Expressions(Calls):
             self.complex_result(node, operation)
         elif len(operation.rule.results) > 1:
             self.several(node, operation.rule)
+        if operation.rule.picks and "index" not in operation.arguments and not operation.problem:
+            shown = self.shown(node)
+            help = f"give each a name, `a, b = …`, or take one: `{shown}[0]`"
+            self.report("ADJ402", f"`{shown}` makes a list of arrays", node, help)
         if operation.problem:
             assert isinstance(node, ast.Call)
             at, rule, shown = operation.at, operation.rule, self.shown(node.func)
@@ -131,6 +135,8 @@ class Expressions(Calls):
             rule = operation.rule
             if letter in rule.derivatives:
                 self.operand(argument)
+            elif rule.picks and rule.annotated(letter) == INTEGER:  # another part depends on it
+                self.value(argument)
             elif rule.inert(letter) or rule.annotated(letter) == FLAT:
                 self.pure(argument)
             elif self.activity.is_active(argument):
@@ -254,7 +260,7 @@ class Expressions(Calls):
                 if method not in purity.PURE_METHODS:
                     self.report("ADJ403", f"the method `.{method}` is not known to be pure",
                                 self.callee(node), OUTSIDE)  # fmt: skip
-            elif canonical is None or not purity.is_pure(canonical):
+            elif canonical is None or not purity.is_pure(canonical, self.activity.scope.book):
                 self.report("ADJ403", f"`{self.shown(node.func)}` is not known to be pure",
                             self.callee(node), OUTSIDE)  # fmt: skip
         if method is not None and isinstance(node.func, ast.Attribute):

@@ -126,6 +126,8 @@ class _Flattener:
             if operation is not None and self.activity.is_active(part):
                 library, prefix = operation.library, operation.prefix
                 others = {x: atom(t) for x, t in zip(operation.rule.results, targets)}
+                if operation.rule.picks:
+                    arguments = {**arguments, "index": atom(str(i))}
                 made = Operation(operation.rule, arguments, library, prefix, others)
             self.done.append(
                 Statement(

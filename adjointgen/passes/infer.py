@@ -14,11 +14,19 @@ import math
 from collections.abc import Callable, Mapping
 
 from adjointgen import purity, rulebook
-from adjointgen.expression import HOLE, Expression, Template, dotted_name
+from adjointgen.expression import (
+    FUNCTION,
+    HOLE,
+    Expression,
+    Template,
+    dotted_name,
+    is_function,
+)
 from adjointgen.passes.shapes import indexed, result_shape
 from adjointgen.program import Operation, Program, Statement, Value
 from adjointgen.read.annotations import declared_shape, value_of
 from adjointgen.read.resolve import Scope
+from adjointgen.rule import TABLE
 
 Shape = tuple[str, ...] | str | None
 
@@ -39,9 +47,10 @@ _KEEPING = frozenset(
     ascontiguousarray swapaxes moveaxis rollaxis flip fliplr flipud rot90 roll broadcast_to full
     tile repeat resize pad triu tril diag diagflat diagonal trace take take_along_axis compress
     extract choose select delete insert sort partition trim_zeros diff ediff1d convolve correlate
-    unwrap stack concatenate hstack vstack dstack column_stack polyval vdot inner outer vecdot cross
-    tensordot kron einsum linalg.matrix_power linalg.multi_dot linalg.diagonal fft.fftshift
-    fft.ifftshift""".split()
+    unwrap split array_split hsplit vsplit dsplit unstack meshgrid broadcast_arrays append block
+    stack concatenate hstack vstack dstack column_stack polyval vdot inner outer vecdot cross
+    tensordot kron einsum matvec vecmat cumulative_sum linalg.trace linalg.matrix_power
+    linalg.multi_dot linalg.diagonal fft.fftshift fft.ifftshift""".split()
 ) | {"indexing", "scipy.linalg.block_diag", "scipy.linalg.toeplitz"}
 _DOUBLE = frozenset(
     [f"numpy.{n}" for n in "float_power interp cov corrcoef vander".split()]
@@ -51,6 +60,12 @@ _DOUBLE = frozenset(
         for n in "yn kn expn polygamma lambertw spherical_jn spherical_yn spherical_in".split()
     ]
 )
+# They make an array of a plain number first, and so float64 of float32 beside it.
+_JOINING = frozenset(
+    f"numpy.{n}"
+    for n in """array asarray stack concatenate hstack vstack dstack column_stack append
+    block""".split()
+) | {"scipy.linalg.block_diag"}
 # They make float64 of float32 beside a plain number, in some versions of SciPy.
 _WIDENING = frozenset(
     f"scipy.special.{n}"
@@ -117,13 +132,28 @@ class Inference:
     def result(self, s: Statement) -> Value:
         """The value of a statement; by its rule, where not all operands are taken by element."""
         rule = s.operation.rule if s.operation else None
+        if s.operation is not None and rule is not None and rule.own:
+            return self._of_own(s.operation)
         if s.operation is not None and rule is not None and not rule.elementwise:
             return self._of_arrays(s.operation)
         if s.operation is None or rule is None or not rule.elementwise or not rule.defaults:
             return self.value(s.value)
-        taken = [x for x in rule.taken if rule.annotated(x) != rulebook.TABLE]
+        taken = [x for x in rule.taken if rule.annotated(x) != TABLE]
         taken = [x for x in taken if x in s.operation.arguments]
         return _mapped(rule.operation, [self.value(s.operation.arguments[x]) for x in taken])
+
+    def _of_own(self, operation: Operation) -> Value:
+        """The value of a user's function: its type is not known, and a sum of its is no integer."""
+        rule = operation.rule
+        shapes = {
+            x: self.value(a).shape for x, a in operation.arguments.items() if not rule.inert(x)
+        }
+        if not rule.elementwise:
+            return Value(result_shape(operation, shapes))
+        shape: Shape = ()
+        for part in shapes.values():
+            shape = join_shapes(shape, part)
+        return Value(shape)
 
     def _of_arrays(self, operation: Operation) -> Value:
         """The value of an operation on whole arrays, in the type of what it differentiates by."""
@@ -132,7 +162,11 @@ class Inference:
         shape = result_shape(operation, {x: v.shape for x, v in values.items()})
         if not values:
             return Value(shape)
+        if rule.operation in _JOINING:
+            values = {x: v._replace(type=_strong(v.type)) for x, v in values.items()}
         joined = join(*values.values())
+        if "dtype" in operation.arguments:
+            return Value(shape, 2, type="f8")
         means = rule.operation not in _KEEPING
         type = "f8" if doubles(rule.operation) else _strong(joined.type)
         return Value(shape, 2 if means else joined.floating, type=type)
@@ -143,8 +177,7 @@ class Inference:
         if e.atom is not None:
             return known[e.atom] if e.atom in known else self.operand(e.atom)
         operands = tuple(
-            known[o] if o in known else o if _is_function(o) else self.operand(o)
-            for o in e.operands
+            known[o] if o in known else o if is_function(o) else self.operand(o) for o in e.operands
         )
         key = (e.template, operands)
         if key not in self._answers:
@@ -222,7 +255,7 @@ class Inference:
             return whole._replace(shape=indexed(whole.shape, node.slice), number=False)
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Call):
             callee = self.scope.canonical(node.value.func, self._local) or ""
-            several = any(len(rule.results) > 1 for rule in rulebook.find(callee))
+            several = any(len(rule.results) > 1 for rule in self.scope.book.find(callee))
             whole = recur(node.value) if several else UNKNOWN
             # The exponents of frexp are integers.
             return whole._replace(floating=0, type=None) if callee == "numpy.frexp" else whole
@@ -235,7 +268,7 @@ class Inference:
         canonical: str | None = None
         if isinstance(node.func, ast.Name) and node.func.id.startswith(HOLE[0]):
             text = operands[int(node.func.id[1:])]
-            canonical = text if isinstance(text, str) else None
+            canonical = text[len(FUNCTION) :] if isinstance(text, str) else None
         else:
             canonical = self.scope.canonical(node.func, self._local)
         if canonical is None:
@@ -276,7 +309,7 @@ class Inference:
 def _acts_by_element(function: str) -> bool:
     rules = rulebook.find(function)
     if rules:
-        return rules[0].elementwise and rulebook.TABLE not in rules[0].annotations
+        return rules[0].elementwise and TABLE not in rules[0].annotations
     return function in purity.FLAT or function in _KEEPING
 
 
@@ -308,11 +341,6 @@ def _literal_index(index: ast.expr) -> bool:
     return len(parts) > 1 and all(
         isinstance(p, known) and (isinstance(p, ast.Slice) or type(p.value) in plain) for p in parts
     )
-
-
-def _is_function(operand: str) -> bool:
-    """Rules name the functions of libraries in full."""
-    return operand.startswith(("numpy.", "math.", "scipy.", "helpers."))
 
 
 def _truth(value: Value) -> Value:

@@ -14,10 +14,17 @@ import operator
 from collections.abc import Mapping
 from functools import lru_cache
 
-from adjointgen.expression import Expression, dotted_name, expression, name_or_number, tree
+from adjointgen.expression import (
+    FUNCTION,
+    Expression,
+    dotted_name,
+    expression,
+    is_function,
+    name_or_number,
+    tree,
+)
 
 Number = int | float
-LIBRARIES = ("numpy.", "scipy.", "math.", "helpers.")  # as rules call them
 _FOLD = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
 _SHORT = 6  # digits and signs of a quotient that is written out
 
@@ -40,7 +47,7 @@ def _fill(value: Expression, literals: tuple[tuple[str, str], ...]) -> Expressio
         def visit_Call(self, node: ast.Call) -> ast.expr:
             """What is None by default at the end of a call of NumPy is not written."""
             args, keywords = node.args, node.keywords
-            if not (dotted_name(node.func) or "").startswith("helpers."):
+            if not (dotted_name(node.func) or "").startswith(f"{FUNCTION}helpers."):
                 while len(args) > 1 and getattr(args[-1], "id", "") in nothing:
                     args = args[:-1]
                 keywords = [k for k in keywords if getattr(k.value, "id", "") not in nothing]
@@ -66,7 +73,7 @@ def _operations(value: Expression) -> int:
 def _atom(node: ast.expr) -> str | None:
     if isinstance(node, ast.Attribute):  # a function of a library; `x.T` is an operation on x
         text = dotted_name(node) or ""
-        return text if text.startswith(LIBRARIES) else None
+        return text if is_function(text) else None
     return name_or_number(node)
 
 
@@ -179,7 +186,7 @@ def unraising(value: Expression, python: frozenset[str]) -> Expression:
             names = {n.id for n in ast.walk(risky) if isinstance(n, ast.Name)}
             if name is None or not names & python:
                 return node
-            function = ast.Attribute(ast.Name("numpy", ast.Load()), name, ast.Load())
+            function = ast.parse(f"{FUNCTION}numpy.{name}", mode="eval").body
             return ast.Call(function, [node.left, node.right], [])
 
     return expression(Functions().visit(tree(value)), _atom, callees=False)
@@ -191,7 +198,7 @@ def without_ones(value: Expression) -> Expression:
 
     class Ones(ast.NodeTransformer):
         def visit_Call(self, node: ast.Call) -> ast.expr:
-            if dotted_name(node.func) == "numpy.ones_like":
+            if dotted_name(node.func) == f"{FUNCTION}numpy.ones_like":
                 return ast.Constant(1)
             return node
 

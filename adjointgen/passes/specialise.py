@@ -12,14 +12,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from adjointgen.program import Operation, Program, Value
-from adjointgen.rulebook import RANKS, Rule, find
+from adjointgen.read.resolve import Scope
+from adjointgen.rule import RANKS, Rule
+from adjointgen.rulebook import Rulebook
 
 
 def specialise(program: Program) -> Program:
+    scope: Scope = program.source.scope  # type: ignore[assignment]
     return program._replace(
         forward=tuple(
             s if s.operation is None or not _ranked(s.operation.rule)
-            else s._replace(operation=_chosen(s.operation, program.values))
+            else s._replace(operation=_chosen(s.operation, program.values, scope.book))
             for s in program.forward
         )
     )  # fmt: skip
@@ -29,9 +32,9 @@ def _ranked(rule: Rule) -> bool:
     return any(kind in RANKS for kind in rule.annotations)
 
 
-def _chosen(operation: Operation, values: Mapping[str, Value]) -> Operation:
+def _chosen(operation: Operation, values: Mapping[str, Value], book: Rulebook) -> Operation:
     given = operation.rule
-    alike = (r for r in find(given.operation) if (r.seed, r.call) == (given.seed, given.call))
+    alike = (r for r in book.find(given.operation) if (r.seed, r.call) == (given.seed, given.call))
     rule = next(r for r in alike if _fits(r, operation, values))
     derivatives = rule.by_result[given.result]
     return operation._replace(rule=rule._replace(result=given.result, derivatives=derivatives))

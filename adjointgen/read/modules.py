@@ -22,6 +22,11 @@ def find_module(name: str, folder: str = "") -> str:
     raise _missing(name, own)
 
 
+def found_in_project(name: str, folder: str) -> str | None:
+    """The file of a module of the user's own, None for one that is elsewhere."""
+    return next(filter(None, (_in(root, name) for root in _roots(folder))), None)
+
+
 def _roots(folder: str) -> list[str]:
     roots = [folder, os.path.join(folder, "src")]
     project = project_root(folder)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import re
 
-from adjointgen import rulebook
 from adjointgen.diagnostics import Diagnostic, Findings, SourceText, Span
 from adjointgen.program import Parameter, Phrase, Source
 from adjointgen.read.resolve import Scope
@@ -257,7 +256,7 @@ class _Reader(Findings):
     def fits(self, target: ast.Tuple | ast.List, value: ast.Call | ast.Attribute) -> bool:
         """Has the value as many parts as the target, as far as that can be known?"""
         callee = value.func if isinstance(value, ast.Call) else value
-        rules = rulebook.find(self.scope.canonical(callee, frozenset()) or "")
+        rules = self.scope.book.find(self.scope.canonical(callee, frozenset()) or "")
         several = [len(rule.results) for rule in rules if len(rule.results) > 1]
         if several and several[0] != len(target.elts):
             self.uneven(target, several[0])

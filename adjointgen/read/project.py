@@ -25,6 +25,24 @@ def shown(path: str) -> str:
         return path
 
 
+def module_names(path: str) -> tuple[str, ...]:
+    """What a file is called as a module: from its outermost package, from its project, its `src`.
+
+    Of `<stdin>` and the like there is none.
+    """
+    whole = os.path.abspath(path).removesuffix(".py").removesuffix(f"{os.sep}__init__")
+    folder = os.path.dirname(whole)
+    root = project_root(folder)
+    roots = [root, os.path.join(root, "src")] if root is not None else []
+    while os.path.isfile(os.path.join(folder, "__init__.py")):
+        folder = os.path.dirname(folder)
+    names = []
+    for base in dict.fromkeys([folder, *roots]):
+        if whole.startswith(os.path.join(base, "")):
+            names.append(os.path.relpath(whole, base).replace(os.sep, "."))
+    return tuple(n for n in names if all(part.isidentifier() for part in n.split(".")))
+
+
 def selector_of(path: str, name: str) -> str:
     """`examples/gist.py:f`: the path is POSIX, from the folder of the nearest pyproject.toml.
 
@@ -32,6 +50,11 @@ def selector_of(path: str, name: str) -> str:
     """
     if path == STDIN:
         return f"-:{name}"
+    return f"{in_project(path)}:{name}"
+
+
+def in_project(path: str) -> str:
+    """The path of a file in its project, or without one as `selector_of` says; it is POSIX."""
     path = os.path.abspath(path)
     folder = os.path.dirname(path)
     root = project_root(folder)
@@ -41,4 +64,4 @@ def selector_of(path: str, name: str) -> str:
             root = folder
             while os.path.isfile(os.path.join(root, "__init__.py")):
                 root = os.path.dirname(root)
-    return f"{os.path.relpath(path, root).replace(os.sep, '/')}:{name}"
+    return os.path.relpath(path, root).replace(os.sep, "/")

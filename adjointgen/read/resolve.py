@@ -11,7 +11,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from adjointgen.read.project import module_names
 from adjointgen.read.text import Module
+from adjointgen.rulebook import BUILTIN, Rulebook
 
 LIBRARIES = (
     "builtins", "math", "numpy", "numpy.linalg", "numpy.fft", "scipy.special", "scipy.linalg",
@@ -31,6 +33,7 @@ class Scope:
     """The global names of a function. `live`: globals are read when the function runs."""
 
     live = False
+    book = BUILTIN  # the rules that hold for the function
 
     def __init__(
         self,
@@ -55,6 +58,10 @@ class Scope:
         if name in self.bound:
             return self.meanings.get(name)
         return f"builtins.{name}" if hasattr(builtins, name) and not self.starred else None
+
+    def definition(self, name: str) -> ast.FunctionDef | None:
+        """The `def` that binds a global name, where it is known."""
+        return None
 
     def names(self) -> set[str]:
         return set(self.bound)
@@ -108,7 +115,9 @@ class StaticScope(Scope):
     `ambiguous`: those names, and the lines that bind them.
     """
 
-    def __init__(self, module: Module) -> None:
+    def __init__(self, module: Module, book: Rulebook = BUILTIN) -> None:
+        self.book = book
+        self._definitions = [n for n in module.tree.body if isinstance(n, ast.FunctionDef)]
         meanings: dict[str, set[str | None]] = {}
         lines: dict[str, list[int]] = {}
         constants: dict[str, ast.Assign | ast.AnnAssign] = {}
@@ -132,6 +141,8 @@ class StaticScope(Scope):
             lines.setdefault(name, []).append(node.lineno)
             meanings.setdefault(name, set()).update((None, "global"))
         single = {n: next(iter(m)) for n, m in meanings.items() if len(m) == 1}
+        if book.own:
+            single = {n: self._own(n, m, module.text.path) for n, m in single.items()}
         super().__init__(
             {n: m for n, m in single.items() if m is not None},
             {n: len(found) for n, found in lines.items()},
@@ -140,11 +151,27 @@ class StaticScope(Scope):
         )
         self.ambiguous = {n: lines[n] for n, m in meanings.items() if len(m) > 1}
 
+    def definition(self, name: str) -> ast.FunctionDef | None:
+        found = [n for n in self._definitions if n.name == name]
+        return found[0] if len(found) == 1 else None
 
-@lru_cache(maxsize=1)
-def static_scope(module: Module) -> StaticScope:
+    def _own(self, name: str, meaning: str | None, path: str) -> str | None:
+        """What a relative import or a definition of the file is for the user's own rules."""
+        if meaning is not None and not meaning.startswith("."):
+            return meaning
+        dots = len(meaning or "") - len((meaning or "").lstrip("."))
+        for module in module_names(path):
+            package = module.split(".")[: -dots or None]
+            whole = ".".join([*package, (meaning or "").lstrip(".") or name])
+            if self.book.own_function(whole):
+                return whole
+        return meaning
+
+
+@lru_cache(maxsize=2)
+def static_scope(module: Module, book: Rulebook = BUILTIN) -> StaticScope:
     """The one scope of all functions of a file: they come together, and each would scan it all."""
-    return StaticScope(module)
+    return StaticScope(module, book)
 
 
 def blocks(body: list[ast.stmt]) -> Iterator[ast.stmt]:
@@ -167,8 +194,10 @@ def bindings(body: list[ast.stmt]) -> Iterator[tuple[str, str | None, ast.stmt]]
                 yield a.asname or root, root, node
         elif isinstance(node, ast.ImportFrom):
             module = "." * node.level + (node.module or "")
+            dot = "." if node.module else ""  # `from . import a` is of `.a`
             for a in node.names:
-                yield (a.asname or a.name, f"{module}.{a.name}" if a.name != "*" else module, node)
+                whole = f"{module}{dot}{a.name}" if a.name != "*" else module
+                yield a.asname or a.name, whole, node
         else:
             for name in _bound_names(node):
                 yield name, None, node
@@ -211,7 +240,8 @@ class LiveScope(Scope):
 
     live = True
 
-    def __init__(self, function: object) -> None:
+    def __init__(self, function: object, book: Rulebook = BUILTIN) -> None:
+        self.book = book
         code = function.__code__  # type: ignore[attr-defined]
         cells = function.__closure__ or ()  # type: ignore[attr-defined]
         self.objects: dict[str, object] = dict(function.__globals__)  # type: ignore[attr-defined]
@@ -220,13 +250,29 @@ class LiveScope(Scope):
                 self.objects[name] = cell.cell_contents
             except ValueError:
                 self.objects[name] = None
-        self._known = _library_objects()
+        self._known = {**_library_objects(), **self._own_objects(code.co_filename)}
         meanings = {}
         for name, value in self.objects.items():
             canonical = self._known.get(id(value))
             if canonical is not None:
                 meanings[name] = canonical
         super().__init__(meanings, dict.fromkeys(self.objects, 1), {})
+
+    def _own_objects(self, path: str) -> dict[int, str]:
+        """id of each module and function that the user's own rules speak of -> its name."""
+        known: dict[int, str] = {}
+        here = module_names(path) if self.book.own else ()
+        for name in self.book.functions:
+            home, _, attribute = name.rpartition(".")
+            module = sys.modules.get(home)
+            if module is not None:
+                known[id(module)] = home
+            value = getattr(module, attribute, None)
+            if value is None and home in here:  # of a script, which is called `__main__`
+                value = self.objects.get(attribute)
+            if value is not None:
+                known[id(value)] = name
+        return known
 
     def _object_name(self, root: str, path: tuple[str, ...], name: str) -> str | None:
         value = self.objects.get(root, getattr(builtins, root, None))

@@ -185,7 +185,7 @@ def gamma_logpdf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.
     u = np.where(t > 0.0, t, 1.0)
     s = np.where(t > 0.0, (a - 1.0) / u - 1.0, 0.0)
     dz_dx = s / scale
-    dz_da = np.where(t > 0.0, np.log(u) - special.digamma(a), 0.0)
+    dz_da = np.where(t > 0.0, np.log(u) - special.digamma(1.0 * a), 0.0)
     dz_dloc = -s / scale
     dz_dscale = np.where(t > 0.0, t - a, 0.0) / scale
     return z, dz_dx, dz_da, dz_dloc, dz_dscale
@@ -198,7 +198,7 @@ def gamma_pdf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     u = np.where(t > 0.0, t, 1.0)
     s = np.where(t > 0.0, (a - 1.0) / u - 1.0, 0.0)
     dz_dx = z * s / scale
-    dz_da = z * np.where(t > 0.0, np.log(u) - special.digamma(a), 0.0)
+    dz_da = z * np.where(t > 0.0, np.log(u) - special.digamma(1.0 * a), 0.0)
     dz_dloc = -z * s / scale
     dz_dscale = z * np.where(t > 0.0, t - a, 0.0) / scale
     return z, dz_dx, dz_da, dz_dloc, dz_dscale
@@ -263,8 +263,8 @@ def beta_logpdf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: A
     s = np.where(inside, (a - 1.0) / u - (b - 1.0) / (1.0 - u), 0.0)
     c = special.digamma(1.0 * a + b)
     dz_dx = s / scale
-    dz_da = np.where(inside, np.log(u) - special.digamma(a) + c, 0.0)
-    dz_db = np.where(inside, np.log1p(-u) - special.digamma(b) + c, 0.0)
+    dz_da = np.where(inside, np.log(u) - special.digamma(1.0 * a) + c, 0.0)
+    dz_db = np.where(inside, np.log1p(-u) - special.digamma(1.0 * b) + c, 0.0)
     dz_dloc = -s / scale
     dz_dscale = np.where(inside, -1.0 - u * s, 0.0) / scale
     return z, dz_dx, dz_da, dz_db, dz_dloc, dz_dscale
@@ -279,8 +279,8 @@ def beta_pdf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: Abov
     s = np.where(inside, (a - 1.0) / u - (b - 1.0) / (1.0 - u), 0.0)
     c = special.digamma(1.0 * a + b)
     dz_dx = z * s / scale
-    dz_da = z * np.where(inside, np.log(u) - special.digamma(a) + c, 0.0)
-    dz_db = z * np.where(inside, np.log1p(-u) - special.digamma(b) + c, 0.0)
+    dz_da = z * np.where(inside, np.log(u) - special.digamma(1.0 * a) + c, 0.0)
+    dz_db = z * np.where(inside, np.log1p(-u) - special.digamma(1.0 * b) + c, 0.0)
     dz_dloc = -z * s / scale
     dz_dscale = z * np.where(inside, -1.0 - u * s, 0.0) / scale
     return z, dz_dx, dz_da, dz_db, dz_dloc, dz_dscale

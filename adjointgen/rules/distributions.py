@@ -144,7 +144,7 @@ def logsf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
 @elementwise
 def gamma_cdf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.gamma.cdf(x, a, loc, scale)
-    p = stats.gamma.pdf(x, a, loc, scale)
+    p = stats.gamma.pdf(x, 1.0 * a, loc, scale)
     dz_dx = p
     dz_dloc = -p
     dz_dscale = -p * (1.0 * x - loc) / scale
@@ -154,7 +154,7 @@ def gamma_cdf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
 @elementwise
 def gamma_sf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.gamma.sf(x, a, loc, scale)
-    p = stats.gamma.pdf(x, a, loc, scale)
+    p = stats.gamma.pdf(x, 1.0 * a, loc, scale)
     dz_dx = -p
     dz_dloc = p
     dz_dscale = p * (1.0 * x - loc) / scale
@@ -164,7 +164,7 @@ def gamma_sf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
 @elementwise
 def gamma_logcdf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.gamma.logcdf(x, a, loc, scale)
-    p = np.exp(stats.gamma.logpdf(x, a, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+    p = np.exp(stats.gamma.logpdf(x, 1.0 * a, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
     dz_dx = p
     dz_dloc = -p
     dz_dscale = -p * (1.0 * x - loc) / scale
@@ -174,7 +174,7 @@ def gamma_logcdf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.
 @elementwise
 def gamma_logsf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.gamma.logsf(x, a, loc, scale)
-    p = np.exp(stats.gamma.logpdf(x, a, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+    p = np.exp(stats.gamma.logpdf(x, 1.0 * a, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
     dz_dx = -p
     dz_dloc = p
     dz_dscale = p * (1.0 * x - loc) / scale

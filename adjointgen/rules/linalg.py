@@ -413,7 +413,7 @@ def expm(df_dz, A):
 
 
 @pullback
-@example("linalg.sqrtm(A)  # A: 3 3 Invertible")
+@example("linalg.sqrtm(A)  # A: 3 3 Spectral")
 @example("linalg.sqrtm(A)  # A: 3 3 PositiveDefinite")
 def sqrtm(df_dz, A):
     z = linalg.sqrtm(A)

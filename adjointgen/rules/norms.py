@@ -93,3 +93,24 @@ def log_softmax(df_dz, x, axis: Axis = None):
     z = special.log_softmax(x, axis=axis)
     df_dx = df_dz - np.exp(z) * np.sum(df_dz, axis=axis, keepdims=True)
     return z, df_dx
+
+
+@reduction
+@example("np.linalg.vector_norm(x)  # x: 3 4")
+@example("np.linalg.vector_norm(x, axis=-1, keepdims=True)  # x: 3 3")
+@example("np.linalg.vector_norm(x, axis=(0, 2))  # x: 2 3 4")
+def vector_norm(x, /, *, axis: Axis = None, keepdims: Flag = False, ord: Default = 2):
+    z = np.linalg.vector_norm(x, axis=axis)
+    dz_dx = x / (z + (z == 0))  # 0 where all are 0
+    return z, dz_dx
+
+
+@pullback
+@example("np.linalg.matrix_norm(x)  # x: 3 4")
+@example("np.linalg.matrix_norm(x, ord='nuc')  # x: 2 3 3")
+@example("np.linalg.matrix_norm(x, ord=2)  # x: 2 3 4")
+def matrix_norm(df_dz, x, /, *, keepdims: Default = False, ord="fro"):
+    z = np.linalg.matrix_norm(x, ord=ord)
+    g = np.expand_dims(df_dz, (-2, -1))
+    df_dx = g * helpers.norm_slope(x, np.expand_dims(z, (-2, -1)), ord, (-2, -1))
+    return z, df_dx

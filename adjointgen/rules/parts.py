@@ -103,6 +103,16 @@ def trace_of_axes(df_dz, a, offset: Count = 0, axis1: Axis = 0, axis2: Axis = 1)
     return z, df_da
 
 
+@pullback
+@example("np.linalg.trace(x)  # x: 3 3")
+@example("np.linalg.trace(x, offset=-1)  # x: 2 3 4")
+def linalg_trace(df_dz, x, /, *, offset: Count = 0):
+    z = np.linalg.trace(x, offset=offset)
+    on = np.diagonal(helpers.places(x), offset, -2, -1)
+    df_dx = helpers.scatter(np.expand_dims(df_dz, -1), on, x)
+    return z, df_dx
+
+
 # ----- elements by their places -----
 
 

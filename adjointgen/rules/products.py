@@ -151,6 +151,26 @@ def vecdot(df_dz, x, y, /):
 
 
 @pullback
+@example("np.matvec(x1, x2)  # x1: 2 3; x2: 3")
+@example("np.matvec(x1, x2)  # x1: 3 3; x2: 4 3")
+def matvec(df_dz, x1, x2, /):
+    z = np.matvec(x1, x2)
+    df_dx1 = helpers.unbroadcast(np.expand_dims(df_dz, -1) * np.expand_dims(x2, -2), x1)
+    df_dx2 = helpers.unbroadcast(np.vecmat(df_dz, x1), x2)
+    return z, df_dx1, df_dx2
+
+
+@pullback
+@example("np.vecmat(x1, x2)  # x1: 2; x2: 2 3")
+@example("np.vecmat(x1, x2)  # x1: 4 3; x2: 3 3")
+def vecmat(df_dz, x1, x2, /):
+    z = np.vecmat(x1, x2)
+    df_dx1 = helpers.unbroadcast(np.matvec(x2, df_dz), x1)
+    df_dx2 = helpers.unbroadcast(np.expand_dims(x1, -1) * np.expand_dims(df_dz, -2), x2)
+    return z, df_dx1, df_dx2
+
+
+@pullback
 @example("np.cross(a, b)  # a: 3; b: 3")
 def cross(df_dz, a: Vector, b: Vector):
     z = np.cross(a, b)

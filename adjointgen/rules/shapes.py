@@ -10,6 +10,7 @@ from adjointgen.rules.kinds import (
     Constant,
     Count,
     Default,
+    Double,
     Flag,
     Matrix,
     Nothing,
@@ -133,7 +134,9 @@ def copy(df_dz, a, order: Text = "K"):
 @pullback
 @example("np.array(object)  # object: 3 4")
 @example("np.array(object, copy=True)  # object:")
-def array_of_array(df_dz, object, dtype: Nothing = None, *, copy: Flag = True):
+@example("np.array(object, dtype=float)  # object: 3")
+@example("np.array(object, 'float64', copy=None)  # object: 2 2")
+def array_of_array(df_dz, object, dtype: Double = None, *, copy: Flag = True):
     z = np.array(object)
     df_dobject = df_dz
     return z, df_dobject
@@ -142,7 +145,8 @@ def array_of_array(df_dz, object, dtype: Nothing = None, *, copy: Flag = True):
 @pullback
 @example("np.asarray(a)  # a: 3 4")
 @example("np.asarray(a, dtype=None)  # a:")
-def asarray_of_array(df_dz, a, dtype: Nothing = None):
+@example("np.asarray(a, dtype=np.float64)  # a: 3")
+def asarray_of_array(df_dz, a, dtype: Double = None):
     z = np.asarray(a)
     df_da = df_dz
     return z, df_da
@@ -150,7 +154,8 @@ def asarray_of_array(df_dz, a, dtype: Nothing = None):
 
 @pullback
 @example("np.asanyarray(a)  # a: 3 4")
-def asanyarray(df_dz, a, dtype: Nothing = None):
+@example("np.asanyarray(a, np.double)  # a: 2 3")
+def asanyarray(df_dz, a, dtype: Double = None):
     z = np.asanyarray(a)
     df_da = df_dz
     return z, df_da
@@ -159,7 +164,8 @@ def asanyarray(df_dz, a, dtype: Nothing = None):
 @pullback
 @example("np.ascontiguousarray(a)  # a: 3 4")
 @example("np.ascontiguousarray(a)  # a:")
-def ascontiguousarray(df_dz, a, dtype: Nothing = None):
+@example("np.ascontiguousarray(a, float)  # a: 2 3")
+def ascontiguousarray(df_dz, a, dtype: Double = None):
     z = np.ascontiguousarray(a)
     df_da = np.reshape(df_dz, np.shape(a))
     return z, df_da

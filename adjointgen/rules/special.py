@@ -238,8 +238,8 @@ def beta(a: Positive, b: Positive, /):
     n = s - 0.5 * a
     u = -1.0 * b * (special.zeta(2.0, m) + 0.25 * special.zeta(4.0, m) * b * b)
     v = -1.0 * a * (special.zeta(2.0, n) + 0.25 * special.zeta(4.0, n) * a * a)
-    dz_da = z * np.where(b < 3e-3 * a, u, special.digamma(a) - special.digamma(s))
-    dz_db = z * np.where(a < 3e-3 * b, v, special.digamma(b) - special.digamma(s))
+    dz_da = z * np.where(b < 3e-3 * a, u, special.digamma(1.0 * a) - special.digamma(s))
+    dz_db = z * np.where(a < 3e-3 * b, v, special.digamma(1.0 * b) - special.digamma(s))
     return z, dz_da, dz_db
 
 
@@ -251,8 +251,8 @@ def betaln(a: Positive, b: Positive, /):
     n = s - 0.5 * a
     u = -1.0 * b * (special.zeta(2.0, m) + 0.25 * special.zeta(4.0, m) * b * b)
     v = -1.0 * a * (special.zeta(2.0, n) + 0.25 * special.zeta(4.0, n) * a * a)
-    dz_da = np.where(b < 3e-3 * a, u, special.digamma(a) - special.digamma(s))
-    dz_db = np.where(a < 3e-3 * b, v, special.digamma(b) - special.digamma(s))
+    dz_da = np.where(b < 3e-3 * a, u, special.digamma(1.0 * a) - special.digamma(s))
+    dz_db = np.where(a < 3e-3 * b, v, special.digamma(1.0 * b) - special.digamma(s))
     return z, dz_da, dz_db
 
 
@@ -263,7 +263,7 @@ def gammainc(a: Positive, x: Positive, /):
     t = (1.0 * x - s) / s
     c = (1.0 / 12.0 - 1.0 / 360.0 / s / s) / s
     p = special.xlog1py(s - 1.0, t) - s * t - c - 0.5 * np.log(6.283185307179586 * s)
-    q = special.xlogy(a - 1.0, x) - x - special.gammaln(a)
+    q = special.xlogy(a - 1.0, x) - x - special.gammaln(1.0 * a)
     dz_dx = np.exp(np.where(a < 50.0, q, p))
     return z, dz_dx
 
@@ -275,7 +275,7 @@ def gammaincc(a: Positive, x: Positive, /):
     t = (1.0 * x - s) / s
     c = (1.0 / 12.0 - 1.0 / 360.0 / s / s) / s
     p = special.xlog1py(s - 1.0, t) - s * t - c - 0.5 * np.log(6.283185307179586 * s)
-    q = special.xlogy(a - 1.0, x) - x - special.gammaln(a)
+    q = special.xlogy(a - 1.0, x) - x - special.gammaln(1.0 * a)
     dz_dx = -np.exp(np.where(a < 50.0, q, p))
     return z, dz_dx
 
@@ -287,7 +287,7 @@ def gammaincinv(a: Positive, y: Unit, /):
     t = (1.0 * z - s) / s
     c = (1.0 / 12.0 - 1.0 / 360.0 / s / s) / s
     p = special.xlog1py(s - 1.0, t) - s * t - c - 0.5 * np.log(6.283185307179586 * s)
-    q = special.xlogy(a - 1.0, z) - z - special.gammaln(a)
+    q = special.xlogy(a - 1.0, z) - z - special.gammaln(1.0 * a)
     dz_dy = np.exp(-np.where(a < 50.0, q, p))
     return z, dz_dy
 
@@ -299,7 +299,7 @@ def gammainccinv(a: Positive, y: Unit, /):
     t = (1.0 * z - s) / s
     c = (1.0 / 12.0 - 1.0 / 360.0 / s / s) / s
     p = special.xlog1py(s - 1.0, t) - s * t - c - 0.5 * np.log(6.283185307179586 * s)
-    q = special.xlogy(a - 1.0, z) - z - special.gammaln(a)
+    q = special.xlogy(a - 1.0, z) - z - special.gammaln(1.0 * a)
     dz_dy = -np.exp(-np.where(a < 50.0, q, p))
     return z, dz_dy
 

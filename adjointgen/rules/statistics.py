@@ -26,6 +26,29 @@ def poisson_logpmf(k: Integer, mu: Positive, loc: Default = 0):
 
 
 @elementwise
+@at("nothing is expected", k=0.0, mu=0.0, dz_dmu=-1.0)
+@at("nothing is expected", k=1.0, mu=0.0, dz_dmu=1.0)
+def poisson_pmf(k: Integer, mu: Positive, loc: Default = 0):
+    z = stats.poisson.pmf(k, mu)
+    dz_dmu = z * (k / (mu + (mu == 0.0)) - 1.0) + (k == 1.0) * (mu == 0.0)
+    return z, dz_dmu
+
+
+@elementwise
+def poisson_cdf(k: Integer, mu: Positive, loc: Default = 0):
+    z = stats.poisson.cdf(k, mu)
+    dz_dmu = -stats.poisson.pmf(np.floor(k), mu)
+    return z, dz_dmu
+
+
+@elementwise
+def poisson_sf(k: Integer, mu: Positive, loc: Default = 0):
+    z = stats.poisson.sf(k, mu)
+    dz_dmu = stats.poisson.pmf(np.floor(k), mu)
+    return z, dz_dmu
+
+
+@elementwise
 @at("0 outside the support", k=3.0, n=2.0, p=0.5, dz_dp=0.0)
 @at("nothing is likely", k=0.0, n=3.0, p=0.0, dz_dp=-3.0)
 @at("all is certain", k=3.0, n=3.0, p=1.0, dz_dp=3.0)
@@ -62,6 +85,35 @@ def dirichlet_logpdf(df_dz, x, alpha):
     y = helpers.simplex(x, alpha)
     g = df_dz * np.transpose((alpha - 1.0) / np.transpose(y))
     df_dx = helpers.simplex_adjoint(g, x)
-    slope = np.transpose(np.log(y)) - special.digamma(alpha) + special.digamma(np.sum(1.0 * alpha))
+    slope = (
+        np.transpose(np.log(y))
+        - special.digamma(1.0 * alpha)
+        + special.digamma(np.sum(1.0 * alpha))
+    )
     df_dalpha = helpers.unbroadcast(np.expand_dims(df_dz, -1) * slope, alpha)
+    return z, df_dx, df_dalpha
+
+
+@pullback
+@example("stats.multivariate_normal.pdf(x, m, c)  # x: 3; m: 3; c: 3 3 PositiveDefinite")
+@example("stats.multivariate_normal.pdf(x, mean=m, cov=c)  # x: 4 2; m: 2; c: 2 Positive")
+@example("stats.multivariate_normal.pdf(x, cov=c)  # x: 2; c:  Positive")
+def multivariate_normal_pdf(df_dz, x, mean=None, cov=1, allow_singular: Default = False):
+    z = stats.multivariate_normal.pdf(x, mean, cov)
+    df_dx = helpers.normal_adjoint(df_dz * z, x, mean, cov, 0)
+    df_dmean = helpers.normal_adjoint(df_dz * z, x, mean, cov, 1)
+    df_dcov = helpers.normal_adjoint(df_dz * z, x, mean, cov, 2)
+    return z, df_dx, df_dmean, df_dcov
+
+
+@pullback
+@example("stats.dirichlet.pdf(x / 4.0, alpha)  # x: 2 Unit; alpha: 3 Positive")
+@example("stats.dirichlet.pdf(x / 8.0, alpha)  # x: 2 4 Unit; alpha: 3 Positive")
+def dirichlet_pdf(df_dz, x, alpha):
+    z = stats.dirichlet.pdf(x, alpha)
+    y = helpers.simplex(x, alpha)
+    g = df_dz * z * np.transpose((alpha - 1.0) / np.transpose(y))
+    df_dx = helpers.simplex_adjoint(g, x)
+    slope = np.transpose(np.log(y)) - special.digamma(alpha) + special.digamma(np.sum(1.0 * alpha))
+    df_dalpha = helpers.unbroadcast(np.expand_dims(df_dz * z, -1) * slope, alpha)
     return z, df_dx, df_dalpha

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from zlib import crc32
 
 from adjointgen.diagnostics import refuse
 from adjointgen.inputs import OBJECTS
-from adjointgen.program import Parameter, Program, Statement
+from adjointgen.program import CLOSING, SEED, Parameter, Program, Statement
 from adjointgen.read.text import uncollected
 from adjointgen.write.clash import check_together
 from adjointgen.write.head import INDENT, constants, helpers, imports, keeps_annotation
 from adjointgen.write.layout import WIDTH, lay_out
+from adjointgen.write.lines import Part, Written
 from adjointgen.write.render import render
 
 SHAPES = "# shapes: "  # `verify` reads it
@@ -20,22 +21,31 @@ SHAPES = "# shapes: "  # `verify` reads it
 
 def emit_module(programs: Iterable[Program]) -> str:
     """One module: its imports, constants and helpers once, then the functions."""
+    return emit(programs).text
+
+
+def emit(programs: Iterable[Program]) -> Written:
+    """The same module, whose lines know where they come from."""
     with uncollected():
         return _module(list(programs))
 
 
-def _module(programs: list[Program]) -> str:
+def _module(programs: list[Program]) -> Written:
     check_together(programs)
-    functions = [emit_function(p) for p in programs]
-    blocks: list[str] = []
+    functions = [_function(p) for p in programs]
+    head = Part()
     if lines := imports(programs):
-        blocks.append("\n".join(lines))
+        head.add("import", lines)
     if copied := constants(programs):
-        blocks.append("\n".join(copied))
-    head = "\n\n".join(blocks)
-    needed = helpers(programs)
-    _gate("\n\n".join([head, *needed]))
-    return "\n\n\n".join(part for part in (head, *needed, *functions) if part) + "\n"
+        gap = [""] if head else []
+        head.add("constant", [*gap, *copied], len(gap))
+    above = [head] if head else []
+    for text in helpers(programs):
+        part = Part()
+        part.add("helper", text.split("\n"))
+        above.append(part)
+    _gate("\n".join("\n".join(part) for part in above))
+    return Written((*above, *functions))
 
 
 def _gate(text: str) -> str:
@@ -50,15 +60,15 @@ def _gate(text: str) -> str:
 # ----- a function -----
 
 
-class _Lines(list[str]):
+class _Lines(Part):
     """The lines of a function, parsed back in pieces that fit the caches."""
 
-    def __init__(self, head: list[str]) -> None:
-        super().__init__(head)
-        self.checked = 0
+    checked = 0
 
-    def add(self, statement: list[str]) -> None:
-        self += statement
+    def add(
+        self, role: str, lines: list[str], comments: int = 0, statement: Statement | None = None
+    ) -> None:
+        super().add(role, lines, comments, statement)
         if len(self) > self.checked + 1000:
             self.check()
 
@@ -68,42 +78,45 @@ class _Lines(list[str]):
         self.checked = len(self)
 
 
-def emit_function(program: Program) -> str:
+def _function(program: Program) -> Part:
     source = program.source
     flag = program.flag
-    lines = _Lines(_signature(program, flag))
+    lines = _Lines(program)
+    lines.add("signature", _signature(program, flag))
     if source.docstring:
-        lines += _docstring(program)
+        lines.add("docstring", _docstring(program))
     column = source.text.span(source.node.body[0]).column
     head = len(lines)
-    for statement in _forward(program, column):
-        lines.add(statement)
+    _forward(program, column, lines)
     result = source.result
     returned = result.value.elts if isinstance(result.value, ast.Tuple) else [result.value]
     named = all(isinstance(v, ast.Name) for v in returned)
     closing = list(result.above) if named else []  # an unnamed result has its comments above it
     while head == 1 == len(lines) and closing and not closing[0]:
         closing.pop(0)
-    lines += [INDENT + c if c else "" for c in closing]
     value = ", ".join(program.results)
     if len(program.results) == 1 and isinstance(result.value, ast.Tuple):
         value = f"({value},)"
     aside = f"  {result.aside}" if result.aside and named else ""
-    lines += [f"{INDENT}if not {flag}:", *_return(value, INDENT * 2)]
-    lines[-1] += aside
-    lines += ["", *_remarks(program)]
-    for start, names in program.starts:
-        lines += _zero_lines(start, names)
-    for s in program.reverse:
-        lines.add(_reverse(s))
+    returning = [*_padded(closing), f"{INDENT}if not {flag}:", *_return(value, INDENT * 2)]
+    returning[-1] += aside
+    lines.add("result", returning, len(closing))
+    remarks = ["", *_remarks(program)]
+    zeros = [line for start, names in program.starts for line in _zero_lines(start, names)]
+    lines.add("zero", remarks + zeros, len(remarks))
+    _reverse(program, lines)
     gradients = ", ".join(program.gradients)
     if len(program.gradients) > 1:
         gradients = f"({gradients})"
     if isinstance(result.value, ast.Tuple) and len(program.results) > 1:
         value = f"({value})"
-    lines += ["", *_return(f"{value}, {gradients}", INDENT)]
+    lines.add("result", ["", *_return(f"{value}, {gradients}", INDENT)], 1)
     lines.check()
-    return "\n".join(lines)
+    return lines
+
+
+def _padded(comments: Iterable[str]) -> list[str]:
+    return [INDENT + comment if comment else "" for comment in comments]
 
 
 def _return(value: str, pad: str) -> list[str]:
@@ -237,7 +250,7 @@ def _zero_lines(start: str, names: tuple[str, ...]) -> list[str]:
 # ----- statements -----
 
 
-def _forward(program: Program, column: int) -> Iterator[list[str]]:
+def _forward(program: Program, column: int, lines: Part) -> None:
     """The lines of each statement, comments and blank lines above it included."""
     begun = False
     told: object = None
@@ -246,18 +259,18 @@ def _forward(program: Program, column: int) -> Iterator[list[str]]:
         if s.target in beside:
             continue
         beside.update(s.beside)
-        lines = [INDENT + comment if comment else "" for comment in s.above]
-        while not begun and lines and not lines[0]:
-            lines.pop(0)
+        above = _padded(s.above)
+        while not begun and above and not above[0]:
+            above.pop(0)
         begun = True
         if s.origin and s.span != told:
-            lines += [f"{INDENT}# {line}".rstrip() for line in _moved(s.origin, column, strip=True)]
+            above += [f"{INDENT}# {line}".rstrip() for line in _moved(s.origin, column, strip=True)]
         told = s.span
         written = _verbatim(s, column) or lay_out(_targets(s), render(s.whole or s.value))
         aside = s.aside or _shape(program, s, written[-1])
         if aside:
             written[-1] += f"  {aside}"
-        yield lines + written
+        lines.add(s.role, above + written, len(above), s)
 
 
 def _shape(program: Program, s: Statement, line: str) -> str:
@@ -299,15 +312,22 @@ def _moved(text: str, column: int, strip: bool = False) -> list[str]:
     return out
 
 
-def _reverse(s: Statement) -> list[str]:
-    lines = [INDENT + line if line else "" for line in s.above]
-    if s.echo is not None:
-        lines += _echo(s.echo, bool(s.above))
-    sign = "+=" if s.accumulate else "="
-    if s.store is not None and s.store == s.value:
-        return lines + lay_out("", render(s.value))
-    target = s.target if s.store is None else render(s.store)
-    return lines + lay_out(f"{target} {sign}", render(s.value))
+def _reverse(program: Program, lines: Part) -> None:
+    """The lines of the reverse pass: a block for each statement, which its first line echoes."""
+    of: Statement | None = None
+    for s in program.reverse:
+        above = _padded(s.above)
+        if s.echo is not None:
+            above += _echo(s.echo, bool(s.above))
+            of = s.echo
+        sign = "+=" if s.accumulate else "="
+        if s.store is not None and s.store == s.value:
+            written = lay_out("", render(s.value))
+        else:
+            target = s.target if s.store is None else render(s.store)
+            written = lay_out(f"{target} {sign}", render(s.value))
+        own = None if s.role in (SEED, CLOSING) else of
+        lines.add(s.role, above + written, len(above), own)
 
 
 def _echo(s: Statement, first: bool) -> list[str]:

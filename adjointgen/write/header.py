@@ -16,6 +16,7 @@ from typing import NamedTuple
 from adjointgen.diagnostics import visible
 from adjointgen.pipeline import Options
 from adjointgen.read.parse import Function
+from adjointgen.read.project import in_project
 from adjointgen.read.text import Module
 from adjointgen.write.layout import WIDTH
 
@@ -68,6 +69,8 @@ def _facts(options: Options) -> Iterator[str]:
         yield f"shape={name}={','.join(shape.replace(',', ' ').split())}"
     if options.scalar:
         yield "scalar"
+    for path in options.rules:
+        yield f"rules={in_project(path)}"
 
 
 def read_header(data: bytes) -> Header | None:

@@ -21,7 +21,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import adjointgen
-from tests.rules.arrays import HEAD, SPACE, Example, examples
+from adjointgen.examples import Example
+from tests.rules.arrays import HEAD, SPACE, examples
 
 EXAMPLES = list(examples())
 CHUNK = 50

@@ -1,10 +1,9 @@
-"""The examples of the rules for whole arrays: `np.sum(a, axis=0)  # a: 3 4`, as functions."""
+"""The examples of the built-in rules for whole arrays, as functions of their text."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import scipy
@@ -12,68 +11,11 @@ from scipy import integrate, linalg, special, stats
 
 import adjointgen
 from adjointgen import rulebook
-from adjointgen.rules import kinds
+from adjointgen.examples import Example, example
 
-HEAD = """import numpy as np
-from scipy import integrate, linalg, special, stats
-
-
-"""
+HEAD = "import numpy as np\nfrom scipy import integrate, linalg, special, stats\n\n\n"
 SPACE = {"np": np, "scipy": scipy, "special": special, "linalg": linalg, "stats": stats,
          "integrate": integrate}  # fmt: skip
-
-
-class Example(NamedTuple):
-    """A call, and for each operand its shape and from where it is drawn: `a: 3 4 Positive`."""
-
-    rule: rulebook.Rule
-    text: str
-    call: str
-    shapes: dict[str, tuple[int, ...]]
-    domains: dict[str, str]
-
-    @property
-    def names(self) -> str:
-        return ", ".join(self.shapes)
-
-    @property
-    def part(self) -> str:
-        """The call as an expression of one value: of several results the one of the rule."""
-        return self.call
-
-    def draw(self, seed: int = 0, dtype: type = np.float64) -> dict[str, Any]:
-        rng = np.random.default_rng(seed)
-        return {
-            x: np.asarray(_drawn(rng, self.domains[x], shape), dtype=dtype)[()]
-            for x, shape in self.shapes.items()
-        }
-
-    def value(self, values: dict[str, Any]) -> Any:
-        return eval(self.part, dict(SPACE), values)  # its own text
-
-    def source(self, weights: bool = True) -> str:
-        """A function of the operands whose gradient is that of a weighted sum of the result."""
-        parameters = f"{self.names}, weights" if weights else self.names
-        total = "np.sum(z * weights)" if weights else "z"
-        return f"{HEAD}def f({parameters}):\n    z = {self.part}\n    return {total}\n"
-
-
-def _drawn(rng: np.random.Generator, domain: str, shape: tuple[int, ...]) -> Any:
-    if domain in ("Symmetric", "PositiveDefinite", "Invertible", "Lower"):
-        a = rng.uniform(-1.0, 1.0, shape)
-        if domain == "Symmetric":
-            return a + np.swapaxes(a, -1, -2)
-        if domain == "PositiveDefinite":
-            return a @ np.swapaxes(a, -1, -2) + np.eye(shape[-1])
-        if domain == "Lower":
-            return np.tril(a) + 2.0 * np.eye(shape[-1])
-        return a + 2.0 * np.eye(shape[-1])
-    if domain == "Distinct":  # so far apart that no difference quotient changes their order
-        places = rng.permutation(int(np.prod(shape))).reshape(shape)
-        return 0.25 * (places - np.mean(places)) + rng.uniform(0.06, 0.08, shape)
-    bounds = getattr(kinds, domain or "Real")
-    values = rng.uniform(bounds.low, bounds.high, shape)
-    return values * rng.choice([-1.0, 1.0], shape) if bounds.signed else values
 
 
 def examples() -> Iterator[Example]:
@@ -83,18 +25,12 @@ def examples() -> Iterator[Example]:
                 yield example(rule, text)
 
 
-def example(rule: rulebook.Rule, text: str) -> Example:
-    call, _, given = text.partition("  # ")
-    shapes, domains = {}, {}
-    for i, part in enumerate(given.split(";")):
-        letter, _, rest = part.strip().partition(":")
-        name = f"v{i + 1}"  # no letter of a rule
-        call = re.sub(rf"\b{letter}\b(?!\s*=[^=])", name, call)
-        words = rest.split()
-        shapes[name] = tuple(int(w) for w in words if w.isdigit())
-        domains[name] = next((w for w in words if not w.isdigit()), "")
-    assert all(re.search(rf"\b{x}\b", call) for x in shapes), text
-    return Example(rule, text, call, shapes, domains)
+def value_of(example: Example, values: dict[str, Any]) -> Any:
+    return eval(example.call, dict(SPACE), values)  # its own text
+
+
+def source_of(example: Example, weights: bool = True) -> str:
+    return example.source(HEAD, weights)
 
 
 def gradient(source: str, wrt: str, shapes: dict[str, str] | None = None) -> Any:

@@ -15,6 +15,17 @@ from scipy import special, stats
 
 import adjointgen
 from adjointgen import helpers, rulebook
+from adjointgen.rule import (
+    CONDITION,
+    CONSTANT,
+    FLAT,
+    INTEGER,
+    NOTHING,
+    NUMBERS,
+    SCALARS,
+    TABLE,
+    Rule,
+)
 from adjointgen.rules import kinds
 
 # What older versions of Python lack, so that the rules are the same rules everywhere.
@@ -38,7 +49,7 @@ class Entry(NamedTuple):
     """A rule; `run` takes its operands and gives (results, {(result, letter): derivative})."""
 
     id: str
-    rule: rulebook.Rule
+    rule: Rule
     function: Callable[..., Any]
     edges: list[tuple[str, Values]]
 
@@ -49,13 +60,13 @@ class Entry(NamedTuple):
     @property
     def scalars(self) -> bool:
         """Is it a rule for scalars written out, which cannot be run as it stands?"""
-        return rulebook.SCALARS in self.rule.annotations
+        return SCALARS in self.rule.annotations
 
     @property
     def letters(self) -> tuple[str, ...]:
         """The operands that are given: those taken by element that are not None."""
         letters = self.rule.taken
-        return tuple(x for x in letters if self.rule.annotated(x) != rulebook.NOTHING)
+        return tuple(x for x in letters if self.rule.annotated(x) != NOTHING)
 
     @property
     def derivatives(self) -> list[tuple[str, str]]:
@@ -83,7 +94,7 @@ def entries() -> dict[str, Entry]:
     return found
 
 
-def _executed(rule: rulebook.Rule) -> tuple[Callable[..., Any], list[tuple[str, Values]]]:
+def _executed(rule: Rule) -> tuple[Callable[..., Any], list[tuple[str, Values]]]:
     edges: list[tuple[str, Values]] = []
 
     def at(why: str = "", /, **point: Any) -> Callable[[Any], Any]:
@@ -99,15 +110,15 @@ def _executed(rule: rulebook.Rule) -> tuple[Callable[..., Any], list[tuple[str, 
 def sample(entry: Entry, letter: str, shape: Any, rng: np.random.Generator) -> Any:
     """An operand of a rule, drawn from where its annotation says."""
     kind = entry.rule.annotated(letter)
-    if kind == rulebook.CONDITION:
+    if kind == CONDITION:
         return rng.random(shape) < 0.5
-    if kind in rulebook.NUMBERS:
-        return float(rng.choice(CONSTANTS if kind == rulebook.CONSTANT else BASES))
-    if kind == rulebook.INTEGER:
+    if kind in NUMBERS:
+        return float(rng.choice(CONSTANTS if kind == CONSTANT else BASES))
+    if kind == INTEGER:
         return rng.choice(COUNTS.get(f"{entry.rule.operation} {letter}", [0, 1, 2, 4]), shape)
-    if kind == rulebook.TABLE:
+    if kind == TABLE:
         return {"xp": XP, "fp": FP}[letter]
-    domain = getattr(kinds, kind) if kind and kind != rulebook.FLAT else kinds.Real
+    domain = getattr(kinds, kind) if kind and kind != FLAT else kinds.Real
     values = rng.uniform(domain.low, domain.high, shape)
     return values * rng.choice([-1.0, 1.0], shape) if domain.signed else values
 
@@ -133,7 +144,7 @@ def scalars(entry: Entry, count: int, rng: np.random.Generator) -> Iterator[Valu
             continue
         drawn = {x: sample(entry, x, (), rng) for x in entry.letters}
         yield {
-            x: v if entry.rule.annotated(x) == rulebook.TABLE else np.asarray(v).item()
+            x: v if entry.rule.annotated(x) == TABLE else np.asarray(v).item()
             for x, v in drawn.items()
         }
 
@@ -158,16 +169,16 @@ def written(entry: Entry, point: Values) -> tuple[str, list[str]]:
     for x in rule.operands:
         if x not in rule.taken:
             call = call.replace(f", {x}", "")
-        elif rule.annotated(x) == rulebook.SCALARS:
+        elif rule.annotated(x) == SCALARS:
             names = sorted(n for n in point if n[:1] == x and n[1:].isdigit())
             group = ", ".join(names)
             starred = f"*{x}" in call
             place, text = (rf"\*{x}", group) if starred else (rf"\b{x}\b", f"({group})")
             call = re.sub(place, text, call)
             parameters += names
-        elif rule.annotated(x) in rulebook.NUMBERS:
+        elif rule.annotated(x) in NUMBERS:
             call = re.sub(rf"\b{x}\b", repr(np.asarray(point[x]).item()), call)
-        elif rule.annotated(x) != rulebook.NOTHING:
+        elif rule.annotated(x) != NOTHING:
             parameters.append(x)
     if len(rule.results) > 1:
         call += f"[{rule.results.index(entry.derivatives[0][0])}]"

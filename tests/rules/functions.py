@@ -368,7 +368,13 @@ STATS = {
     f"{name}.{method}": distribution(name, method)
     for name in DENSITIES
     for method in ("pdf", "logpdf", "cdf", "logcdf", "sf", "logsf")
-} | {"poisson.logpmf": poisson, "binom.logpmf": binomial}
+} | {
+    "poisson.logpmf": poisson,
+    "poisson.pmf": lambda k, mu: mp.exp(poisson(k, mu)),
+    "poisson.cdf": lambda k, mu: mp.gammainc(k + 1, mu, mp.inf, regularized=True),
+    "poisson.sf": lambda k, mu: mp.gammainc(k + 1, 0, mu, regularized=True),
+    "binom.logpmf": binomial,
+}
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     f"{library}.{name}": function
     for library, table in (

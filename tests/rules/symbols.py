@@ -13,7 +13,7 @@ from typing import Any
 import sympy as sp
 from sympy import S, pi, sqrt
 
-from adjointgen.rulebook import Rule
+from adjointgen.rule import Rule
 from tests.rules.book import ENTRIES, Entry, Values
 from tests.rules.formulas import FUNCTIONS, INVERSES
 

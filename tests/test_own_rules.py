@@ -1,0 +1,338 @@
+"""Rules in a user's own files: found by what names are, inlined as text, tested by `--check`."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import special
+
+import adjointgen
+from adjointgen import AdjointError
+from adjointgen.commands import main
+
+FUNCTIONS = """import numpy as np
+
+
+def softplus(x):
+    return np.log1p(np.exp(-np.abs(x))) + np.maximum(x, 0.0)
+
+
+def sigmoid(x):
+    return 0.5 * (1.0 + np.tanh(0.5 * x))
+
+
+def mix(x, y, k=2.0):
+    return x * y**k
+
+
+def pull(w, X):
+    return X @ w
+
+
+def both(x, y):
+    return x * y, x - y
+"""
+RULES = '''"""Rules of the functions of this package."""
+
+import numpy as np
+from adjointgen.rules.kinds import Positive, at, elementwise, example, pullback
+
+from {package} import functions
+from {package}.functions import sigmoid, softplus
+
+
+@elementwise
+@at("half", x=0.0, dy_dx=0.5)
+def softplus(x):
+    """Its derivative is the logistic function."""
+    y = softplus(x)
+    dy_dx = sigmoid(x)
+    return y, dy_dx
+
+
+@elementwise
+def mix(x, y: Positive, k=2.0):
+    z = functions.mix(x, y, k)
+    dz_dx = y**k
+    dz_dy = x * k * y ** (k - 1.0)
+    dz_dk = x * y**k * np.log(y)
+    return z, dz_dx, dz_dy, dz_dk
+
+
+@pullback
+@example("functions.pull(w, X)  # w: 3; X: 4 3")
+@example("functions.pull(w, X)  # w: 3; X: 3 3")
+def pull(df_dz, w, X):
+    z = functions.pull(w, X)
+    df_dw = X.T @ df_dz
+    df_dX = np.outer(df_dz, w)
+    return z, df_dw, df_dX
+
+
+@elementwise
+def both(x, y):
+    p, m = functions.both(x, y)
+    dp_dx = y
+    dp_dy = x
+    dm_dx = 1.0
+    dm_dy = -1.0
+    return p, m, dp_dx, dp_dy, dm_dx, dm_dy
+'''
+MODEL = """import numpy as np
+
+from . import functions
+from .functions import softplus as smooth
+
+
+def price(x, y):
+    a = smooth(x)
+    return functions.mix(a, y) * np.sin(x)
+
+
+def loss(w, X, t):
+    z = functions.pull(w, X)
+    p, m = functions.both(z, t)
+    return np.sum(smooth(p) * m)
+"""
+PYPROJECT = """[tool.adjointgen]
+sources = ["{package}/model.py"]
+out = "gradients"
+all = true
+rules = ["{package}/rules.py"]
+"""
+_count = iter(range(1000))
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A project whose package has functions, their rules and a model; its name is new each time."""
+    name = f"own{next(_count)}"
+    folder = tmp_path / name
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    (folder / "functions.py").write_text(FUNCTIONS)
+    (folder / "rules.py").write_text(RULES.replace("{package}", name))
+    (folder / "model.py").write_text(MODEL)
+    (tmp_path / "pyproject.toml").write_text(PYPROJECT.replace("{package}", name))
+    monkeypatch.chdir(tmp_path)
+    return name
+
+
+def test_generated_files_use_them(package: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["generate"]) == 0
+    text = Path("gradients/model.py").read_text()
+    assert f"from {package} import functions\n" in text
+    assert f"from {package}.functions import sigmoid\n" in text
+    assert f"from {package}.functions import softplus as smooth\n" in text
+    assert f"rules={package}/rules.py" in text
+    assert "    da_dx = sigmoid(x)\n" in text
+    point = ["--at", "x=-2:2@3", "--at", "y=0.5:3@2,1", "--points", "3"]
+    assert main(["verify", "gradients/model.py:price", *point]) == 0
+    point = ["--at", "w=-1:1@3", "--at", "X=-1:1@4,3", "--at", "t=-1:1@4"]
+    assert main(["verify", "gradients/model.py:loss", *point]) == 0
+    assert main(["verify", f"{package}/model.py:loss", *point]) == 0
+    assert main(["generate", "--check"]) == 0
+    rules = Path(package, "rules.py")
+    rules.write_text(rules.read_text().replace("sigmoid(x)", "1.0 * sigmoid(x)"))
+    assert main(["generate", "--check"]) == 1
+    assert "stale: gradients/model.py" in capsys.readouterr().err
+
+
+def test_without_them_the_functions_are_refused(package: str) -> None:
+    Path("pyproject.toml").write_text("[tool.other]\n")
+    assert main(["lint", f"{package}/model.py", "--all"]) == 3
+    assert main(["lint", f"{package}/model.py", "--all", "--rules", f"{package}/rules.py"]) == 0
+
+
+def test_the_decorator(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its path is from the file; the function is known by what it is, whatever it is called."""
+    Path(package, "decorated.py").write_text(
+        f"import numpy as np\nfrom adjointgen import adjoint\n\nfrom {package} import functions\n"
+        "plus = functions.softplus\n\n\n@adjoint(rules='rules.py')\ndef f(x, y):\n"
+        "    return plus(x) * functions.mix(np.sin(x), y, k=3.0)\n"
+    )
+    monkeypatch.syspath_prepend(".")
+    f = importlib.import_module(f"{package}.decorated").f
+    value, (df_dx, df_dy) = f(0.3, 1.4, with_grad=True)
+    a, s = np.log1p(np.exp(0.3)), np.sin(0.3)
+    assert value == pytest.approx(a * s * 1.4**3, rel=1e-14)
+    assert df_dx == pytest.approx((s / (1 + np.exp(-0.3)) + a * np.cos(0.3)) * 1.4**3, rel=1e-14)
+    assert df_dy == pytest.approx(a * s * 3.0 * 1.4**2, rel=1e-14)
+    assert adjointgen.check_gradient(f, np.linspace(-1.0, 1.0, 3), 1.4)
+
+
+def test_functions_of_a_script(tmp_path: Path) -> None:
+    """A function that the script itself defines, run as `__main__` and printed from its file."""
+    (tmp_path / "script.py").write_text(
+        "from adjointgen import adjoint\n\n\ndef cube(x):\n    return x * x * x\n\n\n"
+        "@adjoint(rules='own.py')\ndef f(x: float):\n    return cube(x)\n\n\n"
+        "if __name__ == '__main__':\n    print(f(2.0, with_grad=True))\n    print(f.source)\n"
+    )
+    (tmp_path / "own.py").write_text(
+        "from adjointgen.rules.kinds import elementwise\nfrom script import cube\n\n\n"
+        "@elementwise\ndef cube_rule(x):\n    y = cube(x)\n    dy_dx = 3.0 * x**2.0\n"
+        "    return y, dy_dx\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    shown = subprocess.run(
+        [sys.executable, "-m", "adjointgen", "show", "script.py"],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    first, _, source = run.stdout.partition("\n")
+    assert first == "(8.0, 12.0)"
+    assert source == f"{shown.stdout}\n"
+    assert "from script import cube\n" in shown.stdout
+
+
+def test_a_function_of_that_name_that_is_another(package: str) -> None:
+    """`softplus` of another module, or one that the file defines itself, has no rule."""
+    rules = f"{package}/rules.py"
+    for head in (
+        "from elsewhere import softplus\n",
+        "def softplus(x):\n    return x\n",
+        f"from {package}.functions import softplus\n\nsoftplus = abs\n",
+    ):
+        with pytest.raises(AdjointError, match=r"ADJ40[17]"):
+            adjointgen.generate(f"{head}\n\ndef f(x):\n    return softplus(x)\n", "f", rules=rules)
+    source = f"from {package}.functions import softplus\n\n\ndef f(x):\n    return softplus(x)\n"
+    assert "sigmoid(x)" in adjointgen.generate(source, rules=rules)
+
+
+def test_a_rule_for_a_library_function(tmp_path: Path) -> None:
+    """For one that has none, and in place of the built-in one."""
+    path = tmp_path / "rules.py"
+    path.write_text(
+        "import numpy as np\nfrom scipy import special\n"
+        "from adjointgen.rules.kinds import Count, elementwise\n\n\n@elementwise\n"
+        "def struve(v: Count, x):\n    z = special.struve(v, x)\n"
+        "    dz_dx = special.struve(v - 1.0, x) - v * z / x\n    return z, dz_dx\n\n\n"
+        "@elementwise\ndef straight_through(x):\n    y = np.rint(x)\n    dy_dx = 1.0\n"
+        "    return y, dy_dx\n"
+    )
+    source = (
+        "import numpy as np\nfrom scipy.special import struve\n\n\n"
+        "def f(x):\n    return struve(1.0, x) + np.rint(x)\n"
+    )
+    with pytest.raises(AdjointError, match="struve"):
+        adjointgen.generate(source)
+    space: dict[str, object] = {}
+    exec(adjointgen.generate(source, rules=[str(path)]), space)
+    value, gradient = space["f"](0.5, with_grad=True)  # type: ignore[operator]
+    assert value == pytest.approx(special.struve(1.0, 0.5), rel=1e-14)
+    wanted = special.struve(0.0, 0.5) - special.struve(1.0, 0.5) / 0.5 + 1.0
+    assert gradient == pytest.approx(wanted, rel=1e-14)
+
+
+def test_inactive_values_may_pass_through_them(package: str) -> None:
+    source = (
+        f"from {package}.functions import softplus\n\n\n"
+        "def f(x, n: int):\n    return x * softplus(n)\n"
+    )
+    assert "softplus(n)" in adjointgen.generate(source, rules=f"{package}/rules.py")
+    with pytest.raises(AdjointError, match=r"ADJ40[13]"):
+        adjointgen.generate(source)
+
+
+# ----- the self-test -----
+
+
+def test_check(package: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "--check", f"{package}/rules.py"]) == 0
+    out = capsys.readouterr().out
+    assert out.splitlines() == [
+        f"{package}/rules.py:12: softplus: 11 points passed",
+        f"{package}/rules.py:20: mix: 10 points passed",
+        f"{package}/rules.py:31: pull: 6 points passed",
+        f"{package}/rules.py:39: both: 20 points passed",
+    ]
+
+
+@pytest.mark.parametrize(
+    "before, after, told",
+    [
+        ("dy_dx = sigmoid(x)", "dy_dx = 1.000001 * sigmoid(x)", "softplus: FAIL"),
+        ("dy_dx=0.5", "dy_dx=0.25", "not 0.25 as `@at` says"),
+        ("X.T @ df_dz", "X @ df_dz", "pull: FAIL"),
+        ("np.outer(df_dz, w)", "np.outer(df_dz, w).astype(np.float16)", "pull: FAIL"),
+        ("dm_dy = -1.0", "dm_dy = 1.0", "both: FAIL"),
+        ("* np.log(y)", "* np.log2(y)", "mix: FAIL"),
+        ("sigmoid(x)\n", "sigmoid(x) * functions.missing(x)\n", "softplus: FAIL"),
+        ('@example("functions.pull(w, X)  # w: 3; X: 4 3")\n', "", "pull: 3 points passed"),
+        ("w: 3; X: 4 3", "w: 3; X: 4 5", "by itself"),
+        ("w: 3; X: 4 3", "w: 3 Negativ; X: 4 3", "there is no domain `Negativ`"),
+        ("# w: 3; X: 4 3", "# u: 3; X: 4 3", "does not name the operands"),
+    ],
+)
+def test_check_finds(
+    package: str, before: str, after: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = Path(package, "rules.py")
+    text = path.read_text()
+    assert before in text
+    path.write_text(text.replace(before, after))
+    code = main(["rules", "--check", str(path)])
+    out, err = capsys.readouterr()
+    assert told in out, (out, err)
+    assert code == (0 if "passed" in told else 1)
+    assert "Traceback" not in out + err
+
+
+def test_a_pullback_without_an_example_was_not_tested(
+    package: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = Path(package, "rules.py")
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith("@example")))
+    assert main(["rules", "--check", str(path)]) == 1
+    assert "write an `@example`" in capsys.readouterr().out
+
+
+def test_what_takes_numbers_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "scalars.py").write_text(
+        "import math\n\n\ndef half(x):\n    return math.exp(x / 2)\n"
+    )
+    (tmp_path / "rules.py").write_text(
+        "from adjointgen.rules.kinds import elementwise\nimport scalars\n\n\n@elementwise\n"
+        "def half(x):\n    y = scalars.half(x)\n    dy_dx = 0.5 * y\n    return y, dy_dx\n"
+    )
+    assert main(["rules", "--check", str(tmp_path / "rules.py")]) == 0
+    assert capsys.readouterr().out.endswith("rules.py:6: half: 6 points passed (numbers only)\n")
+
+
+def test_nothing_of_a_file_of_rules_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """But by `--check`, which runs the functions, and not even then the file itself."""
+    monkeypatch.chdir(tmp_path)
+    Path("rules.py").write_text(
+        "import pathlib\nimport numpy as np\nfrom adjointgen.rules.kinds import elementwise\n"
+        "pathlib.Path('run').touch()\n\n\n@elementwise\ndef rint(x):\n    y = np.rint(x)\n"
+        "    dy_dx = 1.0\n    return y, dy_dx\n"
+    )
+    Path("f.py").write_text("import numpy as np\n\n\ndef f(x):\n    return np.rint(x) * x\n")
+    assert main(["show", "f.py:f", "--rules", "rules.py"]) == 0
+    assert main(["rules", "--rules", "rules.py"]) == 0
+    main(["rules", "--check", "rules.py"])
+    assert not Path("run").exists()
+
+
+def test_options(package: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", f"{package}/model.py", "--all", "--rules", "gone.py"]) == 2
+    assert "gone.py" in capsys.readouterr().err
+    Path("pyproject.toml").write_text("[tool.adjointgen]\nsources = ['x']\nrules = 3\n")
+    assert main(["generate"]) == 2
+    assert "it is the path of a file of rules" in capsys.readouterr().err
+    assert main(["rules", "sin", "--check", f"{package}/rules.py"]) == 2
+    with pytest.raises(AdjointError, match="ADJ505"):
+        adjointgen.generate("def f(x):\n    return x\n", rules=[1])  # type: ignore[list-item]
+
+
+def test_listed(package: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "functions.mix", "--rules", f"{package}/rules.py"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith(f"{package}.functions.mix\n") and "dz_dx = y**k" in out
