@@ -117,7 +117,7 @@ def test_pointing_marks_and_explains(browser: Window, pages: Any) -> None:
     browser.point(line)
     assert marked(browser) == {"s11", "g9", "g21", "g22", "g23"}
     text = told(browser)
-    assert text.startswith("line 11 of the source, lines 9, 21\u201323 of the gradient\n")
+    assert text.startswith("Line 11 of the source, lines 9, 21\u201323 of the gradient\n")
     assert "y = np.sin(x)\n    dy_dx = np.cos(x)" in text
     assert "e = sin(c)\nde_dc = np.cos(c)" in text
     browser.point(browser.find(".reverse .g li")[-3])
