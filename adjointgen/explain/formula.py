@@ -67,7 +67,8 @@ def _stored(store: Expression, letters: dict[str, Expression]) -> str:
     if not isinstance(tree(store), ast.Call):
         (seed,) = (e.atom for x, e in letters.items() if x == "df_dz")
         return f"{_text(store, letters)} += {seed}"
-    return _text(store, {**letters, "index": as_argument(letters["index"])})
+    index = substitute(as_argument(letters["index"]), {"numpy.s_": atom("np.s_")})
+    return _text(store, {**letters, "index": index})
 
 
 def _text(e: Expression, letters: dict[str, Expression]) -> str:
