@@ -373,3 +373,11 @@ def test_the_rule_with_its_letters_changed(capsys: Any) -> None:
     assert "by np.matmul\n    gates2 = h @ U\n    df_dh = df_dgates2 @ U.T\n" in text
     assert "    df_dgates[:, :m] += df_dkeep1\n" in text
     assert "by np.tanh\n    new = np.tanh(new1)\n    e = np.exp(-2.0 * np.abs(new1))\n" in text
+
+
+def test_an_operand_that_is_given_twice(tmp_path: Path, monkeypatch: Any, capsys: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("m.py").write_text("def f(x):\n    a = x * x\n    b = a @ a\n    return b\n")
+    text = explained(capsys, "m.py:f", "--format", "text")
+    assert "    a = x * x\n    da_dx = 2.0 * x\n" in text
+    assert len(re.findall("^    df_da = .* [+] .*", text, re.MULTILINE)) == 1
