@@ -192,7 +192,7 @@ def test_comments_and_keywords() -> None:
         "<b>def</b> f(x, y=&#x27;# no &lt;i&gt;&#x27;):",
         "    &#x27;&#x27;&#x27;not # a comment",
         "    return&#x27;&#x27;&#x27;",
-        "    <b>return</b> x  <i># &lt;as&gt; it is</i>",
+        "<b>    return</b> x  <i># &lt;as&gt; it is</i>",
     ]
 
 
