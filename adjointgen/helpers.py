@@ -17,6 +17,13 @@ def unbroadcast(contribution, v):
     return total.reshape(shape).astype(dtype, casting="same_kind")[()]
 
 
+def finite(x, z, df_dz):
+    """x, with 0 for inf and nan in it, if they reach no z but what has an adjoint of 0."""
+    if not np.all(np.isfinite(z) | (df_dz == 0)):
+        return x
+    return np.where(np.isfinite(x), x, 0.0)
+
+
 def matmul_left(df_dz, x, y):
     """The adjoint of x in z = x @ y, whatever their dimensions."""
     if np.ndim(y) == 1:
