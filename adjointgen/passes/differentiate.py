@@ -26,6 +26,7 @@ _NEGATIVE = parse_expression("-g")
 _GUARDED = parse_expression("np.where(g == 0, 0, g * d)")
 _ALIVE = parse_expression("np.where(np.any(g), d, 0.0)")
 _FINITE = parse_expression("helper(x, z, g)")
+_ZEROS = parse_expression("np.zeros_like(v)")
 _ONES = parse_expression("np.ones_like(v)")
 _LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
 _SHAPED = parse_expression("g * np.ones_like(1.0 * v)")
@@ -126,7 +127,8 @@ class _Differentiator:
             self.known[v] = Adjoint(True, 2, False, self.values[v].type)
             if v not in self.program.results:
                 (letter,) = set(zeros.operands) - {"numpy.zeros_like", "1.0"}
-                zeros = self._spell(substitute(zeros, {letter: atom(v)}))
+                zeros = _ZEROS if self.values[v].floating else zeros
+                zeros = self._spell(substitute(zeros, {letter: atom(v), "v": atom(v)}))
                 self.start[v] = render(zeros)
         active = [r for r in self.program.results if r in self.program.active]
         for r in dict.fromkeys(active):
