@@ -18,7 +18,7 @@ def unbroadcast(contribution, v):
 
 
 def finite(x, z, df_dz):
-    """x, with 0 for inf and nan in it, if they reach no z but what has an adjoint of 0."""
+    """x, with 0 for inf and nan, if they reach no z but those whose adjoint is 0."""
     if not np.all(np.isfinite(z) | (df_dz == 0)):
         return x
     return np.where(np.isfinite(x), x, 0.0)
@@ -155,7 +155,7 @@ def block_marks(arrays, index):
 
 
 def block_adjoint(df_dz, arrays, index):
-    """The part of the adjoint of z = np.block(arrays) that belongs to the one at an index."""
+    """The part of the adjoint of np.block(arrays) for the one at an index."""
     a, place = arrays, index if isinstance(index, tuple) else (index,)
     for i in place:
         a = a[i]
