@@ -17,6 +17,13 @@ def unbroadcast(contribution, v):
     return total.reshape(shape).astype(dtype, casting="same_kind")[()]
 
 
+def finite(x, z, df_dz):
+    """x, with 0 for inf and nan, if they reach no z but those whose adjoint is 0."""
+    if not np.all(np.isfinite(z) | (df_dz == 0)):
+        return x
+    return np.where(np.isfinite(x), x, 0.0)
+
+
 def matmul_left(df_dz, x, y):
     """The adjoint of x in z = x @ y, whatever their dimensions."""
     if np.ndim(y) == 1:
@@ -148,7 +155,7 @@ def block_marks(arrays, index):
 
 
 def block_adjoint(df_dz, arrays, index):
-    """The part of the adjoint of z = np.block(arrays) that belongs to the one at an index."""
+    """The part of the adjoint of np.block(arrays) for the one at an index."""
     a, place = arrays, index if isinstance(index, tuple) else (index,)
     for i in place:
         a = a[i]

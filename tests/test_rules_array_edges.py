@@ -325,7 +325,7 @@ REFUSED = {
     "np.insert(x, 0, y)": "`values=a literal number` only",
     "np.diff(x, prepend=y)": "the rule has no argument `prepend`",
     "np.gradient(x, y)": "",
-    "np.asarray(x, dtype=int)": "the rule has no argument `dtype`",
+    "np.asarray(x, dtype=int)": "`dtype=float` only",
     "np.cumsum(x, dtype=int)": "the rule has no argument `dtype`",
     "np.take(x, n, 0, y)": "the rule takes 3 arguments without a keyword",
     "np.choose(n, x)": "written out",

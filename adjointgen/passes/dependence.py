@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from adjointgen.expression import Expression, atom, parse_expression, substitute
+from adjointgen.passes.guards import chooses
 from adjointgen.passes.infer import Inference, join_types
 from adjointgen.passes.shapes import reduces_all
 from adjointgen.passes.simplify import (
@@ -41,6 +42,7 @@ class Edge(NamedTuple):
     variable: str
     derivative: Expression
     value: Value
+    letter: str  # the first of them
 
 
 class Dependence(NamedTuple):
@@ -49,7 +51,7 @@ class Dependence(NamedTuple):
     uses: dict[str, int]  # how many contributions the adjoint of a variable gets
     full: frozenset[str]
     lift: frozenset[str]
-    guarded: frozenset[str]  # every path to the result goes through a branch of np.where
+    guarded: frozenset[str]  # every path to the result goes through a choice: np.where and its kin
     auxiliary: dict[str, tuple[tuple[str, Expression], ...]]  # by target: lines of its rule
 
 
@@ -95,7 +97,7 @@ def _guarded(
     open_ = set(program.results)
     for s in reversed(live):
         assert s.operation is not None
-        if s.target in open_ and s.operation.rule.kind != "choice":
+        if s.target in open_ and not chooses(s.operation.rule):
             open_.update(letters[s.target])
     return frozenset({s.target for s in live} - open_)
 
@@ -174,7 +176,7 @@ class _Edges:
             if not rule.elementwise and not value.number:  # so a rule promises
                 floating = 0 if rule.spreads else value.floating  # a pullback's is that of the seed
                 value = Value(self.values[v].shape, floating, type=_type(operation, values))
-            found.append(Edge(v, derivative, value))
+            found.append(Edge(v, derivative, value, places[0]))
         partial = any(e.value.shape not in ((), z.shape) for e in found)
         if partial and rule.elementwise:
             self.full.add(s.target)  # a number times it would be no number, and not of its shape

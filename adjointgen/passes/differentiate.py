@@ -21,6 +21,7 @@ from adjointgen.expression import (
     tree,
 )
 from adjointgen.passes.dependence import Edge, dependence, literals
+from adjointgen.passes.guards import PRODUCTS, by_values
 from adjointgen.passes.infer import join_types
 from adjointgen.passes.shapes import reduces_all, restored
 from adjointgen.passes.simplify import fill, literal, number
@@ -41,6 +42,9 @@ from adjointgen.write.spelling import Speller
 _PRODUCT = parse_expression("g * d")
 _NEGATIVE = parse_expression("-g")
 _GUARDED = parse_expression("np.where(g == 0, 0, g * d)")
+_ALIVE = parse_expression("np.where(np.any(g), d, 0.0)")
+_FINITE = parse_expression("helper(x, z, g)")
+_ZEROS = parse_expression("np.zeros_like(v)")
 _ONES = parse_expression("np.ones_like(v)")
 _LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
 _SHAPED = parse_expression("g * np.ones_like(1.0 * v)")
@@ -141,7 +145,8 @@ class _Differentiator:
             self.known[v] = Adjoint(True, 2, False, self.values[v].type)
             if v not in self.program.results:
                 (letter,) = (o for o in zeros.operands if not is_function(o) and o != "1.0")
-                zeros = self._spell(substitute(zeros, {letter: atom(v)}))
+                zeros = _ZEROS if self.values[v].floating else zeros
+                zeros = self._spell(substitute(zeros, {letter: atom(v), "v": atom(v)}))
                 self.start[v] = render(zeros)
         active = [r for r in self.program.results if r in self.program.active]
         for r in dict.fromkeys(active):
@@ -211,7 +216,31 @@ class _Differentiator:
                 spelt = self._spell(substitute(value, letters), *style)
                 letters[letter] = atom(self.names.temporary(z))
                 lines.append(Statement(str(letters[letter].atom), spelt, role=AUXILIARY))
+        if z in self.depend.guarded and rule.spreads:
+            return [self._guarded(s, e, letters) for e in edges]
         return [self._spell(substitute(e.derivative, letters), *style) for e in edges]
+
+    def _guarded(self, s: Statement, e: Edge, letters: dict[str, Expression]) -> Expression:
+        """The contribution of a pullback that what is not chosen adds nothing to."""
+        assert s.operation is not None
+        rule, g = s.operation.rule, atom(self.adjoint[s.target])
+        if rule.operation in PRODUCTS:
+            helper = atom(self.speller.helper("finite"))
+            factors = [
+                x for x, a in s.operation.arguments.items()
+                if x != e.letter and not rule.inert(x) and literal(tree(a)) is None
+            ]  # fmt: skip
+            spared = {
+                x: substitute(
+                    _FINITE, {"x": letters[x], "z": atom(s.target), "g": g, "helper": helper}
+                )
+                for x in factors
+            }
+            return self._spell(substitute(e.derivative, {**letters, **spared}))
+        value = substitute(e.derivative, letters)
+        if rule.store is None and by_values(rule, rule.derivatives[e.letter]):
+            value = substitute(_ALIVE, {"g": g, "d": value})
+        return self._spell(value)
 
     def _contribute(
         self, s: Statement, e: Edge, part: Expression, seed: Adjoint, lines: list[Statement]

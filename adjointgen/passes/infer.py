@@ -290,6 +290,8 @@ class Inference:
             floating = 2 if name == "mean" else arguments[0].floating
             type = _strong(arguments[0].type)
             return Value((), floating, type=None if type == "b" else type) if plain else UNKNOWN
+        if canonical in ("numpy.eye", "numpy.zeros", "numpy.ones") and not node.keywords:
+            return Value(self._made(canonical, node.args, operands), 2, type="f8")
         if not arguments:
             return UNKNOWN
         if canonical in ("builtins.abs", "builtins.pow", "builtins.divmod"):  # as operators do
@@ -304,6 +306,31 @@ class Inference:
         if node.keywords or not _acts_by_element(canonical):
             return UNKNOWN
         return _mapped(canonical, arguments)
+
+    def _made(
+        self, function: str, arguments: list[ast.expr], operands: tuple[Value | str, ...]
+    ) -> Shape:
+        """The shape of np.zeros(n), np.zeros((n, d)), np.eye(n)."""
+        if len(arguments) != 1:
+            return None
+        given = arguments[0]
+        parts = given.elts if isinstance(given, (ast.Tuple, ast.List)) else [given]
+        sizes = tuple(self._size(n, operands) for n in parts)
+        if None in sizes or (function == "numpy.eye" and given is not parts[0]):
+            return None
+        known = tuple(str(n) for n in sizes)
+        return (*known, *known) if function == "numpy.eye" else known
+
+    def _size(self, node: ast.expr, operands: tuple[Value | str, ...]) -> str | None:
+        """A size that is written out, or is the length of an array of known shape."""
+        if isinstance(node, ast.Constant) and type(node.value) is int:
+            return str(node.value)
+        if not isinstance(node, ast.Call) or len(node.args) != 1:
+            return None
+        if self.scope.canonical(node.func, self._local) != "builtins.len":
+            return None
+        shape = self._infer(node.args[0], operands).shape
+        return shape[0] if isinstance(shape, tuple) and shape else None
 
 
 def _acts_by_element(function: str) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from adjointgen.expression import Expression, parse_expression, substitute, tree
 from adjointgen.passes.matrices import MATRICES
+from adjointgen.passes.sizes import less, part, product, repeated
 from adjointgen.program import Operation
 
 Shape = tuple[str, ...] | str | None
@@ -105,26 +106,37 @@ def _indexed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
 
 
 def indexed(shape: Shape, index: ast.expr) -> Shape:
-    """The shape of a part by integers, None and whole axes; any name is taken for an integer."""
-    parts = index.elts if isinstance(index, ast.Tuple) else [index]
+    """The shape of a part by integers, None and slices; any name is taken for an integer."""
+    parts = list(index.elts) if isinstance(index, ast.Tuple) else [index]
     if not isinstance(shape, tuple):
         return None
-    if any(isinstance(p, ast.Constant) and p.value is ... for p in parts):
-        return None
+    for i, p in enumerate(parts):
+        if isinstance(p, ast.Constant) and p.value is ...:
+            others = sum(not _adds(q) for q in parts) - 1
+            parts[i : i + 1] = [ast.Slice()] * (len(shape) - others)
+            break
     out: list[str] = []
     sizes = list(shape)
     for p in parts:
-        if (isinstance(p, ast.Constant) and p.value is None) or isinstance(p, ast.Attribute):
+        if _adds(p):
             out.append("1")
             continue
         if not sizes:
             return None
         size = sizes.pop(0)
         if isinstance(p, ast.Slice):
-            if p.lower is not None or p.upper is not None or p.step is not None:
+            found = part(size, p)
+            if found is None:
                 return None
-            out.append(size)
+            out.append(found)
     return (*out, *sizes)
+
+
+def _adds(part: ast.expr) -> bool:
+    """Is it None, or np.newaxis, which makes a new axis?"""
+    return (isinstance(part, ast.Constant) and part.value is None) or isinstance(
+        part, ast.Attribute
+    )
 
 
 def _displayed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
@@ -175,8 +187,74 @@ def _reshaped(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     """The shape that is asked for, where its sizes are written out and none is left open."""
     shape = setting(operation, "shape", UNKNOWN)
     sizes = shape if isinstance(shape, (tuple, list)) else (shape,)
-    whole = all(type(n) is int and n >= 0 for n in sizes)
-    return tuple(map(str, sizes)) if whole else None
+    open_ = [n for n in sizes if n == -1]
+    if not all(type(n) is int and n >= -1 for n in sizes) or len(open_) > 1:
+        return None
+    rest = ""
+    if open_:
+        given = next(iter(shapes.values()))
+        if not isinstance(given, tuple) or 0 in sizes:
+            return None
+        known = product(tuple(str(n) for n in sizes if n != -1))
+        rest = product(given)
+        if rest.isdigit():
+            rest = str(int(rest) // int(known))
+        elif known != "1":
+            rest = f"{rest}.//{known}"
+    return tuple(rest if n == -1 else str(n) for n in sizes)
+
+
+def _flat(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    (shape,) = shapes.values()
+    return (product(shape),) if isinstance(shape, tuple) else None
+
+
+def _axis(operation: Operation, shape: Shape) -> int | None:
+    """The axis that is written out or is the default, counted from the first."""
+    optional = operation.rule.operands[operation.rule.required :]
+    default = ast.literal_eval(operation.rule.default("axis")) if "axis" in optional else None
+    axis = setting(operation, "axis", default)
+    if type(axis) is not int or not isinstance(shape, tuple):
+        return None
+    return axis % len(shape) if -len(shape) <= axis < len(shape) else None
+
+
+def _shorter(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    """Of np.diff."""
+    shape, count = shapes["a"], setting(operation, "n", 1)
+    axis = _axis(operation, shape)
+    if axis is None or type(count) is not int or count < 0 or not isinstance(shape, tuple):
+        return None
+    return (*shape[:axis], less(shape[axis], count), *shape[axis + 1 :])
+
+
+def _repeated(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    shape, times = shapes["a"], setting(operation, "repeats", UNKNOWN)
+    if not isinstance(shape, tuple) or type(times) is not int or times < 0:
+        return None
+    if setting(operation, "axis") is None:
+        return (repeated(product(shape), times),)
+    axis = _axis(operation, shape)
+    if axis is None:
+        return None
+    return (*shape[:axis], repeated(shape[axis], times), *shape[axis + 1 :])
+
+
+def _taken(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    """Of np.take, where the places are written out."""
+    shape, places = shapes["a"], setting(operation, "indices", UNKNOWN)
+    if type(places) is int:
+        made: tuple[str, ...] = ()
+    elif isinstance(places, (list, tuple)) and all(type(n) is int for n in places):
+        made = (str(len(places)),)
+    else:
+        return None
+    if setting(operation, "axis") is None:
+        return made
+    axis = _axis(operation, shape)
+    if axis is None or not isinstance(shape, tuple):
+        return None
+    return (*shape[:axis], *made, *shape[axis + 1 :])
 
 
 def _swapped(operation: Operation, shapes: dict[str, Shape]) -> Shape:
@@ -245,6 +323,10 @@ _SHAPES: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
     "numpy.swapaxes": _swapped,
     "numpy.expand_dims": _expanded,
     **dict.fromkeys((f"numpy.{n}" for n in "reshape broadcast_to full".split()), _reshaped),
+    "numpy.ravel": _flat,
+    "numpy.diff": _shorter,
+    "numpy.repeat": _repeated,
+    "numpy.take": _taken,
     **dict.fromkeys((f"numpy.{n}" for n in "triu tril".split()), _half),
     **dict.fromkeys(
         (f"numpy.{n}" for n in "cumsum cumprod nancumsum nancumprod sort partition".split()),

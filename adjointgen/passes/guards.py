@@ -1,0 +1,78 @@
+"""What is not chosen contributes nothing, not even nan.
+
+Of a statement whose every path to the result goes through a choice, an element that is not chosen
+has the adjoint 0, and its derivative may be infinite. Elements and reductions are guarded where the
+adjoint is multiplied:
+
+    np.where(df_dz == 0, 0, df_dz * dz_dx)
+
+Sums of products must not meet what is infinite in a place that is not chosen. Other operations on
+whole arrays contribute nothing if nothing is chosen:
+
+    finite(x, z, df_dz).T @ df_dz
+    np.where(np.any(df_dz), np.linalg.solve(a.T, df_dz), 0.0)
+"""
+
+from __future__ import annotations
+
+import ast
+
+from adjointgen.expression import FUNCTION, Expression, dotted_name, tree
+from adjointgen.rule import INDEXING, Rule
+
+# Beside the rules that are marked so: they choose by a condition, a mask, or pass over nan.
+_CHOOSING = frozenset(
+    f"numpy.{n}"
+    for n in """select choose compress extract nansum nanmean nanprod nanvar nanstd nanmax nanmin
+    nanmedian nancumsum nancumprod""".split()
+)
+# Linear in each operand, and of each element: it is finite only if all that it is made of is.
+PRODUCTS = frozenset(
+    f"numpy.{n}"
+    for n in """matmul dot vdot inner outer vecdot matvec vecmat cross tensordot kron einsum
+    convolve correlate linalg.multi_dot""".split()
+)
+# They read the shape or the order of an array; or the shape of one that they are given by its name.
+_SHAPES = frozenset(
+    f"numpy.{n}" for n in "shape ndim size zeros_like ones_like argsort".split()
+) | {"helpers.places"}
+_BY_SHAPE = frozenset(
+    f"helpers.{n}"
+    for n in """unbroadcast scatter piece block_adjoint meshgrid_adjoint diag_adjoint diff_adjoint
+    diagonal_block first_column chosen fft_adjoint ifft_adjoint irfft_adjoint fitted""".split()
+)
+
+
+def chooses(rule: Rule) -> bool:
+    """Is what the operation does not choose of no influence, whatever it is?"""
+    masked = rule.operation == INDEXING and rule.name == "getitem_at"
+    return rule.kind == "choice" or masked or rule.operation in _CHOOSING
+
+
+def by_values(rule: Rule, derivative: Expression) -> bool:
+    """Does a contribution depend on more of the operands and results than their shapes?"""
+    smooth = {x for part in rule.by_result.values() for x in part} | {*rule.results}
+    smooth |= {x for x in rule.operands if not rule.inert(x)}
+    lines = dict(rule.auxiliary)
+    stack: list[ast.AST] = [tree(derivative)]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Name):
+            if node.id in smooth:
+                return True
+            if node.id in lines:
+                stack.append(tree(lines.pop(node.id)))
+        called = dotted_name(node.func) if isinstance(node, ast.Call) else None
+        function = (called or "").removeprefix(FUNCTION)
+        if function in _SHAPES:
+            continue
+        bare = function in _BY_SHAPE
+        stack += [n for n in ast.iter_child_nodes(node) if not (bare and _named(n, lines))]
+    return False
+
+
+def _named(node: ast.AST, lines: dict[str, Expression]) -> bool:
+    """Is it the name of an operand or a result, or a display of such names?"""
+    if isinstance(node, (ast.Tuple, ast.List)):
+        return all(_named(n, lines) for n in node.elts)
+    return isinstance(node, ast.Name) and node.id not in lines

@@ -1,0 +1,116 @@
+"""What a choice does not take contributes nothing, not even nan, through whole arrays too."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+
+from adjointgen.examples import Example
+from tests.rules.arrays import HEAD, examples
+from tests.support import gradient_of, joint
+
+FIRST = {e.rule.name: e for e in reversed(list(examples()))}  # one example of each rule
+# They refuse such matrices, in the function or in what its gradient solves.
+RAISING = (np.linalg.LinAlgError, ValueError, ZeroDivisionError, TypeError)
+
+
+def gradients(f: Any, *values: Any) -> tuple[Any, ...]:
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        found = f(*values, with_grad=True)[1]
+    return found if isinstance(found, tuple) else (found,)
+
+
+@pytest.mark.parametrize("example", [pytest.param(e, id=e.text) for e in FIRST.values()])
+def test_nothing_is_chosen(example: Example) -> None:
+    """Operands that are infinite, nan or 0 in one place or in all: the gradient is 0."""
+    finite = "linalg." in example.rule.operation  # else LAPACK may never end
+    body = f"    z = {example.call}\n    return np.sum(np.where(c, z, 0.0))\n"
+    f = joint(f"{HEAD}def f({example.names}, c: bool):\n{body}", "f")
+    for x, shape in example.shapes.items():
+        for bad in (0.0,) if finite else (np.inf, np.nan, 0.0):
+            for everywhere in (True, False):
+                if 0 in shape:
+                    continue
+                values = {y: np.array(v, dtype=float) for y, v in example.draw().items()}
+                values[x].flat[: None if everywhere else 1] = bad
+                given = [v[()] for v in values.values()]
+                try:
+                    found = gradients(f, *given, False)
+                except RAISING:
+                    continue
+                for g, v in zip(found, given, strict=True):
+                    np.testing.assert_array_equal(g, np.zeros(np.shape(v)))
+
+
+PRODUCTS = """L@w np.dot(L,w) np.inner(L,w) np.matvec(L,w) np.tensordot(L,w,1) np.vecdot(L,w)
+np.einsum("ij,j->i",L,w) w@L.T np.sum(L*w,axis=1) np.convolve(w,[1.0,2.0,0.0])[:3]+L@w
+np.linalg.multi_dot([L,w[:,None],[[1.0]]])[:,0]""".split()
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+@pytest.mark.parametrize("shapes", [None, {"x": "3 2", "w": "2", "valid": "3"}])
+def test_rows_that_are_not_chosen(product: str, shapes: dict[str, str] | None) -> None:
+    """A row with log(0) and one with log(-1): the other contributes as if it was alone."""
+    source = (
+        f"{HEAD}def f(x, w, valid: bool):\n    L = np.log(x)\n    z = {product}\n"
+        "    return np.sum(np.where(valid, z, 0.0))\n"
+    )
+    f = joint(source, "f", shapes=shapes)
+    x, w = np.array([[2.0, 3.0], [0.0, 1.0], [-1.0, 5.0]]), np.array([1.5, 0.5])
+    df_dx, df_dw = gradients(f, x, w, np.array([True, False, False]))
+    alone_dx, alone_dw = gradients(f, np.where(x > 1.0, x, 1.0), w, np.array([True, False, False]))
+    assert np.all(np.isfinite(df_dw))
+    np.testing.assert_array_equal(df_dw, alone_dw)
+    np.testing.assert_array_equal(df_dx, np.where([[True], [False], [False]], alone_dx, 0.0))
+
+
+def test_what_is_chosen_and_infinite_stays_so() -> None:
+    f = joint(
+        f"{HEAD}def f(x, w):\n    z = x @ w\n    return np.sum(np.where(z > 0.0, z, 0.0))\n", "f"
+    )
+    x, w = np.array([[np.inf, 1.0], [1.0, 1.0]]), np.array([1.0, 1.0])
+    assert np.isinf(gradients(f, x, w)[1][0])
+
+
+ZEROS = np.zeros(3)
+CASES: dict[str, tuple[Any, Any]] = {
+    "n = np.linalg.norm(x)\n    return np.sum(np.where(n > 0.0, x / n, 0.0))": (ZEROS, ZEROS),
+    "n = np.sqrt(np.sum(x**2))\n    return np.where(n > 0.0, n, 0.0)": (ZEROS, ZEROS),
+    "s = np.std(x)\n    return np.sum(np.where(s > 0.0, x / s, 0.0))": ([2.0, 2.0], [0.0, 0.0]),
+    "p = np.prod(x)\n    return np.where(p > 0.0, np.log(p), 0.0)": ([0.0, 2.0], [0.0, 0.0]),
+    "p = np.cumprod(x)\n    return np.sum(np.where(p > 0.0, np.log(p), 0.0))":
+        ([2.0, 0.0, 4.0], [0.5, 0.0, 0.0]),
+    "m = np.mean(np.log(x))\n    return np.where(m > 0.0, m, 0.0)": ([0.0, 1.0], [0.0, 0.0]),
+    "return np.sum(np.log(x)[x > 0.0])": ([0.0, -1.0, 2.0], [0.0, 0.0, 0.5]),
+    "return np.sum(np.compress(x > 0.0, np.sqrt(x)))": ([0.0, -1.0, 4.0], [0.0, 0.0, 0.25]),
+    "return np.sum(np.extract(x > 0.0, np.sqrt(x)))": ([0.0, -1.0, 4.0], [0.0, 0.0, 0.25]),
+    "return np.sum(np.select([x > 1.0, x > 0.0], [np.log(x - 1.0), np.sqrt(x)], 0.0))":
+        ([1.0, 0.0, 3.0], [0.5, 0.0, 0.5]),
+    "return np.sum(np.choose(np.array([0, 1]), [x, np.log(x)]))": ([0.0, 2.0], [1.0, 0.5]),
+    "return np.nansum(np.sqrt(x))": ([-1.0, 4.0], [0.0, 0.25]),
+    "return np.nanmean(np.log(x))": ([-1.0, 4.0], [0.0, 0.25]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("body", CASES)
+def test_never_nan(body: str) -> None:
+    x, wanted = map(np.array, CASES[body])
+    f = joint(f"{HEAD}def f(x):\n    {body}\n", "f")
+    np.testing.assert_allclose(gradients(f, x)[0], wanted, rtol=1e-14)
+
+
+def test_texts() -> None:
+    """What only moves elements is not guarded: from zeros it makes zeros."""
+    source = (
+        f"{HEAD}def f(a, b, c: bool):\n    s = np.sort(a)\n    z = np.linalg.solve(s, b)\n"
+        "    y = np.linalg.inv(s) @ b\n    return np.where(c, z + y, 0.0)\n"
+    )
+    shapes = {"a": "n n", "b": "n", "c": "n"}
+    text = gradient_of(source, "f", shapes=shapes)
+    assert "df_db += np.where(np.any(df_dz), z1, 0.0)\n" in text
+    assert "finite(y1, y, df_dy).T @ df_dy\n" in text
+    assert "df_da += scatter(df_ds, np.take_along_axis(places(a), s1, -1), a)\n" in text

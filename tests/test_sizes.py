@@ -1,0 +1,107 @@
+"""Shapes that are made of declared ones: where they are equal by their making, text is plain."""
+
+from __future__ import annotations
+
+import ast
+from itertools import product as pairs
+
+import pytest
+
+from adjointgen.passes.sizes import less, part, product
+from tests.support import gradient_of
+
+HEAD = "import numpy as np\n\n\n"
+SHAPES = {"x": "n", "y": "n", "X": "n d"}
+
+
+def text(expression: str) -> str:
+    names = ", ".join(SHAPES)
+    return gradient_of(f"{HEAD}def f({names}):\n    return {expression}\n", "f", shapes=SHAPES)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "np.sum((x[1:] - x[:-1]) * np.diff(y))",
+        "np.sum(np.diff(x, 2) * y[1:-1])",
+        "np.sum(np.diff(X, axis=0) * X[:-1])",
+        "np.sum(X[..., 1:] * X[:, :-1])",
+        "np.sum(x[::2] * y[::2])",
+        "np.sum(x[::-1] * y)",
+        "np.sum(np.ravel(X) * X.reshape(-1))",
+        "np.sum(X.reshape(-1, 2) * X.reshape((-1, 2)))",
+        "np.sum(np.repeat(x, 2) * np.repeat(y, 2))",
+        "np.sum(np.repeat(X, 3, axis=1) * np.repeat(X, 3, -1))",
+        "np.sum(np.take(X, [0, 1], axis=0) * np.take(X, [1, 0], axis=0))",
+        "np.sum(np.take(x, 0) * y)",
+        "np.sum((np.outer(x, y) + np.eye(len(x))) ** 2.0)",
+        "np.sum((x + np.ones(len(y))) * y)",
+        "np.sum(np.sort(x) * y)",
+    ],
+)
+def test_no_helper_is_needed(expression: str) -> None:
+    assert "unbroadcast" not in text(expression)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "np.sum(x[1:] * y[:1])",
+        "np.sum(x[2:] * y[:-1])",
+        "np.sum(x[::2] * y[1::2])",
+        "np.sum(np.ravel(X) * np.ravel(X[1:]))",
+        "np.sum(np.ravel(X)[1:] * np.ravel(X[1:]))",
+        "np.sum(np.repeat(x, 2) * y)",
+    ],
+)
+def test_what_may_differ_is_broadcast(expression: str) -> None:
+    """Each fits some sizes, by a 1 if not otherwise, and so is not refused."""
+    assert "unbroadcast(" in text(expression)
+
+
+def test_zeros_of_what_is_floating() -> None:
+    assert "df_dy = np.zeros_like(y)\n" in gradient_of(
+        f"{HEAD}def f(x):\n    y = np.sin(x)\n    return y[0] + y[1]\n", "f"
+    )
+    assert "df_dx = np.zeros_like(1.0 * x)\n" in text("x[0] + x[1] + y[0]")
+
+
+CUTS = ["1:", ":-1", "1:-1", "2:", ":", "::2", "::-1", "-2:", ":3", "1:4:2", "5:", ":-5", ":0"]
+
+
+def cut(text: str) -> ast.Slice:
+    node = ast.parse(f"a[{text}]", mode="eval").body
+    assert isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice)
+    return node.slice
+
+
+def length(n: int, *cuts: str) -> int:
+    a = list(range(n))
+    for text in cuts:
+        a = eval(f"a[{text}]", {"a": a})
+    return len(a)
+
+
+def test_equal_names_are_equal_sizes() -> None:
+    """Cut once and twice: what has one name has one size, for every n."""
+    names: dict[str, list[int]] = {}
+    for first, second in pairs(CUTS, CUTS):
+        once = part("n", cut(first))
+        assert once is not None
+        twice = part(once, cut(second))
+        assert twice is not None
+        for name, cuts in ((once, (first,)), (twice, (first, second))):
+            sizes = [length(n, *cuts) for n in range(9)]
+            assert names.setdefault(name, sizes) == sizes
+        for n in range(9):
+            assert part(str(n), cut(first)) == str(length(n, first))
+
+
+def test_names_of_products_and_differences_are_apart() -> None:
+    assert product(("n", "d")) == product(("d", "n")) == "d.*n"
+    assert product(("n", "1")) == "n" and product(("2", "3")) == "6"
+    assert product(("n", "0")) == "0" and product(()) == "1"
+    assert less(product(("n", "d")), 1) == "d.*n.-1"
+    assert product((less("n", 1), "d")) == "d.*(n.-1)"
+    assert less(product((less("n", 1), "d")), 1) == "d.*(n.-1).-1"
+    assert less(less("n", 1), 2) == less("n", 3) == "n.-3"
