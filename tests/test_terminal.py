@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -272,6 +273,15 @@ def test_progress_is_erased_by_an_interrupt(
 # ----- interrupts -----
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C has its effect, here and in what is started, also if the tests run in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("verb", ["show", "lint", "generate -o out"])
 def test_ctrl_c_is_130_and_leaves_nothing(tmp_path: Path, verb: str) -> None:
     if not hasattr(os, "mkfifo"):
@@ -293,6 +303,7 @@ def test_ctrl_c_is_130_and_leaves_nothing(tmp_path: Path, verb: str) -> None:
     assert sorted(os.listdir(tmp_path)) == ["good.py", "waits.py"]
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("name", ["open", "replace", "fsync", "unlink"])
 def test_ctrl_c_while_files_are_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
