@@ -275,7 +275,7 @@ def test_progress_is_erased_by_an_interrupt(
 
 @pytest.fixture
 def interruptible() -> Iterator[None]:
-    """Ctrl-C has its effect, here and in what is started, also if the tests run in the background."""
+    """Ctrl-C has its effect, here and in what is started; it has none in a background job."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
