@@ -182,7 +182,7 @@ def test_line_ends_of_the_checkout(project: Path, made: list[str]) -> None:
     ("path", "old", "new"),
     [
         ("adjointgen/rules/trigonometric.py", "dy_dx = np.cos(x)", "dy_dx = -np.cos(x)"),
-        ("adjointgen/helpers.py", '"""', '"""Once more. '),
+        ("adjointgen/helpers/products.py", '"""', '"""Once more. '),
         ("adjointgen/write/header.py", 'FORMAT = "1"', 'FORMAT = "2"'),
         ("adjointgen/write/layout.py", "WIDTH = 88", "WIDTH = 40"),
         ("astor/code_gen.py", "' + '", "'  +  '"),

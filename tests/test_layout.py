@@ -142,7 +142,9 @@ def test_keywords_are_broken_as_other_arguments(value: str) -> None:
 
 def test_helpers_are_as_wide_as_the_output() -> None:
     """They are copied as they are."""
-    path = Path(adjointgen.__file__).with_name("helpers.py")
-    done = tool("ruff", "format", "--isolated", "--line-length=88", "--diff", str(path))
+    folder = Path(adjointgen.__file__).with_name("helpers")
+    done = tool("ruff", "format", "--isolated", "--line-length=88", "--diff", str(folder))
     assert done.returncode == 0, done.stdout
-    assert max(len(line) for line in path.read_text("utf-8").splitlines()) <= 88
+    texts = [path.read_text("utf-8") for path in folder.glob("*.py")]
+    assert len(texts) > 8
+    assert max(len(line) for text in texts for line in text.splitlines()) <= 88

@@ -125,8 +125,11 @@ def helpers(programs: list[Program]) -> list[str]:
 
 @cache
 def helper_texts() -> dict[str, str]:
-    """Helper -> its text in helpers.py, which is not imported: it needs NumPy."""
-    path = os.path.join(os.path.dirname(os.path.dirname(__file__)), "helpers.py")
-    with open(path, encoding="utf-8") as file:
-        blocks = file.read().split("\n\n\n")
+    """Helper -> its text in helpers/, which is not imported: it needs NumPy."""
+    folder = os.path.join(os.path.dirname(os.path.dirname(__file__)), "helpers")
+    blocks: list[str] = []
+    for name in sorted(os.listdir(folder)):
+        if name.endswith(".py"):
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                blocks += file.read().split("\n\n\n")
     return {b[4 : b.index("(")]: b.rstrip() for b in blocks if b.startswith("def ")}
