@@ -1,7 +1,7 @@
 """The functions that may be copied, as text, into a generated file: a topic a file.
 
-A rule calls one as `helpers.name(…)`; its text, and that of those it calls, stands in the output
-once.
+A rule calls one as `helpers.name(…)`; its text, and that of those it calls, stands in
+the output once.
 """
 
 from adjointgen.helpers.broadcasting import finite, unbroadcast
