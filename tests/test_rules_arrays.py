@@ -13,7 +13,7 @@ import pytest
 
 from adjointgen import pipeline, rulebook
 from adjointgen.examples import Example
-from adjointgen.passes import infer
+from adjointgen.passes import promotion
 from adjointgen.read.select import find_function
 from adjointgen.read.text import read_module
 from tests.rules.arrays import examples, gradient, source_of, value_of
@@ -117,7 +117,7 @@ def test_what_keeps_integers_is_known(example: Example) -> None:
     draws = example.draw()
     whole = {x: np.ceil(10.0 * np.asarray(v)).astype(np.int64)[()] for x, v in draws.items()}
     kept = np.asarray(value_of(example, whole)).dtype.kind in "iu"
-    assert not kept or example.rule.operation in infer._KEEPING
+    assert not kept or example.rule.operation in promotion.KEEPING
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

@@ -12,7 +12,7 @@ import pytest
 from scipy import integrate, linalg, special, stats
 
 from adjointgen import rulebook
-from adjointgen.passes import infer
+from adjointgen.passes import promotion
 from adjointgen.rule import CONDITION, INDEXING, INTEGER, NUMBERS, TABLE
 from tests.rules import book
 from tests.rules.book import ENTRIES, RUNNABLE, close
@@ -214,8 +214,8 @@ def test_what_is_inferred_of_types(key: str) -> None:
         keeps = any(np.asarray(z).dtype.kind in "iu" for z in results[:1])
         results, _ = entry.run(numbers(entry, np.float32))
         doubles = np.asarray(results[0]).dtype == np.float64
-    assert keeps == (operation in infer._KEEPING)
-    assert doubles == infer.doubles(operation)
+    assert keeps == (operation in promotion.KEEPING)
+    assert doubles == promotion.doubles(operation)
 
 
 @pytest.mark.parametrize("key", ARRAYS)

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from adjointgen.expression import Expression, atom, parse_expression, substitute
 from adjointgen.passes.guards import chooses
-from adjointgen.passes.infer import Inference, join_types
+from adjointgen.passes.infer import Inference
+from adjointgen.passes.promotion import join_types
 from adjointgen.passes.shapes import reduces_all
 from adjointgen.passes.simplify import (
     fill,

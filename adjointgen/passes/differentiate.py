@@ -22,7 +22,7 @@ from adjointgen.expression import (
 )
 from adjointgen.passes.dependence import Edge, dependence, literals
 from adjointgen.passes.guards import PRODUCTS, by_values
-from adjointgen.passes.infer import join_types
+from adjointgen.passes.promotion import join_types
 from adjointgen.passes.shapes import reduces_all, restored
 from adjointgen.passes.simplify import fill, literal, number
 from adjointgen.passes.unbroadcast import in_the_open

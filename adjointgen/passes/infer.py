@@ -13,7 +13,7 @@ import ast
 import math
 from collections.abc import Callable, Mapping
 
-from adjointgen import purity, rulebook
+from adjointgen import purity
 from adjointgen.expression import (
     FUNCTION,
     HOLE,
@@ -22,56 +22,29 @@ from adjointgen.expression import (
     dotted_name,
     is_function,
 )
+from adjointgen.passes.promotion import (
+    JOINING,
+    KEEPING,
+    Shape,
+    acts_by_element,
+    doubles,
+    join,
+    join_shapes,
+    mapped,
+    strong,
+    truth,
+)
 from adjointgen.passes.shapes import indexed, result_shape
 from adjointgen.program import Operation, Program, Statement, Value
 from adjointgen.read.annotations import declared_shape, value_of
 from adjointgen.read.resolve import Scope
 from adjointgen.rule import TABLE
 
-Shape = tuple[str, ...] | str | None
-
 UNKNOWN = Value()
 _TRUTH = Value((), 0, type="")
 _COUNT = Value((), 0, True, "")
 _FLOAT = Value((), 2, True, "")
 
-# Elementwise functions make a floating result of every real input, but for those that keep
-# integers, and those that always make float64.
-_KEEPING = frozenset(
-    f"numpy.{n}"
-    for n in """abs absolute sign negative positive square add subtract multiply power pow maximum
-    minimum where floor ceil trunc fix round around clip fmax fmin remainder mod fmod floor_divide
-    reciprocal divmod nan_to_num ones_like zeros_like sum prod max min ptp nansum nanprod nanmax
-    nanmin vander cumsum cumprod nancumsum nancumprod dot matmul transpose matrix_transpose reshape
-    ravel squeeze expand_dims atleast_1d atleast_2d atleast_3d copy array asarray asanyarray
-    ascontiguousarray swapaxes moveaxis rollaxis flip fliplr flipud rot90 roll broadcast_to full
-    tile repeat resize pad triu tril diag diagflat diagonal trace take take_along_axis compress
-    extract choose select delete insert sort partition trim_zeros diff ediff1d convolve correlate
-    unwrap split array_split hsplit vsplit dsplit unstack meshgrid broadcast_arrays append block
-    stack concatenate hstack vstack dstack column_stack polyval vdot inner outer vecdot cross
-    tensordot kron einsum matvec vecmat cumulative_sum linalg.trace linalg.matrix_power
-    linalg.multi_dot linalg.diagonal fft.fftshift fft.ifftshift""".split()
-) | {"indexing", "scipy.linalg.block_diag", "scipy.linalg.toeplitz"}
-_DOUBLE = frozenset(
-    [f"numpy.{n}" for n in "float_power interp cov corrcoef vander".split()]
-    + ["scipy.linalg.det", "scipy.linalg.logm"]
-    + [
-        f"scipy.special.{n}"
-        for n in "yn kn expn polygamma lambertw spherical_jn spherical_yn spherical_in".split()
-    ]
-)
-# They make an array of a plain number first, and so float64 of float32 beside it.
-_JOINING = frozenset(
-    f"numpy.{n}"
-    for n in """array asarray stack concatenate hstack vstack dstack column_stack append
-    block""".split()
-) | {"scipy.linalg.block_diag"}
-# They make float64 of float32 beside a plain number, in some versions of SciPy.
-_WIDENING = frozenset(
-    f"scipy.special.{n}"
-    for n in """spherical_kn gammainc gammaincc gammaincinv gammainccinv beta betaln xlogy xlog1py
-    ellipkinc ellipeinc hyp2f1""".split()
-)
 _COUNTING = frozenset("comb perm factorial floor ceil trunc gcd lcm isqrt".split())
 _SEQUENCES = frozenset("fsum prod dist sumprod".split())
 _NEWER = {"cbrt", "exp2", "fma"}  # than Python 3.10
@@ -140,7 +113,7 @@ class Inference:
             return self.value(s.value)
         taken = [x for x in rule.taken if rule.annotated(x) != TABLE]
         taken = [x for x in taken if x in s.operation.arguments]
-        return _mapped(rule.operation, [self.value(s.operation.arguments[x]) for x in taken])
+        return mapped(rule.operation, [self.value(s.operation.arguments[x]) for x in taken])
 
     def _of_own(self, operation: Operation) -> Value:
         """The value of a user's function: its type is not known, and a sum of its is no integer."""
@@ -162,13 +135,13 @@ class Inference:
         shape = result_shape(operation, {x: v.shape for x, v in values.items()})
         if not values:
             return Value(shape)
-        if rule.operation in _JOINING:
-            values = {x: v._replace(type=_strong(v.type)) for x, v in values.items()}
+        if rule.operation in JOINING:
+            values = {x: v._replace(type=strong(v.type)) for x, v in values.items()}
         joined = join(*values.values())
         if "dtype" in operation.arguments:
             return Value(shape, 2, type="f8")
-        means = rule.operation not in _KEEPING
-        type = "f8" if doubles(rule.operation) else _strong(joined.type)
+        means = rule.operation not in KEEPING
+        type = "f8" if doubles(rule.operation) else strong(joined.type)
         return Value(shape, 2 if means else joined.floating, type=type)
 
     def value(self, e: Expression, letters: Mapping[str, Value] | None = None) -> Value:
@@ -240,10 +213,10 @@ class Inference:
             return joined
         if isinstance(node, ast.UnaryOp):
             value = recur(node.operand)
-            return _truth(value) if isinstance(node.op, (ast.Not, ast.Invert)) else value
+            return truth(value) if isinstance(node.op, (ast.Not, ast.Invert)) else value
         if isinstance(node, ast.Compare):
             parts = [recur(n) for n in (node.left, *node.comparators)]
-            return _truth(join(*parts))
+            return truth(join(*parts))
         if isinstance(node, ast.IfExp):
             body, other = recur(node.body), recur(node.orelse)
             same = body.shape == other.shape
@@ -288,7 +261,7 @@ class Inference:
                 isinstance(k.value, ast.Constant) and k.value.value is None for k in node.keywords
             )
             floating = 2 if name == "mean" else arguments[0].floating
-            type = _strong(arguments[0].type)
+            type = strong(arguments[0].type)
             return Value((), floating, type=None if type == "b" else type) if plain else UNKNOWN
         if canonical in ("numpy.eye", "numpy.zeros", "numpy.ones") and not node.keywords:
             return Value(self._made(canonical, node.args, operands), 2, type="f8")
@@ -299,13 +272,13 @@ class Inference:
         if canonical == "numpy.where" and len(arguments) == 3:
             chosen = join(arguments[1], arguments[2])
             shape = join_shapes(arguments[0].shape, chosen.shape)
-            return Value(shape, chosen.floating, type=_strong(chosen.type))
+            return Value(shape, chosen.floating, type=strong(chosen.type))
         if not node.keywords and canonical in purity.INERT and name.startswith(_TRUTHS):
             joined = join(*arguments)
-            return _truth(joined._replace(type=_strong(joined.type)))  # of NumPy's own bool
-        if node.keywords or not _acts_by_element(canonical):
+            return truth(joined._replace(type=strong(joined.type)))  # of NumPy's own bool
+        if node.keywords or not acts_by_element(canonical):
             return UNKNOWN
-        return _mapped(canonical, arguments)
+        return mapped(canonical, arguments)
 
     def _made(
         self, function: str, arguments: list[ast.expr], operands: tuple[Value | str, ...]
@@ -333,33 +306,6 @@ class Inference:
         return shape[0] if isinstance(shape, tuple) and shape else None
 
 
-def _acts_by_element(function: str) -> bool:
-    rules = rulebook.find(function)
-    if rules:
-        return rules[0].elementwise and TABLE not in rules[0].annotations
-    return function in purity.FLAT or function in _KEEPING
-
-
-def doubles(function: str) -> bool:
-    """Does it make float64 of float32 too?"""
-    return function in _DOUBLE or function.startswith("scipy.stats.")
-
-
-def _mapped(function: str, arguments: list[Value]) -> Value:
-    """The value of a function that acts by element, by those of its operands."""
-    if function == "numpy.clip":  # no ufunc: it makes an array of what it clips
-        arguments = [arguments[0]._replace(type=_strong(arguments[0].type)), *arguments[1:]]
-    joined = join(*arguments)
-    if doubles(function):
-        return Value(joined.shape, 2, type="f8")
-    type = _strong(joined.type)
-    if function.startswith("scipy.special."):  # their loops are for operands of one type
-        plain = set() if function in _WIDENING else {""}
-        type = type if len({a.type for a in arguments} - plain) <= 1 else None
-    joined = joined._replace(number=False, type=type)
-    return joined if function in _KEEPING else joined._replace(floating=2)
-
-
 def _literal_index(index: ast.expr) -> bool:
     """Is it a tuple with None or a slice in it? `value[0]` may be one of several results."""
     parts = index.elts if isinstance(index, ast.Tuple) else [index]
@@ -368,52 +314,3 @@ def _literal_index(index: ast.expr) -> bool:
     return len(parts) > 1 and all(
         isinstance(p, known) and (isinstance(p, ast.Slice) or type(p.value) in plain) for p in parts
     )
-
-
-def _truth(value: Value) -> Value:
-    return Value(value.shape, 0, type=value.type if value.type in ("", "s") else "b")
-
-
-def _strong(type: str | None) -> str | None:
-    """NumPy's functions make float64 of Python's own numbers."""
-    return "f8" if type in ("", "s") else type
-
-
-def join(*values: Value) -> Value:
-    """The value of an elementwise operation with operator-like promotion."""
-    shape: Shape = ()
-    type = values[0].type
-    for value in values:
-        shape = join_shapes(shape, value.shape)
-        type = join_types(type, value.type)
-    return Value(shape, max(v.floating for v in values), all(v.number for v in values), type)
-
-
-def join_types(a: str | None, b: str | None) -> str | None:
-    """The floating type after promotion, None where it is not known."""
-    if a == b:
-        return a
-    if a is None or b is None or ("b" in (a, b) and (a in ("", "s") or b in ("", "s"))):
-        return None
-    for one, other in ((a, b), (b, a)):
-        if one in ("", "b") or (one == "s" and other.startswith(("*", "f8"))):
-            return other
-    return None
-
-
-def join_shapes(a: Shape, b: Shape) -> Shape:
-    """The shape after broadcasting, None where it is not known."""
-    if a == b or b == ():
-        return a
-    if a == ():
-        return b
-    if not isinstance(a, tuple) or not isinstance(b, tuple):
-        return None
-    size = max(len(a), len(b))
-    left, right = ("1",) * (size - len(a)) + a, ("1",) * (size - len(b)) + b
-    joined = []
-    for m, n in zip(left, right):
-        if m != n and "1" not in (m, n):
-            return None
-        joined.append(n if m == "1" else m)
-    return tuple(joined)

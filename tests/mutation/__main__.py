@@ -36,8 +36,8 @@ QUIET = [
     "no:unraisableexception",
 ]
 PASSES = (
-    "names.py passes/flatten.py passes/infer.py passes/dependence.py passes/differentiate.py"
-    " passes/simplify.py passes/unbroadcast.py"
+    "names.py passes/flatten.py passes/infer.py passes/promotion.py passes/dependence.py"
+    " passes/differentiate.py passes/guards.py passes/simplify.py passes/unbroadcast.py"
 ).split()
 # The tests of the passes: those that see most are run by themselves first.
 FIRST_TESTS = [
