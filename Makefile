@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 COUNT ?= 100000
+SAMPLE ?= 1000
 
 BIN := .venv/bin
 # An editable install leaves the compiling to the first import, which may be told not to keep it.
@@ -25,9 +26,9 @@ fuzz: .venv/.dev ## check the gradients of COUNT random programs (100000)
 	$(BIN)/python -m tests.fuzz --count $(COUNT)
 	$(BIN)/python -m tests.fuzz.arrays --count $$(($(COUNT) / 5))
 
-mutate: .venv/.dev ## change the rules and the passes in small ways: does a test fail each time?
-	$(BIN)/python -m tests.mutation rules
-	$(BIN)/python -m tests.mutation passes
+mutate: .venv/.dev ## change rules and passes in SAMPLE small ways (0: all): does a test fail each time?
+	$(BIN)/python -m tests.mutation rules --sample $(SAMPLE)
+	$(BIN)/python -m tests.mutation passes --sample $(SAMPLE)
 
 hostile: .venv/.dev ## read the standard library, its tests and 10,000 broken sources
 	$(BIN)/python -m tests.hostile

@@ -7,6 +7,13 @@ if TYPE_CHECKING:
     from adjointgen.api import AdjointError, adjoint, check_gradient, generate
 
 
+def load_ipython_extension(shell: object) -> None:
+    """`%load_ext adjointgen` adds the cell magic `%%adjoint`."""
+    from adjointgen.magic import register
+
+    register(shell)
+
+
 def __getattr__(name: str) -> object:
     # Imported when asked for: `python -m adjointgen` must set its path right before it imports.
     if name not in __all__:

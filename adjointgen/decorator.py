@@ -11,16 +11,18 @@ import linecache
 import os
 import types
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
 from adjointgen.diagnostics import refuse
+from adjointgen.notebook import Text, shown
 from adjointgen.pipeline import Options, own_rules, program_of
 from adjointgen.program import Program
 from adjointgen.read.parse import Function
 from adjointgen.read.resolve import Import, LiveScope
 from adjointgen.read.text import Module, deeply, read_module
-from adjointgen.write.emit import emit_module
+from adjointgen.write.emit import emit
 
 _OFFER = "pass the text of the module: `adjointgen.generate(source=…)`"
 
@@ -35,10 +37,11 @@ def decorate(function: Callable[..., Any], options: Options) -> Callable[..., An
     folder = os.path.dirname(module.text.path)
     book = own_rules([os.path.join(folder, path) for path in options.rules])
     program = program_of(module, node, LiveScope(function, book), options, function.__qualname__)
-    text = emit_module([program])
+    text = Text.of(emit([program]), program)
     made = _build(function, program, text)
     made.__dict__.update(function.__dict__)
     made.__dict__.update(source=text, inputs=program.inputs, flag=program.flag)
+    made.__dict__.update(_repr_html_=partial(shown, text))
     return made
 
 

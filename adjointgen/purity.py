@@ -47,7 +47,8 @@ _PURE = {
     ones_like outer pad percentile polyval positive power prod ptp quantile rad2deg radians ravel
     reciprocal remainder repeat reshape rint roll rot90 round searchsorted select shape sign
     signbit sin sinc sinh size sort split sqrt square squeeze stack std subtract sum swapaxes take
-    tan tanh tensordot tile trace transpose trapezoid tri tril triu true_divide trunc unique
+    tan tanh tensordot tile trace transpose trapezoid tri tril tril_indices triu triu_indices
+    true_divide trunc unique diag_indices diag_indices_from indices ix_
     vander var vdot vstack where zeros zeros_like uint8 uint16 uint32 uint64 intp float_power
     fft.fftfreq fft.rfftfreq
     result_type can_cast array_equal isreal iscomplexobj isposinf isneginf finfo iinfo fix modf

@@ -149,6 +149,29 @@ def test_the_options_of_the_command_line(project: Path, made: list[str]) -> None
         assert told(*options)[0] == 1
 
 
+def test_a_file_that_is_moved(project: Path) -> None:
+    """With its output, whose header still has the old name."""
+    for folder in ("src", "out"):
+        (project / folder / "one.py").rename(project / folder / "first.py")
+    for _ in range(2):
+        code, _, err = told()
+        assert code == 1 and err.count(f"stale: {Path('out/first.py')}") == 1
+        assert run("generate", "-q")[0] == 0
+        (project / "src/first.py").rename(project / "src/one.py")
+        (project / "out/first.py").rename(project / "out/one.py")
+        assert told()[0] == 1 and run("generate", "-q")[0] == 0
+        (project / "src/one.py").rename(project / "src/first.py")
+        (project / "out/one.py").rename(project / "out/first.py")
+
+
+def test_another_python(project: Path, made: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """It gives the same texts, but may refuse others."""
+    monkeypatch.setattr(sys, "version", f"{sys.version} of another day")
+    for count in (3, 0):
+        made.clear()
+        assert run("generate", "--check")[0] == 0 and len(made) == count
+
+
 def test_line_ends_of_the_checkout(project: Path, made: list[str]) -> None:
     for path in (project / "out").iterdir():
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))

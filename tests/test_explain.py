@@ -6,7 +6,7 @@ The page in a browser is in test_page.py.
 from __future__ import annotations
 
 import ast
-import json
+import builtins
 import os
 import re
 import subprocess
@@ -20,9 +20,18 @@ from typing import Any, NamedTuple
 import pytest
 
 from adjointgen.commands import main
+from adjointgen.diagnostics import AdjointError
+from adjointgen.explain.formula import formula
 from adjointgen.explain.markup import code, html, visible
+from adjointgen.pipeline import program_of
+from adjointgen.read.select import find_function
+from adjointgen.read.text import read_module
+from adjointgen.rulebook import Rule, topics
+from adjointgen.write.head import helper_texts
 from tests.pages import HOSTILE, LONG, ROOT, WIDE, explained, shown
 
+IMPORTS = "import numpy as np\nfrom scipy import integrate, linalg, special, stats\n\n\n"
+LIBRARIES = {"np", "integrate", "linalg", "special", "stats"}
 FORMATS = ("html", "text", "markdown", "mermaid", "dot")
 SOURCES = sorted((ROOT / "examples").glob("*.py"))
 
@@ -183,7 +192,7 @@ def test_comments_and_keywords() -> None:
         "<b>def</b> f(x, y=&#x27;# no &lt;i&gt;&#x27;):",
         "    &#x27;&#x27;&#x27;not # a comment",
         "    return&#x27;&#x27;&#x27;",
-        "    <b>return</b> x  <i># &lt;as&gt; it is</i>",
+        "<b>    return</b> x  <i># &lt;as&gt; it is</i>",
     ]
 
 
@@ -321,6 +330,41 @@ def test_the_page_imports_neither_numpy_nor_scipy() -> None:
     assert not re.search(r"\| +(numpy|scipy)\b", done.stderr)
 
 
+def calls(rule: Rule) -> list[str]:
+    """Calls of an operation: those of its examples, or its own first line."""
+    own = rule.text.partition("):\n    ")[2].partition("\n")[0].partition(" = ")[2]
+    return [example.partition("  # ")[0] for example in rule.examples] or [own]
+
+
+@pytest.mark.parametrize("topic", [topic for topic, rules in topics().items() if rules])
+def test_no_letter_of_a_rule_is_left(topic: str) -> None:
+    """Each line of a formula is Python on names of the function, for each rule and example."""
+    explained = 0
+    for rule in topics()[topic]:
+        for call in calls(rule):
+            names = {n.id for n in ast.walk(ast.parse(call)) if isinstance(n, ast.Name)} - LIBRARIES
+            source = (
+                f"{IMPORTS}def f({', '.join(sorted(names))}):\n    out = {call}\n    return out\n"
+            )
+            module = read_module(source, "<test>")
+            try:
+                program = program_of(module, find_function(module, "f"))
+            except AdjointError:  # an operand must be a literal
+                continue
+            bound = {s.target for s in program.forward} | names
+            bound |= (
+                {f"df_d{name}" for name in bound} | {*dir(builtins), *helper_texts()} | LIBRARIES
+            )
+            for s in program.forward:
+                for line in formula(s, program):
+                    (made,) = ast.parse(line).body
+                    found = [n for n in ast.walk(made) if isinstance(n, ast.Name)]
+                    assert {n.id for n in found if isinstance(n.ctx, ast.Load)} <= bound, line
+                    bound |= {n.id for n in found}
+                    explained += 1
+    assert explained
+
+
 def test_the_rule_with_its_letters_changed(capsys: Any) -> None:
     """`show` writes the same lines, in the spelling of the source and with numbers folded."""
     text = explained(capsys, str(ROOT / "examples" / "gist.py") + ":f", "--format", "text")
@@ -329,4 +373,11 @@ def test_the_rule_with_its_letters_changed(capsys: Any) -> None:
     assert "by np.matmul\n    gates2 = h @ U\n    df_dh = df_dgates2 @ U.T\n" in text
     assert "    df_dgates[:, :m] += df_dkeep1\n" in text
     assert "by np.tanh\n    new = np.tanh(new1)\n    e = np.exp(-2.0 * np.abs(new1))\n" in text
-    json.dumps(text)
+
+
+def test_an_operand_that_is_given_twice(tmp_path: Path, monkeypatch: Any, capsys: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("m.py").write_text("def f(x):\n    a = x * x\n    b = a @ a\n    return b\n")
+    text = explained(capsys, "m.py:f", "--format", "text")
+    assert "    a = x * x\n    da_dx = 2.0 * x\n" in text
+    assert len(re.findall("^    df_da = .* [+] .*", text, re.MULTILINE)) == 1

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
-import random
 import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -556,32 +554,3 @@ def test_a_linked_folder(project: Path) -> None:
     assert main(GENERATE) == 0
     assert (project / "out").is_symlink()
     assert sorted(snapshot(project / "real")) == ["deep/two.py", "one.py"]
-
-
-def test_killed_at_any_moment(tmp_path: Path) -> None:
-    """No signal handler runs, and still every file is whole: the old or a new one."""
-    paths = [tmp_path / f"{i}.py" for i in range(3)]
-    texts = [bytes([letter]) * 50_000 for letter in b"ab"]
-    write_files({str(path): texts[0] for path in paths})
-    code = (
-        "import sys\n"
-        "from adjointgen.write.files import write_files\n"
-        f"print('ready', flush=True)\n"
-        "while True:\n"
-        f"    for letter in b'ab':\n"
-        f"        write_files({{p: bytes([letter]) * 50_000 for p in {[*map(str, paths)]!r}}})\n"
-    )
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    delays = random.Random(7)
-    for _ in range(8):
-        with subprocess.Popen(
-            [sys.executable, "-c", code], stdout=subprocess.PIPE, env=environment
-        ) as process:
-            assert process.stdout and process.stdout.readline() == b"ready\n"
-            time.sleep(delays.uniform(0.0, 0.03))
-            process.kill()
-        assert process.returncode == -9
-        assert all(path.read_bytes() in texts for path in paths)
-    left = [p.name for p in tmp_path.iterdir() if p not in paths]
-    assert all(name.startswith(".adjointgen-") and name.endswith(".tmp") for name in left)
-    assert write_files({str(path): b"new" for path in paths}) == [str(p) for p in paths]

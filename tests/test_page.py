@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from adjointgen import adjoint
 from tests.browser import Window, window
 from tests.pages import HOSTILE, LONG, ROOT, WIDE, explained, shown
 
@@ -117,7 +118,7 @@ def test_pointing_marks_and_explains(browser: Window, pages: Any) -> None:
     browser.point(line)
     assert marked(browser) == {"s11", "g9", "g21", "g22", "g23"}
     text = told(browser)
-    assert text.startswith("line 11 of the source, lines 9, 21\u201323 of the gradient\n")
+    assert text.startswith("Line 11 of the source, lines 9, 21\u201323 of the gradient\n")
     assert "y = np.sin(x)\n    dy_dx = np.cos(x)" in text
     assert "e = sin(c)\nde_dc = np.cos(c)" in text
     browser.point(browser.find(".reverse .g li")[-3])
@@ -330,6 +331,33 @@ def test_it_can_be_read(scheme: str, browser: Window, pages: Any) -> None:
     """)
     assert other == "rgba(0, 0, 0, 0)"
     assert contrast(bar, found[0][1]) >= 3
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_panes_in_a_notebook(scheme: str, browser: Window, tmp_path: Path) -> None:
+    """They look the same among the rules that notebooks have for the tables of others."""
+    space: dict[str, Any] = {}
+    source = "from numpy import exp\n\n\ndef f(x):\n    return exp(x) * x  # twice\n"
+    (tmp_path / "m.py").write_text(source)
+    exec(compile(source, str(tmp_path / "m.py"), "exec", dont_inherit=True), space)
+    notebook = """
+        .jp table { color: black; font-size: 30px; table-layout: fixed }
+        .jp tbody td, .jp thead th, .jp tbody th { text-align: right; vertical-align: middle }
+        .jp tbody tr:nth-child(odd) { background: pink } .jp ol { padding: 2em; margin: 1em }
+    """
+    path = tmp_path / "notebook.html"
+    panes = adjoint(space["f"]).source._repr_html_()
+    path.write_text(f"<meta charset='utf-8'><style>{notebook}</style><div class='jp'>{panes}</div>")
+    browser.open(path, scheme=scheme)
+    found = browser.run("""
+        const paper = getComputedStyle(document.querySelector(".adjointgen")).backgroundColor;
+        return [...document.querySelectorAll("li, th")].map((e) => {
+            const style = getComputedStyle(e), row = getComputedStyle(e.closest("tr"));
+            return [style.textAlign, row.backgroundColor, style.color, paper];
+        });
+    """)
+    assert {(align, ground) for align, ground, _, _ in found} == {("left", "rgba(0, 0, 0, 0)")}
+    assert all(contrast(ink, paper) >= 4.5 for _, _, ink, paper in found)
 
 
 def contrast(one: str, other: str) -> float:

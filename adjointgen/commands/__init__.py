@@ -158,6 +158,10 @@ _EXAMPLES = {
         "adjointgen show model.py:loss --wrt w --shape X=n,d --shape w=d",
         "cat model.py | adjointgen show -:loss",
     ),
+    "explain": (
+        "adjointgen explain model.py:loss -o loss.html",
+        "adjointgen explain model.py:loss --format markdown",
+    ),
     "lint": (
         "adjointgen lint model.py:loss",
         "adjointgen lint models --all --output-format concise",
@@ -179,6 +183,7 @@ _EXAMPLES = {
     "rules": (
         "adjointgen rules",
         "adjointgen rules np.sin",
+        "adjointgen rules --check models/rules.py",
     ),
     "init": (
         "adjointgen init",

@@ -81,6 +81,10 @@ def combined(
     return Options(**{**said, **given})  # type: ignore[arg-type]
 
 
+# A table, or a key of one, wherever TOML allows it: `[tool.adjointgen.functions]`, `rules = …`.
+_SAYS_SOMETHING = re.compile(rb"""functions["']?\s*[].=]|(?m:^|[{,.])\s*["']?rules["']?\s*=""")
+
+
 def _from_folder(said: Said, folder: str) -> Said:
     """What was said in a file, its paths as they are from the working folder."""
     rules = said.get("rules")
@@ -97,7 +101,7 @@ def configured(path: str) -> dict[str, Said]:
     file = os.path.join(root, "pyproject.toml")
     data = read(file)
     # Reading TOML would double the time of a start: only where there is something to find.
-    if b"adjointgen" not in data or not re.search(rb"(functions|rules)[\"']?\s*[].=]", data):
+    if b"adjointgen" not in data or not _SAYS_SOMETHING.search(data):
         return {}
     from adjointgen.commands.config import config_of
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from adjointgen.commands.options import put
 from adjointgen.commands.running import blamed, executed, looked_for
-from adjointgen.diagnostics import AdjointError, refuse
+from adjointgen.diagnostics import AdjointError, refuse, visible
 from adjointgen.pipeline import Options, program_of
 from adjointgen.read.rules import HOME, rules_of
 from adjointgen.read.select import find_function, load
@@ -56,7 +56,7 @@ def run(paths: list[str]) -> int:
     failed = False
     for module, rules in files:
         path = module.text.path
-        print(f"remark: --check imports and runs what {path} imports", file=sys.stderr)
+        print(f"remark: --check imports and runs what {visible(path)} imports", file=sys.stderr)
         for rule, node in rules:
             with looked_for(path), redirect_stdout(sys.stderr):
                 said, fault = _tested(module, rule)

@@ -5,8 +5,17 @@ from __future__ import annotations
 import ast
 
 from adjointgen.catalog import spelt
-from adjointgen.expression import Expression, atom, expression, substitute, tree
+from adjointgen.expression import (
+    FUNCTION,
+    Expression,
+    atom,
+    expression,
+    is_function,
+    substitute,
+    tree,
+)
 from adjointgen.passes.differentiate import as_argument
+from adjointgen.passes.simplify import total
 from adjointgen.program import Program, Statement
 from adjointgen.rule import Rule
 from adjointgen.write.render import render
@@ -38,22 +47,24 @@ def formula(s: Statement, program: Program) -> list[str]:
     if rule.seed:
         letters[rule.seed] = atom(f"df_d{s.target}")
     lines = [f"{', '.join((s.target, *s.beside))} = {render(s.whole or s.value)}"]
-    derivatives = []
+    derivatives: dict[str, list[Expression]] = {}  # of an operand that is given twice, two
+    stores = []
     needed: set[str] = set()
     for letter, derivative in rule.derivatives.items():
         operand = letters[letter].atom
         if operand in program.active:
             name = f"df_d{operand}" if rule.seed else f"d{s.target}_d{operand}"
-            derivatives.append(f"{name} = {_text(derivative, letters)}")
+            derivatives.setdefault(name, []).append(_named(derivative, letters))
             needed.update(derivative.operands)
             if rule.store is not None:
-                derivatives.append(_stored(rule.store, {**letters, f"df_d{letter}": atom(name)}))
+                stores.append(_stored(rule, {**letters, f"df_d{letter}": atom(name)}))
     for letter, value in reversed(rule.auxiliary):
         needed.update(value.operands if letter in needed else ())
     for letter, value in rule.auxiliary:
         if letter in needed:
-            lines.append(f"{letters[letter].atom} = {_text(value, letters)}")
-    return lines + derivatives
+            lines.append(f"{letters[letter].atom} = {render(_named(value, letters))}")
+    lines += (f"{name} = {render(total(parts))}" for name, parts in derivatives.items())
+    return lines + stores
 
 
 def _free(letter: str, program: Program) -> str:
@@ -63,16 +74,19 @@ def _free(letter: str, program: Program) -> str:
     return letter
 
 
-def _stored(store: Expression, letters: dict[str, Expression]) -> str:
-    if not isinstance(tree(store), ast.Call):
-        (seed,) = (e.atom for x, e in letters.items() if x == "df_dz")
-        return f"{_text(store, letters)} += {seed}"
-    return _text(store, {**letters, "index": as_argument(letters["index"])})
+def _stored(rule: Rule, letters: dict[str, Expression]) -> str:
+    assert rule.store is not None
+    if not isinstance(tree(rule.store), ast.Call):
+        return f"{render(_named(rule.store, letters))} += {letters[rule.seed].atom}"
+    index = substitute(as_argument(letters["index"]), {f"{FUNCTION}numpy.s_": atom("np.s_")})
+    return render(_named(rule.store, {**letters, "index": index}))
 
 
-def _text(e: Expression, letters: dict[str, Expression]) -> str:
-    functions = {o: atom(spelt(o).removeprefix("helpers.")) for o in e.operands if "." in o}
-    return render(substitute(e, {**functions, **letters}))
+def _named(e: Expression, letters: dict[str, Expression]) -> Expression:
+    """A line of a rule in other letters, its functions as the rule book spells them."""
+    named = {o: spelt(o[len(FUNCTION) :]) for o in e.operands if is_function(o)}
+    functions = {o: atom(name.removeprefix("helpers.")) for o, name in named.items()}
+    return substitute(e, {**functions, **letters})
 
 
 def _parsed(text: str) -> Expression:

@@ -13,9 +13,10 @@ _WORDS = "and as def else False for from if import in is lambda None not or retu
 _TOKENS = re.compile(
     r"(?P<string>'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\""
     r"|'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\")"
-    r"|(?P<comment>#[^\n]*)"
-    rf"|(?P<word>\b(?:{'|'.join(_WORDS.split())})\b)",
-    re.DOTALL,
+    # With the indentation before them: what carries HTML may drop blanks that stand alone.
+    r"|(?P<comment>(?:^ *)?#[^\n]*)"
+    rf"|(?P<word>(?:^ *)?\b(?:{'|'.join(_WORDS.split())})\b)",
+    re.DOTALL | re.MULTILINE,
 )
 
 

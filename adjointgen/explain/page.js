@@ -31,7 +31,7 @@
     const source = Array.from({ length: last - first + 1 }, (_, i) => first + i);
     const made = panes[1].filter((line) => meet(own, row(line))).map(number);
     const told = document.createElement("p");
-    told.textContent = `${place(source)} of the source, ${place(made)} of the gradient`;
+    told.textContent = `L${place(source).slice(1)} of the source, ${place(made)} of the gradient`;
     panel.replaceChildren(told);
     const table = document.createElement("table");
     table.className = "rules";

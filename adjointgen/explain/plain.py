@@ -39,6 +39,9 @@ def text(written: Written, program: Program, place: str) -> str:
 
 def markdown(written: Written, program: Program, place: str) -> str:
     """Statement by statement from the last to the first: the rule, and what is written by it."""
+    own: dict[tuple[int, int], list[Statement]] = {}
+    for s in _explained(program):
+        own.setdefault(_span(s), []).append(s)
     out = [f"# {_prose(_heading(program, place))}"]
     for part, group in groupby(rows(written.lines(), program), lambda row: row.part):
         if part == FORWARD:
@@ -47,19 +50,20 @@ def markdown(written: Written, program: Program, place: str) -> str:
         elif part == REVERSE:
             out += ["", "## Reverse pass"]
             for row in group:
-                out += _section(row, program)
+                out += _section(row, own, program)
     return "\n".join(out) + "\n"
 
 
-def _section(row: Row, program: Program) -> list[str]:
+def _section(
+    row: Row, statements: dict[tuple[int, int], list[Statement]], program: Program
+) -> list[str]:
     text = "\n".join(line.text.removeprefix("    ") for line in row.lines)
     if row.statement is None:
         return ["", *_fenced(text)] if text.strip() else []
-    own = [s for s in _explained(program) if _span(s) == row.statement]
+    own = statements[row.statement]
     rules = ", ".join(dict.fromkeys(title(s.operation.rule) for s in own if s.operation))
-    place = _place(own[0]) if own else ""
     lines = "\n\n".join("\n".join(formula(s, program)) for s in reversed(own))
-    return ["", f"### Line {place}, by {_prose(rules)}", "", *_fenced(lines), "",
+    return ["", f"### Line {_place(own[0])}, by {_prose(rules)}", "", *_fenced(lines), "",
             "is written", "", *_fenced(text)]  # fmt: skip
 
 

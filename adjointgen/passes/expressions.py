@@ -13,8 +13,9 @@ import ast
 
 from adjointgen import purity
 from adjointgen.diagnostics import Span
-from adjointgen.passes.activity import Operation, choices
+from adjointgen.passes.arguments import choices
 from adjointgen.passes.calls import OUTSIDE, Calls
+from adjointgen.passes.operations import Operation
 from adjointgen.program import is_part
 from adjointgen.read.constants import NUMBERS, copied
 from adjointgen.rule import FLAT, INDEXING, INTEGER, LISTS, LITERAL, NOTHING, SCALARS, Rule

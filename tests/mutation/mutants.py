@@ -182,10 +182,23 @@ def rule_mutants(path: str, text: str) -> list[Mutant]:
         targets = [s.targets[0].id for s in lines if isinstance(s.targets[0], ast.Name)]
         derived = [t for t in targets[1:] if t.startswith("d") and "_d" in t]
         letters = [a.arg for a in rule.args.args] + [t for t in targets if t not in derived]
+        limits = {id(n) for value in values for n in _limits(value)}
         places = [p for value in values for p in ((value, rule.name), *walk(value, rule.name))]
+        places = [(node, where) for node, where in places if id(node) not in limits]
         found += mutants(path, text, [(v, rule.name) for v in values], sign)
         found += mutants(path, text, places, rule_operator(letters))
     return list({m.text: m for m in found}.values())
+
+
+def _limits(value: ast.AST) -> Iterator[ast.AST]:
+    """The numbers that say where one formula takes over from another: near them both are right."""
+    for node in ast.walk(value):
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            numbers = [n for s in sides for n in ast.walk(s) if isinstance(n, ast.Constant)]
+            yield from (n for n in numbers if n.value not in (0, 1))
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("np.maximum", "np.minimum"):
+            yield from (a for a in node.args if isinstance(a, ast.Constant) and a.value)
 
 
 # ----- passes -----

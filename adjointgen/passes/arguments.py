@@ -1,0 +1,204 @@
+"""The arguments of a call by the letters of a rule, or why they do not fit it.
+
+takes: a `Rule` and the call, or the operands of an operator
+gives: a `Bound`
+"""
+
+import ast
+from typing import NamedTuple
+
+from adjointgen.rule import (
+    BASE,
+    CONSTANT,
+    DEFAULT,
+    DISPLAY,
+    LISTS,
+    LITERAL,
+    NOTHING,
+    NUMBERS,
+    SCALARS,
+    WRITTEN,
+    Rule,
+)
+
+
+def choose(rules: tuple[Rule, ...], values: list[ast.expr]) -> Rule:
+    """The rule of an operator: the one for a constant where the operand is a literal."""
+    return next(r for r in rules if not _misfit(r, dict(zip(r.operands, values))))
+
+
+def is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _misfit(rule: Rule, arguments: dict[str, ast.expr]) -> str:
+    """The letter of an argument that is not the literal that the rule asks for."""
+    for letter in rule.asked:
+        value, kind = arguments.get(letter), rule.annotated(letter)
+        if value is None:
+            continue
+        if kind in NUMBERS:
+            fits = constant(value) if kind == CONSTANT else _positive(value)
+        elif kind == WRITTEN:
+            fits = not is_none(value) and _is_written(value)
+        else:
+            fits = ast.unparse(value) in choices(rule, letter)
+        if not fits:
+            return letter
+    return ""
+
+
+def choices(rule: Rule, letter: str) -> list[str]:
+    """The texts of the literals that a rule is for."""
+    kind = rule.annotated(letter)
+    if not kind.startswith(LITERAL):
+        return ["None" if kind == NOTHING else rule.default(letter)]
+    listed = ast.literal_eval(f"({kind[len(LITERAL) : -1]},)")
+    return [repr(choice) for choice in listed]
+
+
+def _is_written(node: ast.expr) -> bool:
+    try:
+        ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError):
+        return False
+    return True
+
+
+def constant(node: ast.expr) -> bool:
+    """Is it a finite literal number, or arithmetic on literal numbers that is not zero?"""
+    value = literal_number(node)
+    if value is None or abs(value) == float("inf"):
+        return False
+    return isinstance(node, ast.Constant) or value != 0
+
+
+def _positive(node: ast.expr) -> bool:
+    """Is it a positive number, literal and finite?"""
+    value = literal_number(node) if isinstance(node, ast.Constant) else None
+    return value is not None and 0 < value < float("inf")
+
+
+def literal_number(node: ast.expr) -> float | None:
+    if isinstance(node, ast.Constant):
+        number = type(node.value) in (int, float)
+        return node.value if number else None  # type: ignore[return-value]
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
+        value = literal_number(node.operand)
+        return value if value is None or isinstance(node.op, ast.UAdd) else -value
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.Div)):
+        left, right = literal_number(node.left), literal_number(node.right)
+        if left is not None and right is not None:
+            try:
+                return left * right if isinstance(node.op, ast.Mult) else left / right
+            except ArithmeticError:  # by zero, or an integer beyond the floats
+                return None
+    return None
+
+
+class Bound(NamedTuple):
+    """The arguments of a call by the letters of a rule, or why they do not fit it, and which."""
+
+    rule: Rule
+    arguments: dict[str, ast.expr]
+    problem: str = ""
+    at: ast.AST | None = None
+
+
+def bind(rule: Rule, node: ast.Call) -> Bound:
+    for a in (*node.args, *node.keywords):
+        if isinstance(a, ast.Starred) or (isinstance(a, ast.keyword) and a.arg is None):
+            return Bound(rule, {}, "a starred argument has no fixed length", a)
+    if SCALARS in rule.annotations:
+        return _bind_scalars(rule, node)
+    given = list(node.args)
+    if rule.starred:
+        given[rule.places - 1 :] = [ast.Tuple(given[rule.places - 1 :], ast.Load())]
+    if len(given) > rule.places:
+        count = rule.places
+        what = " without a keyword" if rule.keywords else ""
+        problem = f"the rule takes {_count(count)}{what}, not {len(node.args)}"
+        return Bound(rule, {}, problem, node.args[count])
+    arguments = dict(zip(rule.operands, given))
+    places: dict[str, ast.AST] = {**arguments}
+    for keyword in node.keywords:
+        assert keyword.arg is not None
+        if keyword.arg not in rule.operands[rule.positional :]:
+            return Bound(rule, {}, f"the rule has no argument `{keyword.arg}`", keyword)
+        if keyword.arg in arguments:
+            return Bound(rule, {}, f"the argument `{keyword.arg}` is given twice", keyword)
+        arguments[keyword.arg] = keyword.value
+        places[keyword.arg] = keyword
+    if any(o not in arguments for o in rule.operands[: rule.required]):
+        problem = f"the rule takes {_count(rule.required)}, not {len(arguments)}"
+        return Bound(rule, {}, problem)
+    wrong = _misfit(rule, arguments)
+    if wrong:
+        texts = {CONSTANT: "a literal number", BASE: "a positive number", WRITTEN: "a literal"}
+        fit = texts.get(rule.annotated(wrong)) or " or ".join(choices(rule, wrong))
+        return Bound(rule, {}, f"the rule is for `{wrong}={fit}` only", places[wrong])
+    if any(kind in LISTS for kind in rule.annotations):
+        return _bind_list(rule, arguments, places)
+    # `axis=None` says nothing, and is no operand.
+    optional = rule.operands[rule.required :]
+    arguments = {
+        x: a
+        for x, a in arguments.items()
+        if rule.annotated(x) not in (NOTHING, DEFAULT)
+        and not (x in optional and rule.default(x) == "None" and is_none(a))
+    }
+    return Bound(rule, arguments)
+
+
+def _bind_list(rule: Rule, arguments: dict[str, ast.expr], places: dict[str, ast.AST]) -> Bound:
+    """`concatenate((a, b), axis=0)`: each array is an operand of its own."""
+    (letter,) = (x for x in rule.operands if rule.annotated(x) in LISTS)
+    nested = rule.annotated(letter) == DISPLAY
+    found: dict[str, ast.expr] = {}
+    if not _leaves(arguments.pop(letter), nested, (), found) or not found:
+        return Bound(rule, {}, "the rule is for arrays written out", places[letter])
+    listed = rule.listed(tuple(found))
+    at = rule.operands.index(letter)
+    names = listed.operands[at : at + len(found)]
+    text = arguments.get("subscripts")
+    if isinstance(text, ast.Constant) and isinstance(text.value, str):
+        listed = listed.contracting(text.value, names)
+    return Bound(listed, {**dict(zip(names, found.values())), **arguments})
+
+
+def _leaves(
+    node: ast.expr, nested: bool, place: tuple[int, ...], found: dict[str, ast.expr]
+) -> bool:
+    """Put what a display holds into `found`, by the text of its index; False if that is unknown."""
+    if not isinstance(node, (ast.Tuple, ast.List)) or (place and not nested):
+        if place:
+            found[str(place[0] if len(place) == 1 else place)] = node
+        return bool(place) and not isinstance(node, ast.Starred)
+    return all(_leaves(e, nested, (*place, i), found) for i, e in enumerate(node.elts))
+
+
+def _bind_scalars(rule: Rule, node: ast.Call) -> Bound:
+    """`hypot(x, y, z)`, `dist((a, b), (c, d))`: each scalar is an operand of its own."""
+    if node.keywords:
+        keyword = node.keywords[0]
+        return Bound(rule, {}, f"the rule has no argument `{keyword.arg}`", keyword)
+    groups: list[list[ast.expr]] = [list(node.args)] if "*" in rule.text else []
+    if not groups:
+        if len(node.args) != len(rule.operands):
+            problem = f"the rule takes {_count(len(rule.operands))}, not {len(node.args)}"
+            return Bound(rule, {}, problem)
+        for argument in node.args:
+            if not isinstance(argument, (ast.Tuple, ast.List)):
+                return Bound(rule, {}, "the rule is for scalars written out", argument)
+            groups.append(argument.elts)
+    stars = [a for group in groups for a in group if isinstance(a, ast.Starred)]
+    counts = tuple(map(len, groups))
+    if stars or len(set(counts)) != 1:
+        problem = "the rule is for scalars written out, as many in each place"
+        return Bound(rule, {}, problem, stars[0] if stars else None)
+    spread = rule.spread(counts)
+    return Bound(spread, dict(zip(spread.operands, [a for group in groups for a in group])))
+
+
+def _count(n: int) -> str:
+    return f"{n} argument{'s' * (n != 1)}"

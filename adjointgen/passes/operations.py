@@ -1,0 +1,177 @@
+"""Which operation a node of the user's is: the rule that serves it, and its arguments.
+
+takes: a node of an expression
+gives: an `Operation`, None for what has no rule
+
+    np.sin(x)           numpy.sin, x
+    x.sum(axis=0)       numpy.sum, a: x, axis: 0
+    np.divmod(x, y)[1]  numpy.divmod for its second result
+"""
+
+import ast
+from typing import NamedTuple
+
+from adjointgen import rulebook
+from adjointgen.passes.arguments import Bound, bind, choose, is_none, literal_number
+from adjointgen.program import is_part
+from adjointgen.read.resolve import Scope
+from adjointgen.rule import DOUBLE, DOUBLES, INDEXING, Rule
+
+
+class Operation(NamedTuple):
+    """A node that has a rule, its arguments by the rule's letters, and how it was spelt.
+
+    `library` is "math" for a `math` spelling, else "numpy" or "scipy.special"; `prefix` is "np" in
+    `np.sin`, "" in `sin`, None for an operator. `problem` says why the arguments do not fit the
+    rule, and `at` which of them (None for the call as a whole).
+    """
+
+    rule: Rule
+    arguments: dict[str, ast.expr]
+    library: str
+    prefix: str | None
+    problem: str = ""
+    at: ast.AST | None = None
+
+
+class Operations:
+    """Finds the operations of one function; `integers` are its names that are indices."""
+
+    def __init__(self, scope: Scope, local: frozenset[str], integers: frozenset[str]) -> None:
+        self.scope = scope
+        self.local = local
+        self.integers = integers
+        self._found: dict[int, Operation | None] = {}
+
+    def canonical(self, node: ast.expr) -> str | None:
+        return self.scope.canonical(node, self.local)
+
+    def of(self, node: ast.expr) -> Operation | None:
+        """The operation that a node is, if it has a rule."""
+        if isinstance(node, (ast.BinOp, ast.UnaryOp)):
+            name = rulebook.OPERATORS.get(type(node.op).__name__)
+            if name is None:
+                return None
+            values = [node.left, node.right] if isinstance(node, ast.BinOp) else [node.operand]
+            rule = choose(rulebook.find(name), values)
+            return Operation(rule, dict(zip(rule.operands, values)), "numpy", None)
+        if not isinstance(node, (ast.Call, ast.Subscript, ast.Attribute)):
+            return None
+        if id(node) not in self._found:
+            found = self._call(node) if isinstance(node, ast.Call) else self._part(node)
+            self._found[id(node)] = found or self._of_array(node)
+        return self._found[id(node)]
+
+    def _of_array(self, node: ast.Call | ast.Subscript | ast.Attribute) -> Operation | None:
+        """An index, an attribute or a method of an array: `x[1:]`, `x.T`, `x.sum(axis=0)`."""
+        if isinstance(node, ast.Subscript):
+            if is_part(node):
+                return None
+            values = {"x": node.value, "index": node.slice}
+            basic = self._basic(node.slice)
+            return Operation(rulebook.find(INDEXING)[0 if basic else 1], values, "numpy", None)
+        if isinstance(node, ast.Attribute):
+            rules = rulebook.find(rulebook.ATTRIBUTES.get(node.attr, ""))
+            if not rules or self.canonical(node) is not None:
+                return None
+            return Operation(rules[0], {rules[0].operands[0]: node.value}, "numpy", None)
+        if not isinstance(node.func, ast.Attribute) or self.canonical(node.func) is not None:
+            return None
+        function = rulebook.METHODS.get(node.func.attr, "")
+        given = list(node.args)
+        if function in ("numpy.reshape", "numpy.transpose") and len(given) > 1:
+            given = [ast.Tuple(given, ast.Load())]
+        call = ast.Call(node.func, [node.func.value, *given], node.keywords)
+        return self._bound(rulebook.find(function), call, "numpy", None)
+
+    def _basic(self, index: ast.expr) -> bool:
+        """Does an index consist of integers, slices, None and `...`, as it is written?"""
+        parts = index.elts if isinstance(index, ast.Tuple) else [index]
+        return all(
+            isinstance(p, ast.Slice)
+            or (isinstance(p, ast.Constant) and type(p.value) in (int, type(None), type(...)))
+            or (isinstance(p, ast.UnaryOp) and isinstance(literal_number(p), int))
+            or (isinstance(p, ast.Name) and p.id in self.integers)
+            or self.canonical(p) == "numpy.newaxis"
+            for p in parts
+        )
+
+    def _call(self, node: ast.Call, part: str = "") -> Operation | None:
+        """The operation of a call; `part` is what is taken of a complex result."""
+        canonical = self.canonical(node.func)
+        inner = node.args[0] if len(node.args) == 1 else None
+        if isinstance(inner, ast.Call) and canonical in ("numpy.abs", "numpy.absolute"):
+            found = self._call(inner, "abs")
+            if found is not None and found.rule.real == "abs":
+                return found
+        builtin = canonical is not None and canonical.startswith("builtins.")
+        if builtin and spells_math(self.scope):
+            canonical = rulebook.MATH_BUILTINS.get(str(canonical), canonical)
+        rules = self.scope.book.find(canonical) if canonical else ()
+        rules = tuple(rule for rule in rules if rule.real == part) or rules
+        if not rules or canonical is None:
+            return None
+        library = "numpy" if canonical.startswith("builtins.") else canonical.rpartition(".")[0]
+        if isinstance(node.func, ast.Attribute):  # `special.sinc` is the very function of NumPy
+            library = self.canonical(node.func.value) or library
+        # A builtin is spelt, and acts on what it is given, as an operator does.
+        prefix = None if builtin else _prefix(node.func)
+        return self._bound(rules, node, library, prefix)
+
+    def _bound(
+        self, rules: tuple[Rule, ...], node: ast.Call, library: str, prefix: str | None
+    ) -> Operation | None:
+        """The operation by the first rule that fits the arguments."""
+        if not rules:
+            return None
+        bound = [self._typed(rule, bind(rule, node)) for rule in rules]
+        fits = [b for b in bound if not b.problem] or [b for b in bound if b.arguments] or bound
+        found = next((b for b in fits if not any(map(is_none, b.arguments.values()))), fits[0])
+        return Operation(found.rule, found.arguments, library, prefix, found.problem, found.at)
+
+    def _typed(self, rule: Rule, bound: Bound) -> Bound:
+        """A type that is asked for must be float64: another one could cut the derivative."""
+        for x, a in bound.arguments.items():
+            if bound.rule.annotated(x) == DOUBLE:
+                text = a.value if isinstance(a, ast.Constant) else self.canonical(a)
+                if text not in DOUBLES:
+                    problem = f"the rule is for `{x}=float` only"
+                    return bound._replace(rule=rule, problem=problem, at=a)
+        return bound
+
+    def _part(self, node: ast.Subscript | ast.Attribute) -> Operation | None:
+        """One of several results, `np.modf(x)[0]`, or the real part of a complex one."""
+        attribute = node.attr if isinstance(node, ast.Attribute) else ""
+        whole = self._call(node.value, attribute) if isinstance(node.value, ast.Call) else None
+        if whole is None:
+            return None
+        if isinstance(node, ast.Attribute):
+            return whole if whole.rule.real == attribute else None
+        if whole.rule.picks:
+            place = literal_number(node.slice)
+            if place is None or type(place) is not int or whole.problem:
+                return whole
+            arguments = {**whole.arguments, "index": node.slice}
+            return whole._replace(
+                rule=self.scope.book.picked(whole.rule, place), arguments=arguments
+            )
+        index = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        if type(index) is not int or not 0 <= index < len(whole.rule.results):
+            return None
+        several = len(whole.rule.results) > 1
+        return whole._replace(rule=self.scope.book.part(whole.rule, index)) if several else None
+
+
+def spells_math(scope: Scope) -> bool:
+    """Does the module use `math` and not NumPy?"""
+    libraries = {m.split(".")[0] for m in scope.meanings.values()}
+    return "math" in libraries and "numpy" not in libraries
+
+
+def _prefix(func: ast.expr) -> str:
+    parts: list[str] = []
+    while isinstance(func, ast.Attribute):
+        parts.append(func.attr)
+        func = func.value
+    assert isinstance(func, ast.Name)
+    return ".".join([func.id, *reversed(parts[1:])]) if parts else ""
