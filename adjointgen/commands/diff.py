@@ -85,7 +85,10 @@ def _count(found: list[Change]) -> str:
     """`3 functions changed, 2 of their gradients`."""
     altered = sum(c.alters for c in found)
     refused = sum(c.state == "refused" for c in found)
-    said = f"{len(found)} function{'s' * (len(found) != 1)} changed, {altered} of their gradients"
+    said = f"{len(found)} functions changed, {altered} of their gradients"
+    if len(found) < 2:
+        said = f"{len(found) or 'no'} function changed"
+        said += f", {'and so did' if altered else 'but not'} its gradient" if found else ""
     return f"{said}; {refused} refused before and after" if refused else said
 
 
