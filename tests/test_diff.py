@@ -121,7 +121,7 @@ model.py:9
          return y
 
      # df_dv is the derivative of the result, y, with respect to v
-     df_dx = 0
+     df_da = df_dx = 0
 
 -    # y = sin(a)
 -    df_da = cos(a)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from adjointgen.commands.revision import (
     revision_of,
 )
 from adjointgen.commands.terminal import progress
+from adjointgen.program import Source
 from adjointgen.read.revisions import Tree, looked_at
 
 CONTEXT = 3  # lines around those that differ
@@ -139,7 +140,8 @@ def hunks(change: Change) -> Iterator[Hunk]:
     """The difference of the gradients, each part with the lines of the source that it is of."""
     before, after = _lines(change.old), _lines(change.new)
     old, new = [text for text, _ in before], [text for text, _ in after]
-    first = True
+    source = _source(change)
+    above = {line for line in source if line.above}  # told with the first
     for group in SequenceMatcher(None, old, new).get_grouped_opcodes(CONTEXT):
         lines: list[str] = []
         of_old: set[int] = set()
@@ -153,8 +155,14 @@ def hunks(change: Change) -> Iterator[Hunk]:
             of_new.update(n for _, own in after[j1:j2] for n in own)
         (_, i1, _, j1, _), (_, _, i2, _, j2) = group[0], group[-1]
         head = f"@@ -{_range(i1, i2)} +{_range(j1, j2)} @@"
-        yield Hunk(head, lines, *_source(change, of_old, of_new, first))
-        first = False
+        shown = [s for s in source if s.old in of_old or s.new in of_new or s in above]
+        above.clear()
+        places = [(1, s.new) if s.new else (0, s.old) for s in shown]
+        yield Hunk(head, lines, [s.text for s in shown], max(places, key=_first, default=(1, 0)))
+
+
+def _first(place: tuple[int, int]) -> tuple[int, int]:
+    return place[0], -place[1]
 
 
 def _range(start: int, stop: int) -> str:
@@ -174,47 +182,39 @@ def _lines(gradient: Gradient | None) -> list[tuple[str, range]]:
     ]
 
 
-def _source(
-    change: Change, of_old: set[int], of_new: set[int], first: bool
-) -> tuple[list[str], tuple[int, int]]:
-    """Those lines of the source, and what changed above the body, which concerns all of them.
+class _Line(NamedTuple):
+    """A line of the source, marked, and its numbers; 0 where it is not.
 
-    Of a function that is new or gone they would be all.
+    `above`: it changed above the body, and concerns every line of the gradient.
     """
-    if not change.old or not change.new or not change.old.read or not change.new.read:
-        return [], (1, 0)
-    (old, start), (new, begin) = _function(change.old), _function(change.new)
-    heads = [_head(change.old) - start, _head(change.new) - begin]
-    lines: list[str] = []
-    places: list[tuple[int, int]] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, False).get_opcodes():
+
+    text: str
+    old: int
+    new: int
+    above: bool = False
+
+
+def _source(change: Change) -> list[_Line]:
+    """The difference of the sources; nothing of a function that is new or gone: it would be all."""
+    before = change.old.read if change.old else None
+    after = change.new.read if change.new else None
+    if before is None or after is None:
+        return []
+    (old, i0), (new, j0) = _function(before), _function(after)
+    lines: list[_Line] = []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new).get_opcodes():
+        if tag == "equal":
+            lines += [_Line(f" {old[i]}", i0 + i, j0 + j1 + i - i1) for i in range(i1, i2)]
+            continue
         for i in range(i1, i2):
-            j = j1 + i - i1
-            if tag == "equal":
-                if start + i in of_old or begin + j in of_new:
-                    lines.append(f" {old[i]}")
-                    places.append((1, begin + j))
-            elif start + i in of_old or (first and i < heads[0]):
-                lines.append(f"-{old[i]}")
-                places.append((0, start + i))
-        for j in range(j1, j2) if tag != "equal" else ():
-            if begin + j in of_new or (first and j < heads[1]):
-                lines.append(f"+{new[j]}")
-                places.append((1, begin + j))
-    return lines, min((p for p in places if p[0]), default=min(places, default=(1, 0)))
+            lines.append(_Line(f"-{old[i]}", i0 + i, 0, i0 + i < before.node.body[0].lineno))
+        for j in range(j1, j2):
+            lines.append(_Line(f"+{new[j]}", 0, j0 + j, j0 + j < after.node.body[0].lineno))
+    return lines
 
 
-def _function(gradient: Gradient) -> tuple[Sequence[str], int]:
+def _function(source: Source) -> tuple[tuple[str, ...], int]:
     """The lines of a function, from its decorators on, and the number of the first."""
-    source = gradient.read
-    assert source is not None
     node = source.node
     first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
     return source.text.lines[first - 1 : node.end_lineno], first
-
-
-def _head(gradient: Gradient) -> int:
-    """The number of the first line of the body."""
-    source = gradient.read
-    assert source is not None
-    return source.node.body[0].lineno
