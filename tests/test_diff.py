@@ -596,10 +596,10 @@ def test_a_tree_that_leads_out_of_its_folder(repo: Repo, tmp_path: Path) -> None
     repo.write(model=HEAD + F)
     repo.commit()
     blob = bytes.fromhex(repo.git("rev-parse", "HEAD:model.py").strip())
-    inner = tree(repo, b"100644 evil.py\0" + blob)
     link = bytes.fromhex(subprocess.run(
         ["git", "hash-object", "-w", "--stdin"], input=os.fsencode(tmp_path),
         capture_output=True, check=True).stdout.decode())  # fmt: skip
+    inner = tree(repo, b"100644 evil.py\0" + blob + b"120000 link.py\0" + link)
     hostile = tree(
         repo,
         b"40000 ..\0" + inner + b"120000 a\0" + link + b"40000 a\0" + inner
@@ -607,7 +607,7 @@ def test_a_tree_that_leads_out_of_its_folder(repo: Repo, tmp_path: Path) -> None
     )  # fmt: skip
     commit = repo.git("commit-tree", "-m", "hostile", hostile.hex()).strip()
     assert told(commit)[1] == ["removed: a/evil.py:f"]
-    assert not [*tmp_path.glob("**/evil.py")]
+    assert not [*tmp_path.glob("**/evil.py"), *tmp_path.glob("**/link.py")]
 
 
 def tree(repo: Repo, data: bytes) -> bytes:
@@ -782,13 +782,13 @@ def test_colours(repo: Repo) -> None:
 
 def test_the_folder_of_a_revision_is_private(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     modes = []
-    extract = revisions.Repository.extract
+    extracted = revisions.extracted
 
-    def watched(self: Any, commit: str, label: str, folder: str) -> Any:
+    def watched(repository: Any, commit: str, label: str, folder: str) -> Any:
         modes.append(stat.S_IMODE(os.stat(folder).st_mode))
-        return extract(self, commit, label, folder)
+        return extracted(repository, commit, label, folder)
 
-    monkeypatch.setattr(revisions.Repository, "extract", watched)
+    monkeypatch.setattr(diff, "extracted", watched)
     repo.write(model=HEAD + F)
     repo.commit()
     run("diff")

@@ -1,7 +1,7 @@
 """`adjointgen diff [REV [REV]]`: which gradients does a change alter?
 
 HEAD against the working tree, a revision against the working tree, or one revision against another.
-The files are read through git (read/revisions.py), and nothing of the repository is touched.
+The files are read through git (read/repository.py), and nothing of the repository is touched.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from adjointgen.commands.changes import Change, changes, hunks
 from adjointgen.commands.options import put
 from adjointgen.commands.terminal import ink
 from adjointgen.diagnostics import BOLD, Ink, refuse, render, visible
-from adjointgen.read.revisions import Repository, Tree
+from adjointgen.read.repository import Repository
+from adjointgen.read.revisions import Tree, extracted, working_tree
 
 LIMIT = 65_536  # characters of a comment on GitHub
 _RESERVE = 2_000  # of them for the names of what is left out
@@ -77,8 +78,8 @@ def _trees(repository: Repository, revisions: Sequence[str], stack: ExitStack) -
     trees = []
     for name, commit in zip(names, commits):
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="adjointgen-"))
-        trees.append(repository.extract(commit, name, folder))
-    return trees if len(trees) == 2 else [*trees, repository.working_tree()]
+        trees.append(extracted(repository, commit, name, folder))
+    return trees if len(trees) == 2 else [*trees, working_tree(repository)]
 
 
 def _count(found: list[Change]) -> str:
