@@ -490,6 +490,24 @@ def test_a_subfolder_that_was_not_there(repo: Repo, monkeypatch: pytest.MonkeyPa
     assert told()[1] == ["changed: ../model.py:f", "added: model.py:g"]
 
 
+def test_the_whole_repository_as_sources(repo: Repo) -> None:
+    repo.put("pyproject.toml", '[tool.adjointgen]\nsources = ["."]\n')
+    repo.write(model=HEAD + F, sub__model=HEAD + F)
+    repo.commit()
+    repo.write(new=HEAD + G, sub__model=HEAD + F.replace("sin", "exp"))
+    assert told()[1] == ["added: new.py:g", "changed: sub/model.py:f"]
+
+
+def test_a_selector_without_its_function(repo: Repo) -> None:
+    repo.put("pyproject.toml", '[tool.adjointgen]\nsources = ["model.py:f", "model:g"]\n')
+    repo.write(model=HEAD + F + G)
+    repo.commit()
+    repo.write(model=HEAD + F)
+    code, out, _ = run("diff")
+    assert (code, heads(out)) == (1, ["now refused: model.py:g"])
+    assert "error[ADJ005]" in out
+
+
 def test_tracked_files_alone_without_a_table(repo: Repo) -> None:
     repo.write(model=HEAD + F)
     repo.commit()
@@ -576,6 +594,32 @@ def test_a_sparse_checkout(repo: Repo) -> None:
     repo.git("sparse-checkout", "set", "one")
     assert not (repo.folder / "two/model.py").exists()
     assert told() == (0, [], "no function changed\n")
+
+
+def test_a_linked_working_tree(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo.write(model=HEAD + F)
+    repo.commit()
+    repo.git("worktree", "add", "-q", "../linked")
+    monkeypatch.chdir("../linked")
+    Path("model.py").write_text(HEAD + F.replace("sin", "exp"))
+    assert told()[1] == ["changed: model.py:f"]
+    monkeypatch.chdir(repo.folder)
+    assert told()[1] == []
+
+
+def test_in_a_hook(repo: Repo) -> None:
+    """Git tells a hook where things are, also what is committed of what is changed."""
+    repo.write(model=HEAD + F)
+    repo.commit()
+    hook = repo.folder / ".git/hooks/pre-commit"
+    root = Path(__file__).parent.parent
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\nPYTHONPATH='{root}' '{sys.executable}' -m adjointgen diff > told\n"
+                    "test $? = 1\n")  # fmt: skip
+    hook.chmod(0o755)
+    repo.write(model=HEAD + F.replace("sin", "exp"))
+    repo.git("commit", "-qam", "a change")
+    assert heads((repo.folder / "told").read_text()) == ["changed: model.py:f"]
 
 
 def test_a_conflict(repo: Repo) -> None:
@@ -678,6 +722,12 @@ def test_nothing_that_the_repository_names_is_run(repo: Repo, tmp_path: Path) ->
         repo.git("config", key, value)
     ran.unlink(missing_ok=True)
     assert told()[:2] == (1, ["changed: model.py:f"])
+    root = str(Path(__file__).parent.parent)
+    process = f"import sys; sys.path[:1] = [{root!r}]; from adjointgen.commands import main;"
+    process += (
+        " sys.path.insert(0, ''); assert main(['diff']) == 1; assert 'numpy' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", process], capture_output=True, check=True)
     assert not ran.exists()
     os.unlink(repo.folder / ".git/objects" / missing[:2] / missing[2:])
     code, out, err = run("diff")
