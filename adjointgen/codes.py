@@ -74,6 +74,9 @@ CODES: dict[str, Code] = {
         "import numpy as np\nfrom adjointgen.rules.kinds import elementwise\n\n\n@elementwise\n"
         "def twice(x):\n    y = np.multiply(2.0, x)\n    dy_dx = 2.0\n    return y, dy_dx\n",
         "rules --rules example.py"),
+    "ADJ014": Code("the revisions cannot be compared", USAGE,
+        "There is no git, no repository with a working tree, or no such revision in it.",
+        "", "diff HEAD~1"),
     # ----- the language -----
     "ADJ101": Code("not straight-line code", REJECTED,
         "if, for, while, try, with and match make the order of statements depend on data.",

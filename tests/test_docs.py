@@ -40,7 +40,7 @@ else:
     import tomli as tomllib
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = {"adjointgen", "python", "cat"}
+COMMANDS = {"adjointgen", "python", "cat", "git"}
 INSTALL = {"pip install ."}
 # Blocks that are not run: page -> how many. They stand below a line that begins with NOTE.
 NOT_RUN: dict[str, int] = {}
@@ -103,6 +103,9 @@ class Page:
             tool.chmod(0o755)
         path = f"{tools}{os.pathsep}{os.environ['PATH']}"
         self.environment = {**os.environ, "PATH": path, "PYTHONPATH": str(self.folder)}
+        self.environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+        for who in ("AUTHOR", "COMMITTER"):
+            self.environment |= {f"GIT_{who}_NAME": "reader", f"GIT_{who}_EMAIL": "reader@host"}
         self.names: dict[str, Any] = {"__name__": "page"}
         self.status = 0
         self.at = self.folder  # where commands run

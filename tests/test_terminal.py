@@ -371,6 +371,10 @@ def prepared(folder: Path, verb: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     if verb != "init":
         config = '[tool.adjointgen]\nsources = ["models"]\nout = "gradients"\nall = true\n'
         (folder / "pyproject.toml").write_text(config)
+    if verb == "diff":
+        for command in ("init -b main", "add .", "commit -m model"):
+            words = ["-c", "user.name=a", "-c", "user.email=a@b", *command.split()]
+            subprocess.run(["git", *words], cwd=folder, capture_output=True, check=True)
     if verb == "generate":
         monkeypatch.chdir(folder)
         assert main(["generate", "--quiet"]) == 0

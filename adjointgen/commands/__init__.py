@@ -12,7 +12,7 @@ from typing import NoReturn
 from adjointgen.diagnostics import AdjointError, refuse, visible
 from adjointgen.read.project import STDIN
 
-VERBS = ("show", "explain", "lint", "verify", "generate", "rules", "init", "completion")
+VERBS = ("show", "explain", "lint", "verify", "generate", "diff", "rules", "init", "completion")
 
 
 def command() -> NoReturn:
@@ -97,7 +97,7 @@ def parser_for(verbs: Iterable[str], configured: Container[str]) -> argparse.Arg
             "--color",
             choices=("auto", "always", "never"),
             default="auto",
-            help="colours in what is refused (auto: on a terminal)",
+            help="colours in what is refused or differs (auto: on a terminal)",
         )
     return parser
 
@@ -145,6 +145,7 @@ _HELP = {
     "lint": "check functions without printing their gradient",
     "verify": "compare a gradient with a numeric one (this runs the file)",
     "generate": "write gradients to files",
+    "diff": "say which gradients a change alters, from one revision of git to another",
     "rules": "list the operations that have a derivative, or print the rule of one",
     "init": "add [tool.adjointgen] to pyproject.toml, and show how others can go by it",
     "completion": "print what makes a shell complete the command line",
@@ -174,6 +175,10 @@ _EXAMPLES = {
         "adjointgen generate models --all -o gradients",
         "adjointgen generate",
         "adjointgen generate --check --diff",
+    ),
+    "diff": (
+        "adjointgen diff",
+        "adjointgen diff main...HEAD --format markdown",
     ),
     "rules": (
         "adjointgen rules",

@@ -36,23 +36,26 @@ class Config(NamedTuple):
     functions: Mapping[str, Said] = {}
 
 
-def nearest() -> tuple[str, Config]:
-    """The folder of the pyproject.toml of the working folder, "" for itself, and what it says."""
+def nearest() -> tuple[str, Config] | None:
+    """The pyproject.toml of the working folder, as it may be shown, and what it says."""
     root = project_root("")
     if root is None:
-        raise refuse("ADJ011", "no selector, and no pyproject.toml here or above",
-                     "name functions, files or folders")  # fmt: skip
+        return None
     file = shown(os.path.join(root, "pyproject.toml"))
-    config = config_of(read(file), file)
-    if not config.sources:
-        raise refuse("ADJ011", f"no selector, and no `sources` in [tool.adjointgen] of {file}",
-                     "name functions, files or folders, here or there")  # fmt: skip
-    return os.path.dirname(file), config
+    return file, config_of(read(file), file)
 
 
 def select_configured(parsed: argparse.Namespace) -> Config:
     """Let the nearest pyproject.toml say what is selected, as the command line does not."""
-    parsed.folder, config = nearest()
+    found = nearest()
+    if found is None:
+        raise refuse("ADJ011", "no selector, and no pyproject.toml here or above",
+                     "name functions, files or folders")  # fmt: skip
+    file, config = found
+    if not config.sources:
+        raise refuse("ADJ011", f"no selector, and no `sources` in [tool.adjointgen] of {file}",
+                     "name functions, files or folders, here or there")  # fmt: skip
+    parsed.folder = os.path.dirname(file)
     parsed.selectors, parsed.all = list(config.sources), parsed.all or config.all
     return config
 

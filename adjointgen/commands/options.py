@@ -139,11 +139,14 @@ def note(error: AdjointError, diagnostics: list[Diagnostic]) -> None:
     diagnostics += [d for d in error.diagnostics if d not in diagnostics]
 
 
-def put(text: str) -> None:
-    """Print on stdout, in UTF-8 and with the same line ends everywhere, whatever the locale."""
+def put(text: str, painted: bool = False) -> None:
+    """Print on stdout, in UTF-8 and with the same line ends everywhere, whatever the locale.
+
+    `painted`: what a terminal would obey in it is meant.
+    """
     if sys.stdout is None:  # it was closed before we began
         return
-    if sys.stdout.isatty():
+    if sys.stdout.isatty() and not painted:
         text = visible(text, keep="\t\n")  # a file or a program gets the text itself
     try:
         sys.stdout.flush()

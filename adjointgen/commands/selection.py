@@ -67,7 +67,7 @@ def named_files(parsed: argparse.Namespace, refused: list[Diagnostic]) -> Iterat
             if file not in contents:
                 contents[file] = _content(file, refused)
             data = contents[file]
-            if data is not None and (file == path or not _is_generated(data)):
+            if data is not None and (file == path or not is_generated(data)):
                 shown = parsed.stdin_filename or STDIN if file == STDIN else file
                 yield Named(shown, data, name)
 
@@ -113,7 +113,7 @@ def _content(path: str, refused: list[Diagnostic]) -> bytes | None:
         return None
 
 
-def _is_generated(data: bytes) -> bool:
+def is_generated(data: bytes) -> bool:
     from adjointgen.write.header import MARK
 
     return data.startswith(MARK.encode())

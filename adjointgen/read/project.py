@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 STDIN = "<stdin>"
+
+_confines: list[str] = []  # the last is the folder above which no project is looked for
 
 
 def project_root(folder: str) -> str | None:
@@ -12,9 +16,19 @@ def project_root(folder: str) -> str | None:
     folder = os.path.abspath(folder)
     while not os.path.isfile(os.path.join(folder, "pyproject.toml")):
         folder, below = os.path.dirname(folder), folder
-        if folder == below:
+        if below in (folder, *_confines[-1:]):
             return None
     return folder
+
+
+@contextmanager
+def confined(folder: str) -> Iterator[None]:
+    """Let no project above a folder count; it is absolute, without links."""
+    _confines.append(folder)
+    try:
+        yield
+    finally:
+        _confines.pop()
 
 
 def shown(path: str) -> str:
