@@ -97,7 +97,8 @@ def kron_matrix(df_dz, a, b):
     n = max(np.ndim(a), np.ndim(b))
     rows = (1,) * (n - np.ndim(a)) + np.shape(a)
     columns = (1,) * (n - np.ndim(b)) + np.shape(b)
-    apart = np.reshape(df_dz, [size for pair in zip(rows, columns) for size in pair])
+    pairs = zip(rows, columns, strict=True)
+    apart = np.reshape(df_dz, [size for pair in pairs for size in pair])
     order = [*range(0, 2 * n, 2), *range(1, 2 * n, 2)]
     return np.reshape(np.transpose(apart, order), (np.size(a), np.size(b)))
 
@@ -144,11 +145,12 @@ def block_marks(arrays, index):
     if not isinstance(arrays, list):
         return np.full(np.shape(arrays), index == ())
     places = [index[1:] if index[:1] == (i,) else (-1,) for i in range(len(arrays))]
-    return [block_marks(part, place) for part, place in zip(arrays, places)]
+    pairs = zip(arrays, places, strict=True)
+    return [block_marks(part, place) for part, place in pairs]
 
 
 def block_adjoint(df_dz, arrays, index):
-    """The part of the adjoint of z = np.block(arrays) that belongs to the one at an index."""
+    """The part of the adjoint of z = np.block(arrays) of the one at an index."""
     a, place = arrays, index if isinstance(index, tuple) else (index,)
     for i in place:
         a = a[i]
@@ -180,9 +182,8 @@ def digamma(x):
 def products_of_others(a, axis):
     """For each element of a the product of the others along an axis, zeros or not."""
     a = 1.0 * np.asarray(a)
-    axes = (
-        range(a.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    )
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    axes = range(a.ndim) if axis is None else axes
     moved = np.moveaxis(a, tuple(axes), tuple(range(-len(axes), 0)))
     kept = moved.shape[: a.ndim - len(axes)]
     ones = np.ones_like(a, shape=(*kept, 1))
@@ -216,9 +217,8 @@ def average_sums(contribution, weights, axis):
 def quantile_weights(a, q, axis):
     """The weight of each element in a quantile along an axis; nan has none."""
     a = np.asarray(a)
-    axes = (
-        range(a.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    )
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    axes = range(a.ndim) if axis is None else axes
     moved = np.moveaxis(a, tuple(axes), tuple(range(-len(axes), 0)))
     kept = moved.shape[: a.ndim - len(axes)]
     rows = moved.reshape(*kept, math.prod(moved.shape[len(kept) :]))
@@ -245,7 +245,7 @@ def quantile_adjoint(df_dz, a, q, axis):
     unknown = np.any(np.isnan(a), axis=axis, keepdims=True)
     df_da = np.zeros_like(1.0 * np.asarray(a))
     seeds = np.reshape(df_dz, (np.size(q), *unknown.shape))
-    for df_dq, part in zip(seeds, np.ravel(q)):
+    for df_dq, part in zip(seeds, np.ravel(q), strict=True):
         df_da += df_dq * np.where(
             unknown, np.nan, quantile_weights(a, float(part), axis)
         )
@@ -254,13 +254,8 @@ def quantile_adjoint(df_dz, a, q, axis):
 
 def norm_slope(x, z, ord, axis):
     """The derivative of a norm z with axes kept: 0 at 0, and largest elements share."""
-    axes = (
-        range(np.ndim(x))
-        if axis is None
-        else axis
-        if isinstance(axis, tuple)
-        else (axis,)
-    )
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    axes = range(np.ndim(x)) if axis is None else axes
     sign = np.sign(1.0 * x)
     if ord is None or ord == "fro" or (len(axes) == 1 and ord == 2):
         return x / (z + (z == 0))
@@ -460,9 +455,8 @@ def trim_zeros_adjoint(df_dz, filt, trim):
         starts = (
             np.argwhere(filt).min(axis=0) if leading else np.zeros(np.ndim(filt), int)
         )
-        df_dfilt[tuple(slice(i, i + n) for i, n in zip(starts, np.shape(df_dz)))] = (
-            df_dz
-        )
+        ends = zip(starts, np.shape(df_dz), strict=True)
+        df_dfilt[tuple(slice(i, i + n) for i, n in ends)] = df_dz
     return df_dfilt
 
 
@@ -697,7 +691,7 @@ def multi_dot_adjoint(df_dz, arrays, index):
 def diagonal_block(df_dz, arrays, index):
     """The part of the adjoint of a block-diagonal matrix that is of one array."""
     shapes = [np.atleast_2d(a).shape[-2:] for a in arrays]
-    row, column = (sum(sizes) for sizes in zip((0, 0), *shapes[:index]))
+    row, column = (sum(sizes) for sizes in zip((0, 0), *shapes[:index], strict=True))
     rows, columns = shapes[index]
     return unbroadcast(
         df_dz[..., row : row + rows, column : column + columns], arrays[index]
