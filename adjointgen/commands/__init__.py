@@ -157,6 +157,10 @@ _EXAMPLES = {
         "adjointgen show model.py:loss --wrt w --shape X=n,d --shape w=d",
         "cat model.py | adjointgen show -:loss",
     ),
+    "explain": (
+        "adjointgen explain model.py:loss -o loss.html",
+        "adjointgen explain model.py:loss --format markdown",
+    ),
     "lint": (
         "adjointgen lint model.py:loss",
         "adjointgen lint models --all --output-format concise",
