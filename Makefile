@@ -10,7 +10,7 @@ COMPILE = $(BIN)/python -m compileall -q adjointgen
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test fuzz mutate hostile lint generate check-generated bench clean
+.PHONY: help demo test fuzz mutate hostile pythons lint generate check-generated bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ mutate: .venv/.dev ## change rules and passes in SAMPLE small ways (0: all): doe
 
 hostile: .venv/.dev ## read the standard library, its tests and 10,000 broken sources
 	$(BIN)/python -m tests.hostile
+
+pythons: .venv/.dev ## write the same gradients with every Python that is here: the same bytes?
+	$(BIN)/python -m tests.pythons
 
 lint: .venv/.dev ## check style and types
 	$(BIN)/ruff check .

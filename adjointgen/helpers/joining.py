@@ -16,7 +16,8 @@ def block_marks(arrays, index):
     if not isinstance(arrays, list):
         return np.full(np.shape(arrays), index == ())
     places = [index[1:] if index[:1] == (i,) else (-1,) for i in range(len(arrays))]
-    return [block_marks(part, place) for part, place in zip(arrays, places)]
+    pairs = zip(arrays, places, strict=True)
+    return [block_marks(part, place) for part, place in pairs]
 
 
 def block_adjoint(df_dz, arrays, index):

@@ -106,7 +106,7 @@ def multi_dot_adjoint(df_dz, arrays, index):
 def diagonal_block(df_dz, arrays, index):
     """The part of the adjoint of a block-diagonal matrix that is of one array."""
     shapes = [np.atleast_2d(a).shape[-2:] for a in arrays]
-    row, column = (sum(sizes) for sizes in zip((0, 0), *shapes[:index]))
+    row, column = (sum(sizes) for sizes in zip((0, 0), *shapes[:index], strict=True))
     rows, columns = shapes[index]
     return unbroadcast(
         df_dz[..., row : row + rows, column : column + columns], arrays[index]

@@ -48,9 +48,8 @@ def trim_zeros_adjoint(df_dz, filt, trim):
         starts = (
             np.argwhere(filt).min(axis=0) if leading else np.zeros(np.ndim(filt), int)
         )
-        df_dfilt[tuple(slice(i, i + n) for i, n in zip(starts, np.shape(df_dz)))] = (
-            df_dz
-        )
+        ends = zip(starts, np.shape(df_dz), strict=True)
+        df_dfilt[tuple(slice(i, i + n) for i, n in ends)] = df_dz
     return df_dfilt
 
 

@@ -85,7 +85,8 @@ def kron_matrix(df_dz, a, b):
     n = max(np.ndim(a), np.ndim(b))
     rows = (1,) * (n - np.ndim(a)) + np.shape(a)
     columns = (1,) * (n - np.ndim(b)) + np.shape(b)
-    apart = np.reshape(df_dz, [size for pair in zip(rows, columns) for size in pair])
+    pairs = zip(rows, columns, strict=True)
+    apart = np.reshape(df_dz, [size for pair in pairs for size in pair])
     order = [*range(0, 2 * n, 2), *range(1, 2 * n, 2)]
     return np.reshape(np.transpose(apart, order), (np.size(a), np.size(b)))
 

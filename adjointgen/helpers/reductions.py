@@ -30,9 +30,8 @@ def average_sums(contribution, weights, axis):
 def quantile_weights(a, q, axis):
     """The weight of each element in a quantile along an axis; nan has none."""
     a = np.asarray(a)
-    axes = (
-        range(a.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    )
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    axes = range(a.ndim) if axis is None else axes
     moved = np.moveaxis(a, tuple(axes), tuple(range(-len(axes), 0)))
     kept = moved.shape[: a.ndim - len(axes)]
     rows = moved.reshape(*kept, math.prod(moved.shape[len(kept) :]))
@@ -59,7 +58,7 @@ def quantile_adjoint(df_dz, a, q, axis):
     unknown = np.any(np.isnan(a), axis=axis, keepdims=True)
     df_da = np.zeros_like(1.0 * np.asarray(a))
     seeds = np.reshape(df_dz, (np.size(q), *unknown.shape))
-    for df_dq, part in zip(seeds, np.ravel(q)):
+    for df_dq, part in zip(seeds, np.ravel(q), strict=True):
         df_da += df_dq * np.where(
             unknown, np.nan, quantile_weights(a, float(part), axis)
         )
@@ -68,13 +67,8 @@ def quantile_adjoint(df_dz, a, q, axis):
 
 def norm_slope(x, z, ord, axis):
     """The derivative of a norm z with axes kept: 0 at 0, and largest elements share."""
-    axes = (
-        range(np.ndim(x))
-        if axis is None
-        else axis
-        if isinstance(axis, tuple)
-        else (axis,)
-    )
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    axes = range(np.ndim(x)) if axis is None else axes
     sign = np.sign(1.0 * x)
     if ord is None or ord == "fro" or (len(axes) == 1 and ord == 2):
         return x / (z + (z == 0))

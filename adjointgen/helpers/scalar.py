@@ -23,9 +23,8 @@ def digamma(x):
 def products_of_others(a, axis):
     """For each element of a the product of the others along an axis, zeros or not."""
     a = 1.0 * np.asarray(a)
-    axes = (
-        range(a.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    )
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    axes = range(a.ndim) if axis is None else axes
     moved = np.moveaxis(a, tuple(axes), tuple(range(-len(axes), 0)))
     kept = moved.shape[: a.ndim - len(axes)]
     ones = np.ones_like(a, shape=(*kept, 1))

@@ -12,7 +12,7 @@ from adjointgen.program import CLOSING, SEED, Parameter, Program, Statement
 from adjointgen.read.text import uncollected
 from adjointgen.write.clash import check_together
 from adjointgen.write.head import INDENT, constants, helpers, imports, keeps_annotation
-from adjointgen.write.layout import WIDTH, lay_out
+from adjointgen.write.layout import WIDTH, fits, lay_out, quoted
 from adjointgen.write.lines import Part, Written
 from adjointgen.write.render import render
 
@@ -122,7 +122,7 @@ def _padded(comments: Iterable[str]) -> list[str]:
 def _return(value: str, pad: str) -> list[str]:
     """`return a, b`, one value a line where that is too wide."""
     line = f"{pad}return {value}"
-    if len(line) <= WIDTH:
+    if fits(line):
         return [line]
     return [f"{pad}return (", *_one_a_line(value, pad + INDENT), f"{pad})"]
 
@@ -132,7 +132,7 @@ def _one_a_line(value: str, pad: str) -> list[str]:
     out: list[str] = []
     for e in node.elts if isinstance(node, ast.Tuple) else [node]:
         part = ast.get_source_segment(value, e) or ""
-        if len(f"{pad}{part},") > WIDTH and isinstance(e, ast.Tuple):
+        if not fits(f"{pad}{part},") and isinstance(e, ast.Tuple):
             out += [f"{pad}(", *_one_a_line(part, pad + INDENT), f"{pad}),"]
         else:
             out.append(f"{pad}{part}," if isinstance(node, ast.Tuple) else f"{pad}{part}")
@@ -153,7 +153,7 @@ def _signature(program: Program, flag: str) -> list[str]:
     if not any(p.kind == "keyword" for p in parameters):
         flat.append(f"{flag}=False")
     line = f"def {source.name}({', '.join(flat)}):"
-    if len(line) <= WIDTH:
+    if fits(line):
         return [line]
     return [f"def {source.name}(", *(f"{INDENT}{p}," for p in flat), "):"]
 
@@ -217,14 +217,23 @@ def _remarks(program: Program) -> list[str]:
     others = [p.name for p in program.source.parameters if p.name not in program.inputs]
     others = [n for n in others if n not in OBJECTS]
     if others:
-        out.append(f"{INDENT}# not differentiated: {', '.join(others)}")
+        out += _listed(f"{INDENT}# not differentiated: ", others)
     shapes = [
         f"{p.name} ({', '.join(program.values[p.name].shape)})"  # type: ignore[arg-type]
         for p in program.source.parameters
         if isinstance(program.values[p.name].shape, tuple) and program.values[p.name].shape
     ]
-    if shapes:
-        out.append(f"{INDENT}{SHAPES}{', '.join(shapes)}")
+    return [*out, *_listed(f"{INDENT}{SHAPES}", shapes)]
+
+
+def _listed(head: str, words: list[str]) -> list[str]:
+    """`head one, two, three`, in as many such lines as it takes."""
+    out: list[str] = []
+    for word in words:
+        if out and fits(f"{out[-1]}, {word}"):
+            out[-1] += f", {word}"
+        else:
+            out.append(head + word)
     return out
 
 
@@ -239,7 +248,7 @@ def _zero_lines(start: str, names: tuple[str, ...]) -> list[str]:
     line: list[str] = []
     for name in names:
         line.append(name)
-        while len(line) > 1 and len(INDENT + " = ".join([*line, start])) > WIDTH:
+        while len(line) > 1 and not fits(INDENT + " = ".join([*line, start])):
             second = range((len(line) + 1) // 2, len(line))
             end = min(second, key=lambda i: crc32(line[i].encode()))
             out.append(INDENT + " = ".join([*line[:end], start]))
@@ -264,7 +273,7 @@ def _forward(program: Program, column: int, lines: Part) -> None:
             above.pop(0)
         begun = True
         if s.origin and s.span != told:
-            above += [f"{INDENT}# {line}".rstrip() for line in _moved(s.origin, column, strip=True)]
+            above += quoted("\n".join(_moved(s.origin, column, strip=True)))
         told = s.span
         written = _verbatim(s, column) or lay_out(_targets(s), render(s.whole or s.value))
         aside = s.aside or _shape(program, s, written[-1])
@@ -332,11 +341,9 @@ def _reverse(program: Program, lines: Part) -> None:
 
 def _echo(s: Statement, first: bool) -> list[str]:
     """The comment over a block: the statement that it differentiates, and what that came from."""
-    lines: list[str] = []
+    texts = [s.text or f"{s.target} = {render(s.value)}"]
     if first and s.origin:
-        lines += _moved(s.origin, s.span.column if s.span else 0, strip=True)
-    shown = s.text or f"{s.target} = {render(s.value)}"
-    shown_lines = _moved(shown, s.span.column if s.span else 0, strip=True)
-    if lines != shown_lines:
-        lines += shown_lines
-    return [f"{INDENT}# {line}".rstrip() for line in lines]
+        texts.insert(0, s.origin)
+    column = s.span.column if s.span else 0
+    moved = ["\n".join(_moved(text, column, strip=True)) for text in texts]
+    return [line for text in dict.fromkeys(moved) for line in quoted(text)]

@@ -9,7 +9,7 @@ from functools import cache
 
 from adjointgen.program import Parameter, Program
 from adjointgen.read.resolve import Import, Scope
-from adjointgen.write.layout import WIDTH
+from adjointgen.write.layout import fits
 
 INDENT = " " * 4
 
@@ -45,7 +45,7 @@ def imports(programs: list[Program]) -> list[str]:
 
 def _from(module: str, names: list[str]) -> list[str]:
     line = f"from {module} import {', '.join(names)}"
-    if len(line) <= WIDTH:
+    if fits(line):
         return [line]
     return [f"from {module} import (", *(f"{INDENT}{n}," for n in names), ")"]
 

@@ -13,10 +13,35 @@ def lay_out(head: str, value: str, indent: int = _STEP) -> list[str]:
     """`head value` (`df_dx += …`) as one line, or broken into several that mean the same."""
     head = f"{head} " if head else ""
     line = f"{' ' * indent}{head}{value}"
-    return [line] if _fits(line) else _broken(head, value, "", indent)
+    return [line] if fits(line) else _broken(head, value, "", indent)
 
 
-def _fits(line: str) -> bool:
+def quoted(text: str, indent: int = _STEP) -> list[str]:
+    """The lines of a statement as a comment, broken anew where the mark makes them too wide."""
+    mark = f"{' ' * indent}# "
+    lines = [f"{mark}{line}".rstrip() for line in text.split("\n")]
+    head, gap, value = _joined(text).partition(" " if text.startswith("return ") else " = ")
+    if all(map(fits, lines)) or not value or " = " in _bare(value):
+        return lines
+    broken = lay_out((head + gap).rstrip(), value, len(mark))
+    return [mark + line[len(mark) :] for line in broken]
+
+
+def _joined(text: str) -> str:
+    """A statement on one line, "" if that would not mean the same or would lose a comment."""
+    if "\n" not in text:
+        return text
+    line = " ".join(part.strip() for part in text.split("\n"))
+    line = re.sub(r"([(\[]) ", r"\1", re.sub(r",? ([)\]])", r"\1", line))
+    try:
+        same = ast.dump(ast.parse(line)) == ast.dump(ast.parse(text))
+    except SyntaxError:
+        return ""
+    return line if same and "#" not in text else ""
+
+
+def fits(line: str) -> bool:
+    """Is a line narrow enough? Formatters count two columns for some letters."""
     if line.isascii():
         return len(line) <= WIDTH
     from unicodedata import east_asian_width
@@ -31,23 +56,33 @@ def _broken(prefix: str, text: str, suffix: str, indent: int) -> list[str]:
     pairs = [] if len(operators) > 1 else _brackets(text)
     if len(operators) == 1 and not text.endswith(")"):
         pairs = pairs[:1] if text.startswith("(") else []
-    if text.endswith("[()]") and not operators and _fits(f"{pad}{prefix}{text[:-3]}"):
+    if text.endswith("[()]") and not operators and fits(f"{pad}{prefix}{text[:-3]}"):
         return [f"{pad}{prefix}{text[:-3]}", f"{pad}{' ' * _STEP}()", f"{pad}]{suffix}"]
     for start, end in reversed(pairs):
         head, tail = f"{pad}{prefix}{text[: start + 1]}", f"{pad}{text[end:]}{suffix}"
-        if _fits(head) and _fits(tail):
+        if fits(head) and fits(tail):
             return [head, *_inside(text[start + 1 : end], _is_call(text, start), indent), tail]
-    inner = f"{pad}{' ' * _STEP}{text}"
-    short = _fits(inner) and _fits(f"{pad}{prefix}(")
-    if not short and not operators and not _brackets(text):
+    if len(operators) == 1 and len(pairs) > 1:
+        (a, b), (c, d) = pairs[0], pairs[-1]
+        between = f"{pad}{text[b : c + 1]}"
+        if a == 0 and d == len(text) - 1 and fits(between):
+            left = _inside(text[1:b], False, indent)
+            right = _inside(text[c + 1 : d], _is_call(text, c), indent)
+            return [f"{pad}{prefix}(", *left, between, *right, f"{pad}){suffix}"]
+    own = [f"{pad}{prefix}(", *_split(text, "", indent + _STEP), f"{pad}){suffix}"]
+    if operators or all(map(fits, own)):
+        return own
+    if not pairs:
         return [f"{pad}{prefix}{text}{suffix}"]  # a name that no break makes short enough
-    return [f"{pad}{prefix}(", *_split(text, "", indent + _STEP), f"{pad}){suffix}"]
+    start, end = pairs[-1]  # parentheses of its own would gain nothing
+    inside = _inside(text[start + 1 : end], _is_call(text, start), indent)
+    return [f"{pad}{prefix}{text[: start + 1]}", *inside, f"{pad}{text[end:]}{suffix}"]
 
 
 def _inside(text: str, call: bool, indent: int) -> list[str]:
     """What stands in brackets: on one line, or an argument (or an operand) a line."""
     pad = " " * (indent + _STEP)
-    if _fits(pad + text):
+    if fits(pad + text):
         return [pad + text]
     if not call:
         return _split(text, "", indent + _STEP)
@@ -60,7 +95,7 @@ def _inside(text: str, call: bool, indent: int) -> list[str]:
 
 def _argument(text: str, comma: str, indent: int) -> list[str]:
     pad = " " * indent
-    if _fits(f"{pad}{text}{comma}"):
+    if fits(f"{pad}{text}{comma}"):
         return [f"{pad}{text}{comma}"]
     pairs = _brackets(text)
     if not _operators(text) and pairs:
@@ -73,35 +108,34 @@ def _argument(text: str, comma: str, indent: int) -> list[str]:
 def _split(text: str, suffix: str, indent: int) -> list[str]:
     """An expression broken before its outermost operators, if it has to be."""
     pad = " " * indent
-    if _fits(pad + text + suffix):
+    if fits(pad + text + suffix):
         return [pad + text + suffix]
-    places = _operators(text)
-    if places:
-        edges = [0, *places, len(text)]
-        parts = [text[a:b].strip() for a, b in zip(edges, edges[1:])]
-    else:
-        parts = [text]
+    parts = _parts(text, _operators(text))
     lines: list[str] = []
     for i, part in enumerate(parts):
         lines += _operand(part, suffix if i == len(parts) - 1 else "", indent, i > 0)
     return lines
 
 
+def _parts(text: str, places: list[int]) -> list[str]:
+    """The text cut at its operators; a power that is cut is no longer written `a**b`."""
+    edges = [0, *places, len(text)]
+    parts = [text[a:b].strip() for a, b in zip(edges, edges[1:])]
+    return [parts[0], *(re.sub(r"^\*\*(?! )", "** ", part) for part in parts[1:])]
+
+
 def _operand(text: str, suffix: str, indent: int, signed: bool) -> list[str]:
     """An operand with the operator before it; a power or brackets in it are broken in turn."""
     pad = " " * indent
-    if _fits(pad + text + suffix):
+    if fits(pad + text + suffix):
         return [pad + text + suffix]
-    sign, bare = text.split(" ", 1) if signed else ("", text)
+    sign, bare = text.split(" ", 1) if signed and text[0] != "." else ("", text)
     start = len(text) - len(bare)
     places = [p + start for p in _operators(bare)]
     if places:
-        edges = [0, *places, len(text)]
-        parts = [text[a:b].strip() for a, b in zip(edges, edges[1:])]
+        parts = _parts(text, places)
         lines: list[str] = []
         for i, part in enumerate(parts):
-            if i and part.startswith("**") and part[2] != " ":
-                part = f"** {part[2:]}"
             last = i == len(parts) - 1
             lines += _operand(part, suffix if last else "", indent, bool(sign) or i > 0)
         return lines
@@ -117,8 +151,11 @@ def _operand(text: str, suffix: str, indent: int, signed: bool) -> list[str]:
 
 
 def _operators(text: str) -> list[int]:
-    """Where the outermost operators of an expression, or of `keyword=…`, stand."""
-    if text.startswith("(") and _brackets(text) == [(0, len(text) - 1)]:
+    """Where the outermost operators of an expression, or of `keyword=…`, stand.
+
+    The dots of a chain of methods, `a.sum(axis=0).reshape(n)`, are operators too.
+    """
+    if text.startswith(".") or _brackets(text)[:1] == [(0, len(text) - 1)]:
         return []
     keyword, equals, value = text.partition("=")
     if equals and keyword.isidentifier() and value[:1] != "=":
@@ -138,14 +175,26 @@ def _operators(text: str) -> list[int]:
             left = left.left
         operands = [left, *reversed(operands)]
     else:
-        return []
-    found = []
-    for before in operands[:-1]:
-        end = before.end_col_offset or 0
-        while encoded[end : end + 1] in (b")", b" "):
-            end += 1
-        found.append(len(encoded[:end].decode()))
-    return found
+        return _dots(node, encoded)
+    return [_after(before, encoded) for before in operands[:-1]]
+
+
+def _after(node: ast.expr, encoded: bytes) -> int:
+    """The end of an operand, its brackets and the space behind it included."""
+    end = node.end_col_offset or 0
+    while encoded[end : end + 1] in (b")", b" "):
+        end += 1
+    return len(encoded[:end].decode())
+
+
+def _dots(node: ast.expr, encoded: bytes) -> list[int]:
+    """Where the methods stand that are called on the results of calls, if they are several."""
+    found: list[int] = []
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        node = node.func.value
+        if not isinstance(node, (ast.Name, ast.Attribute)):
+            found.append(_after(node, encoded))
+    return found[::-1] if len(found) > 1 else []
 
 
 def _wrapped(node: ast.expr, encoded: bytes) -> bool:

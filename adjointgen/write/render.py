@@ -46,7 +46,8 @@ def _text(tree: ast.expr) -> str:
         text: str = to_source(
             ast.Expr(tree), pretty_source="".join, source_generator_class=_Generator
         )
-    return text.strip()
+    text = text.strip()
+    return f"({text})" if isinstance(tree, ast.Tuple) and len(tree.elts) == 1 else text
 
 
 class _Generator(SourceGenerator):  # type: ignore[misc]

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import importlib.metadata
+import os
+import pkgutil
 import sys
 import time
 import traceback
@@ -42,7 +45,7 @@ def attack(data: bytes | str, path: Path) -> Outcome:
     outcome = Outcome()
     started = time.monotonic()
     try:
-        with warnings.catch_warnings(), _watched(outcome.problems):
+        with warnings.catch_warnings(), watched(outcome.problems):
             warnings.simplefilter("error")
             said = _commands(path, outcome.problems)
             said += _functions(data, outcome)
@@ -117,18 +120,27 @@ def _same_refusal(module: Module, node: Function, name: str, told: str) -> None:
 
 # ----- nothing is executed -----
 
-_HARMLESS = ("os.listdir", "os.scandir")
+_HARMLESS = ("os.listdir", "os.scandir", "os.walk")
 _FORBIDDEN = (
     "exec", "import", "os.", "subprocess.", "shutil.", "socket.", "ctypes.", "pickle.",
     "builtins.input", "builtins.breakpoint", "tempfile.", "signal.", "pty.", "mmap.",
 )  # fmt: skip
 
 
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+# What may be done to files in a folder that may be written to.
+_FILES = ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "os.utime")
+
+
 class _Watch:
-    """An audit hook that lists what would run or write something while it is armed."""
+    """An audit hook that lists what would run or write something while it is armed.
+
+    `free`: the folders in which files may be written.
+    """
 
     def __init__(self) -> None:
         self.found: list[str] | None = None
+        self.free: tuple[str, ...] = ()
         self.installed = False
 
     def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
@@ -136,11 +148,20 @@ class _Watch:
         if found is None or event.startswith(_HARMLESS):
             return
         if event == "open":
-            mode = arguments[1]
-            if not (isinstance(mode, str) and set(mode) & set("wax+")):
+            path, mode, flags = arguments
+            if isinstance(path, int):  # what was opened already
+                return
+            writing = isinstance(flags, int) and flags & _WRITING
+            if not (writing or (isinstance(mode, str) and set(mode) & set("wax+"))):
                 return
         elif not event.startswith(_FORBIDDEN) or _is_a_codec(event, arguments):
             return
+        if event in _FILES and self.free:
+            paths = [a for a in arguments[:2] if isinstance(a, str) and event != "open"]
+            paths = paths or [a for a in arguments[:1] if isinstance(a, str)]
+            whole = [os.path.abspath(path) for path in paths]
+            if whole and all(path.startswith(self.free) for path in whole):
+                return
         self.found = None  # this would be found too
         found.append(f"{event}{arguments!r:.300}")
         self.found = found
@@ -157,27 +178,31 @@ def _is_a_codec(event: str, arguments: tuple[object, ...]) -> bool:
 _watch = _Watch()
 
 
-class _watched:
+class watched:
     """Arm the watch; what the tool itself imports when it needs it is imported before."""
 
-    def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
+    def __init__(self, problems: list[str], free: tuple[str, ...] = ()) -> None:
+        self.problems, self.free = problems, free
 
     def __enter__(self) -> None:
         if not _watch.installed:
             import difflib  # noqa: F401
+            import shlex  # noqa: F401
             import threading  # noqa: F401
             import tokenize  # noqa: F401
             import unicodedata  # noqa: F401
 
-            import adjointgen.commands.lint
-            import adjointgen.commands.show
             import adjointgen.helpers
-            import adjointgen.write.head
-            import adjointgen.write.header  # noqa: F401
+
+            importlib.metadata.version("adjointgen")
+            importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
+            for module in pkgutil.walk_packages(adjointgen.__path__, "adjointgen."):
+                if "__main__" not in module.name and "pytest" not in module.name:
+                    importlib.import_module(module.name)
 
             sys.addaudithook(_watch)
             _watch.installed = True
+        _watch.free = self.free
         _watch.found = self.problems
 
     def __exit__(self, *_: object) -> None:

@@ -40,13 +40,43 @@ class Model:
 
     def value(self, x):
         y: float = x * self.rate
-        return -y ** 2 if K > 1 else y
+        return -y ** 2
 
 
 def f(x):
     a = exp(x); b = a**2
     c = d = a + b
     return c * d
+"""
+
+RULES = """\
+import numpy as np
+from adjointgen.rules.kinds import Axis, Matrix, Positive, elementwise, example, pullback
+from mylib import cube, total
+
+
+@elementwise
+def cube(x: Positive, k=2.0):
+    y = cube(x, k)
+    s = x * x
+    dy_dx = 3.0 * k * s
+    return y, dy_dx
+
+
+@pullback
+@example("total(a, axis=0)  # a: 3 4")
+def total(df_dz, a, axis: Axis = None):
+    z = total(a, axis)
+    df_da = np.broadcast_to(np.expand_dims(df_dz, axis), np.shape(a))
+    return z, df_da
+
+
+@pullback
+def solve(df_dz, a, b):
+    z = np.linalg.solve(a, b)
+    df_db = np.linalg.solve(a.T, df_dz)
+    df_da = -df_db @ z.T
+    return z, df_db, df_da
 """
 
 
@@ -91,7 +121,27 @@ PIECES = (
 
 def byte_mutant(number: int) -> bytes:
     random_ = random.Random(number)
-    data = bytearray(source(random_))
+    return _bytes_changed(source(random_), random_)
+
+
+@cache
+def rule_files() -> tuple[bytes, ...]:
+    """Files of rules: those of users, right and wrong, and the rule book."""
+    files = [*ROOT.glob("tests/errors/ADJ013_*.py"), *ROOT.glob("adjointgen/rules/*.py")]
+    return (RULES.encode(), *(p.read_bytes() for p in sorted(files)))
+
+
+def rule_mutant(number: int) -> bytes:
+    """A file of rules with some bytes or nodes changed."""
+    random_ = random.Random(f"rules {number}")
+    data = rule_files()[0] if random_.random() < 0.5 else random_.choice(rule_files())
+    if random_.random() < 0.5:
+        return _bytes_changed(data, random_)
+    return _nodes_changed(data, RULES.encode(), random_).encode(errors="surrogatepass")
+
+
+def _bytes_changed(source: bytes, random_: random.Random) -> bytes:
+    data = bytearray(source)
     for _ in range(random_.choice((1, 1, 1, 2, 6))):
         at = random_.randrange(len(data) + 1)
         kind = random_.random()
@@ -121,10 +171,14 @@ def byte_mutant(number: int) -> bytes:
 def tree_mutant(number: int) -> str:
     """A syntax tree with some nodes replaced by others of its kind, as text; "" if it has none."""
     random_ = random.Random(-number - 1)
-    tree = copy.deepcopy(_tree(source(random_)))
+    return _nodes_changed(source(random_), SEEDS.encode(), random_)
+
+
+def _nodes_changed(data: bytes, others_: bytes, random_: random.Random) -> str:
+    tree = copy.deepcopy(_tree(data))
     nodes = list(ast.walk(tree))
     if random_.random() < 0.3:
-        nodes += ast.walk(_tree(SEEDS.encode()))
+        nodes += ast.walk(_tree(others_))
     for _ in range(random_.choice((1, 1, 1, 2, 5))):
         parent = random_.choice(nodes)
         fields = [f for f, v in ast.iter_fields(parent) if isinstance(v, (ast.AST, list)) and v]

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from tests.hostile.attack import SECONDS, Outcome, attack
 from tests.hostile.sources import byte_mutant, tree_mutant
+from tests.hostile.verbs import attack_verb
 
 CHUNK = 25
 _MAKERS: dict[str, Callable[[int], bytes | str]] = {"bytes": byte_mutant, "tree": tree_mutant}
@@ -86,6 +87,9 @@ def _work(items: list[Item], pipe: Connection) -> None:
     warnings.simplefilter("ignore")
     with tempfile.TemporaryDirectory() as folder:
         for item in items:
+            if item.kind in ("verbs", "rules"):
+                pipe.send(attack_verb(item.kind, int(item.which), Path(folder).resolve()))
+                continue
             if item.kind == "file":
                 path = Path(item.which)
                 data: bytes | str = path.read_bytes()
