@@ -423,7 +423,7 @@ def test_a_table_without_sources(repo: Repo) -> None:
     assert run("generate", "one.py", "--all", "-q", "-o", "gradients")[0] == 0
     repo.commit()
     repo.write(one=PLAIN.replace("exp(x)", "exp(-x)"))
-    repo.put("gradients/one.py", (repo.folder / "gradients/one.py").read_text() + "\n# more\n")
+    assert run("generate", "one.py", "--all", "-q", "-o", "gradients")[0] == 0
     assert told() == (1, ["changed: one.py:p"], "1 function changed, and so did its gradient\n")
 
 
