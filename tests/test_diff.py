@@ -229,13 +229,16 @@ def test_the_revision_is_named_where_its_lines_are(repo: Repo) -> None:
 
 def test_what_concerns_the_whole_function(repo: Repo) -> None:
     """A decorator has no line of the gradient, and is shown first."""
+    body = "".join(f"    b{i} = exp(x)\n" for i in range(9))
     text = HEAD + F.replace("f(x)", "f(x, k)").replace("sin(a)", "sin(a) * k")
+    text = text.replace("    y =", f"{body}    y =")
     repo.write(model=text)
     repo.commit()
     repo.write(model=text.replace("@adjoint", "@adjoint(wrt='x')"))
     code, out, _ = run("diff")
     assert code == 1
     assert out.startswith("changed: model.py:f\nmodel.py:6\n-@adjoint\n+@adjoint(wrt='x')\n")
+    assert out.count("\n@@ -") > 1 == out.count("-@adjoint")
 
 
 def test_a_constant_of_the_module(repo: Repo) -> None:
@@ -404,6 +407,26 @@ def test_rules_are_those_of_the_revision(repo: Repo) -> None:
     assert "cannot read rules.txt" in out
 
 
+def test_rules_of_a_decorator(repo: Repo) -> None:
+    repo.put("rules.py", RULES)
+    text = F.replace("@adjoint", "@adjoint(rules='rules.py')").replace("sin(a)", "soft(a)")
+    repo.write(model=f"{HEAD}from library import soft\n{text}")
+    repo.commit()
+    assert told()[:2] == (0, [])
+    repo.put("rules.py", RULES.replace("2.0", "3.0"))
+    assert told()[:2] == (1, ["changed: model.py:f"])
+
+
+def test_a_table_without_sources(repo: Repo) -> None:
+    repo.put("pyproject.toml", "[tool.adjointgen]\nall = true\n")
+    repo.write(one=PLAIN)
+    assert run("generate", "one.py", "--all", "-q", "-o", "gradients")[0] == 0
+    repo.commit()
+    repo.write(one=PLAIN.replace("exp(x)", "exp(-x)"))
+    assert run("generate", "one.py", "--all", "-q", "-o", "gradients")[0] == 0
+    assert told() == (1, ["changed: one.py:p"], "1 function changed, and so did its gradient\n")
+
+
 def test_rules_of_nowhere(repo: Repo, tmp_path: Path) -> None:
     """A file outside is in no revision, and nothing of it is told."""
     (tmp_path / "secret.txt").write_text("a secret\n")
@@ -416,6 +439,13 @@ def test_rules_of_nowhere(repo: Repo, tmp_path: Path) -> None:
         assert (code, heads(out)) == (1, ["now refused: model.py:f"])
         assert "error[ADJ014]: " in out
         assert "a secret" not in out
+    repo.put("pyproject.toml", "")
+    repo.write(sub__model=HEAD + G)
+    os.symlink(tmp_path / "secret.txt", "sub/pyproject.toml")
+    repo.git("add", "-A")
+    code, out, err = run("diff")
+    assert (code, heads(out)) == (1, ["now refused: sub/model.py"])
+    assert "error[ADJ014]: sub/pyproject.toml is not a file of the repository" in out
     os.symlink(tmp_path / "secret.txt", "linked.toml")
     os.replace("linked.toml", "pyproject.toml")
     code, out, err = run("diff")
@@ -635,23 +665,30 @@ def test_a_conflict(repo: Repo) -> None:
     assert told()[:2] == (1, ["now refused: model.py"])
 
 
-def test_a_tree_that_leads_out_of_its_folder(repo: Repo, tmp_path: Path) -> None:
+def test_a_tree_that_leads_out_of_its_folder(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Git makes no such tree, but reads it."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
     repo.write(model=HEAD + F)
     repo.commit()
     blob = bytes.fromhex(repo.git("rev-parse", "HEAD:model.py").strip())
     link = bytes.fromhex(subprocess.run(
         ["git", "hash-object", "-w", "--stdin"], input=os.fsencode(tmp_path),
         capture_output=True, check=True).stdout.decode())  # fmt: skip
-    inner = tree(repo, b"100644 evil.py\0" + blob + b"120000 link.py\0" + link)
+    inner = tree(repo, b"100644 evil.py\0" + blob)
+    linked = tree(repo, b"120000 link.py\0" + link)
     hostile = tree(
         repo,
         b"40000 ..\0" + inner + b"120000 a\0" + link + b"40000 a\0" + inner
+        + b"120000 b\0" + link + b"40000 b\0" + linked
         + b"100644 model.py\0" + blob,
     )  # fmt: skip
     commit = repo.git("commit-tree", "-m", "hostile", hostile.hex()).strip()
     assert told(commit)[1] == ["removed: a/evil.py:f"]
-    assert not [*tmp_path.glob("**/evil.py"), *tmp_path.glob("**/link.py")]
+    assert not [*tmp_path.glob("*.py"), *temporary.iterdir()]
 
 
 def tree(repo: Repo, data: bytes) -> bytes:
@@ -724,9 +761,8 @@ def test_nothing_that_the_repository_names_is_run(repo: Repo, tmp_path: Path) ->
     assert told()[:2] == (1, ["changed: model.py:f"])
     root = str(Path(__file__).parent.parent)
     process = f"import sys; sys.path[:1] = [{root!r}]; from adjointgen.commands import main;"
-    process += (
-        " sys.path.insert(0, ''); assert main(['diff']) == 1; assert 'numpy' not in sys.modules"
-    )
+    process += " sys.path.insert(0, ''); assert main(['diff']) == 1;"
+    process += " assert 'numpy' not in sys.modules"
     subprocess.run([sys.executable, "-c", process], capture_output=True, check=True)
     assert not ran.exists()
     os.unlink(repo.folder / ".git/objects" / missing[:2] / missing[2:])

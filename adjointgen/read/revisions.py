@@ -135,17 +135,13 @@ def _write(path: str, data: bytes) -> None:
 
 
 def _link(folder: str, links: Mapping[str, str]) -> None:
-    """Make the links that lead to something of the folder, after all files are there."""
-    made = []
+    """Make the links, after all files are there. `Tree.holds` says what they may lead to."""
     for path, target in links.items():
         path = os.path.join(folder, path)
         with suppress(OSError, ValueError):  # not every system has them
             if _is_inside(os.path.dirname(path), folder):
                 os.makedirs(os.path.dirname(path), exist_ok=True)
                 os.symlink(target, path)
-                made.append(path)
-    for path in [p for p in made if not _is_inside(p, folder)]:
-        os.unlink(path)
 
 
 def _is_inside(path: str, folder: str) -> bool:
