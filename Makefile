@@ -29,11 +29,11 @@ mutate: .venv/.dev ## change the rules and the passes in small ways: does a test
 	$(BIN)/python -m tests.mutation rules
 	$(BIN)/python -m tests.mutation passes
 
-hostile: .venv/.dev ## read the standard library, its tests and 10,000 broken sources
+hostile: .venv/.dev ## read the standard library, its tests and 24,000 broken sources
 	$(BIN)/python -m tests.hostile
 
 pythons: .venv/.dev ## write the same gradients with every Python that is here: the same bytes?
-	$(BIN)/python -m tests.pythons
+	PYODIDE=$(PYODIDE) $(BIN)/python -m tests.pythons
 
 lint: .venv/.dev ## check style and types
 	$(BIN)/ruff check .
