@@ -165,6 +165,24 @@ def test_paths(name: str, folder: Path) -> None:
     quiet(out + err)
 
 
+@pytest.mark.parametrize("text", TEXT)
+def test_options_and_annotations(text: str, folder: Path) -> None:
+    """They come into the header and into comments, where they are readable as shapes at all."""
+    written = source("text").replace("f(x,", f"f(x: Float[np.ndarray, {'n' + text!a}],")
+    (folder / "source.py").write_text(f"from jaxtyping import Float\n{written}", "utf-8")
+    for options in (
+        (),
+        ("--shape", f"x=n{text}"),
+        ("--wrt", f"x,{text}"),
+        ("--shape", f"{text}=n"),
+    ):
+        code, out, err = run("generate", "source.py:f", "-o", "out/f.py", *options, "-q")
+        quiet(out + err)
+        assert code in (0, 2, 3), err
+        if code == 0:
+            harmless((folder / "out/f.py").read_text("utf-8"))
+
+
 def test_nothing_is_written_outside(folder: Path) -> None:
     """By a name in the configuration, a link, or a path that climbs."""
     project, other = folder / "project", folder / "other"

@@ -117,7 +117,7 @@ def wrong(command: tuple[str, ...], code: int, out: str, err: str) -> list[str]:
     """What is wrong with the end of a command and with what it printed."""
     problems = []
     allowed = (0, 1, 2, 3) if command[0] == "generate" else (0, 2, 3)
-    if code not in allowed or "internal error" in err or "\nTraceback (" in f"\n{err}":
+    if code not in allowed or "\nerror[ADJ900]" in f"\n{err}" or "\nTraceback (" in f"\n{err}":
         problems.append(f"ends with {code}: {err[-2000:]}")
     if any(not c.isprintable() and c not in "\n\t" for c in err):
         problems.append(f"stderr has what a terminal obeys: {err[-500:]!r}")
