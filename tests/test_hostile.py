@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.agreement import run
 from tests.hostile import attack, survey, verbs
 from tests.hostile.attack import Outcome
-from tests.hostile.sources import corpus
+from tests.hostile.sources import SEEDS, corpus
 from tests.hostile.survey import Item
 from tests.hostile.verbs import OF_SOURCES, attack_verb, wrong
 
@@ -40,6 +41,18 @@ def test_verbs(kind: str, count: int) -> None:
     """Each command over a mutant by bytes and one by tree."""
     found = outcomes([Item(kind, str(number)) for number in range(count)])
     assert sum(o.accepted for o in found.values()) > count / 10
+
+
+def test_deep_nesting_reaches_every_verb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "src").mkdir()
+    text = SEEDS.replace("x * self.rate", f"x * {'-' * 3000}self.rate")
+    text = text.replace("b = a**2", f"b = a**{'-' * 2000}2")
+    (tmp_path / "src/mutant.py").write_text(text.replace("len(x)", f"len({'-' * 3000}x)"))
+    (tmp_path / "pyproject.toml").write_text(verbs.CONFIG)
+    monkeypatch.chdir(tmp_path)
+    for command in OF_SOURCES:
+        code, out, err = run(*command)
+        assert not wrong(command, code, out, err), command
 
 
 def test_the_library() -> None:

@@ -12,8 +12,10 @@ import os
 import time
 import traceback
 import warnings
+from functools import partial
 from pathlib import Path
 
+from adjointgen.read.text import deeply
 from tests.agreement import run
 from tests.hostile.attack import Outcome, watched
 from tests.hostile.sources import byte_mutant, rule_mutant, tree_mutant
@@ -103,7 +105,7 @@ def attack_verb(kind: str, number: int, folder: Path) -> Outcome:
         outcome.problems.append(f"{' '.join(command)} has touched {outside}")
     for path in after:
         if path.startswith("project/out") and path.endswith(".py"):
-            ast.parse((folder / path).read_bytes())
+            deeply(partial(ast.parse, (folder / path).read_bytes()))
     outcome.seconds = time.monotonic() - started
     return outcome
 
@@ -134,7 +136,7 @@ def wrong(command: tuple[str, ...], code: int, out: str, err: str) -> list[str]:
                 json.loads(out)
                 assert out.isascii()
         elif out and ((command[0] == "show" and code == 0) or command[-2:] == ("-o", "-")):
-            ast.parse(out)
+            deeply(partial(ast.parse, out))
     except (ValueError, SyntaxError, AssertionError) as error:
         problems.append(f"prints no {form or 'Python'}: {error!r}: {out[:300]!r}")
     return problems
