@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile import attack, survey
+from tests.agreement import run
+from tests.hostile import attack, survey, verbs
 from tests.hostile.attack import Outcome
-from tests.hostile.sources import corpus
+from tests.hostile.sources import SEEDS, corpus
 from tests.hostile.survey import Item
+from tests.hostile.verbs import OF_SOURCES, attack_verb, wrong
 
 COUNT = 80
 STEP = 80  # every so many of the library's files, small and large
@@ -32,6 +34,25 @@ def test_mutants(kind: str) -> None:
     found = outcomes([Item(kind, str(number)) for number in range(COUNT)])
     # They are not all dead before they are read.
     assert sum(o.accepted for o in found.values()) > COUNT / 10
+
+
+@pytest.mark.parametrize("kind, count", [("verbs", 2 * len(OF_SOURCES)), ("rules", 44)])
+def test_verbs(kind: str, count: int) -> None:
+    """Each command over a mutant by bytes and one by tree."""
+    found = outcomes([Item(kind, str(number)) for number in range(count)])
+    assert sum(o.accepted for o in found.values()) > count / 10
+
+
+def test_deep_nesting_reaches_every_verb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "src").mkdir()
+    text = SEEDS.replace("x * self.rate", f"x * {'-' * 3000}self.rate")
+    text = text.replace("b = a**2", f"b = a**{'-' * 2000}2")
+    (tmp_path / "src/mutant.py").write_text(text.replace("len(x)", f"len({'-' * 3000}x)"))
+    (tmp_path / "pyproject.toml").write_text(verbs.CONFIG)
+    monkeypatch.chdir(tmp_path)
+    for command in OF_SOURCES:
+        code, out, err = run(*command)
+        assert not wrong(command, code, out, err), command
 
 
 def test_the_library() -> None:
@@ -57,6 +78,43 @@ def test_execution_is_seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
         monkeypatch.setattr(attack, "run", lambda *_, act=act: (0, "", f"{act()}"[:0]))
         (problems,) = [o.problems for _, o in survey.survey([Item("file", str(path))], 1)]
         assert problems, number
+
+
+def test_files_outside_the_output_are_seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def run(*_: str) -> tuple[int, str, str]:
+        Path("../outside").write_text("")
+        Path("src/mutant.py").write_text("")
+        Path("out").mkdir(exist_ok=True)
+        Path("out/inside.py").write_text("")
+        return 0, "", ""
+
+    monkeypatch.setattr(verbs, "run", run)
+    problems = "\n".join(attack_verb("verbs", 60, tmp_path).problems)
+    assert "outside" in problems and "src/mutant.py" in problems and "inside" not in problems
+
+
+@pytest.mark.parametrize(
+    "command, code, out, err, word",
+    [
+        (
+            ("lint", "--output-format", "github"),
+            3,
+            "::error x::y\n::set-output\n",
+            "",
+            "no command",
+        ),
+        (("lint", "--output-format", "json"), 3, "[", "", "no json"),
+        (("lint", "--output-format", "concise"), 3, "a\x1b[2J\n", "", "terminal"),
+        (("lint",), 3, "", "error[ADJ101]: \u202e", "terminal"),
+        (("lint",), 1, "", "", "ends with 1"),
+        (("show", "f.py:f"), 0, "def f(:", "", "no Python"),
+    ],
+)
+def test_wrong_formats_are_seen(
+    command: tuple[str, ...], code: int, out: str, err: str, word: str
+) -> None:
+    (problem,) = wrong(command, code, out, err)
+    assert word in problem
 
 
 @pytest.mark.parametrize(

@@ -232,3 +232,9 @@ def test_refused_statements(statement: str) -> None:
     with pytest.raises(AdjointError) as error:
         gradient_of(f"import numpy as np\ndef f(x):\n    {statement}\n    return x * 2\n", "f")
     assert [d.code for d in error.value.diagnostics] == [STATEMENTS[statement]]
+
+
+def test_an_attribute_of_a_number_is_written_as_one() -> None:
+    """`2.T` is no Python; that the number has no such attribute, the source itself would say."""
+    text = gradient_of("def f(x):\n    return np.where(x > 0, 2 .T, x) * 0x10 .T\n")
+    assert "(0x10).T" in text

@@ -11,6 +11,7 @@ from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
 from adjointgen.pipeline import program_of
 from adjointgen.program import Program
 from adjointgen.read.project import shown
+from adjointgen.read.text import deeply
 from adjointgen.write.emit import emit
 from adjointgen.write.lines import Written
 
@@ -40,7 +41,8 @@ def run(parsed: argparse.Namespace) -> int:
     (module, name, node), options = found[0], function_options(parsed)
     program = program_of(module, node, None, options_of(module, name, node, options), name)
     place = f"{shown(module.text.path).replace(os.sep, '/')}:{name}"
-    text = _explained(parsed.format, emit([program]), program, place)
+    written = emit([program])
+    text = deeply(lambda: _explained(parsed.format, written, program, place), module.text)
     if parsed.output == "-":
         put(text)
         return 0

@@ -11,7 +11,7 @@ import json
 from adjointgen import catalog
 from adjointgen.catalog import Entry
 from adjointgen.commands.options import put
-from adjointgen.diagnostics import refuse
+from adjointgen.diagnostics import refuse, visible
 from adjointgen.pipeline import own_rules
 
 _WITHOUT = {
@@ -77,7 +77,8 @@ def _page(entry: Entry) -> str:
     lines = [f"{catalog.spelt(entry.name)}{aliases}"]
     if not entry.rules:
         lines.append(_WITHOUT[entry.topic])
-    return "\n".join(lines + [f"\n{rule.text.rstrip()}" for rule in entry.rules])
+    texts = [visible(rule.text.rstrip(), keep="\n\t") for rule in entry.rules]  # for a terminal
+    return "\n".join(lines + [f"\n{text}" for text in texts])
 
 
 def _table(found: list[Entry]) -> list[str]:

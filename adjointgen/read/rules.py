@@ -256,12 +256,17 @@ class _Reader(Findings):
                            if hasattr(part, "lineno") else value, "write it out")  # fmt: skip
                 return
         called = {id(n.func) for n in ast.walk(value) if isinstance(n, ast.Call)}
+        owners = {id(n.value) for n in ast.walk(value) if isinstance(n, ast.Attribute)}
         for part in ast.walk(value):
-            if isinstance(part, ast.Name) and part.id not in bound and part.id not in self.meanings:
+            if not isinstance(part, ast.Name) or part.id in bound:
+                continue
+            if part.id not in self.meanings:
                 help = "import it: the output cannot copy what this file defines"
                 if part.id not in self.defined and id(part) in called:
                     help = "use a function of NumPy or of a module that this file imports"
                 self.wrong(f"`{part.id}` is no operand and is not imported", part, help)
+            elif "." not in self.meanings[part.id] and id(part) not in owners:
+                self.wrong(f"`{part.id}` is a module", part, "use one of its functions")
 
 
 _FORM = """write it like this one:

@@ -9,7 +9,7 @@ from zlib import crc32
 from adjointgen.diagnostics import refuse
 from adjointgen.inputs import OBJECTS
 from adjointgen.program import CLOSING, SEED, Parameter, Program, Statement
-from adjointgen.read.text import uncollected
+from adjointgen.read.text import deeply, uncollected
 from adjointgen.write.clash import check_together
 from adjointgen.write.head import INDENT, constants, helpers, imports, keeps_annotation
 from adjointgen.write.layout import WIDTH, fits, lay_out, quoted
@@ -26,8 +26,9 @@ def emit_module(programs: Iterable[Program]) -> str:
 
 def emit(programs: Iterable[Program]) -> Written:
     """The same module, whose lines know where they come from."""
+    programs = list(programs)
     with uncollected():
-        return _module(list(programs))
+        return deeply(lambda: _module(programs))
 
 
 def _module(programs: list[Program]) -> Written:

@@ -20,24 +20,28 @@ def quoted(text: str, indent: int = _STEP) -> list[str]:
     """The lines of a statement as a comment, broken anew where the mark makes them too wide."""
     mark = f"{' ' * indent}# "
     lines = [f"{mark}{line}".rstrip() for line in text.split("\n")]
-    head, gap, value = _joined(text).partition(" " if text.startswith("return ") else " = ")
-    if all(map(fits, lines)) or not value or " = " in _bare(value):
+    if all(map(fits, lines)):
         return lines
-    broken = lay_out((head + gap).rstrip(), value, len(mark))
-    return [mark + line[len(mark) :] for line in broken]
-
-
-def _joined(text: str) -> str:
-    """A statement on one line, "" if that would not mean the same or would lose a comment."""
-    if "\n" not in text:
-        return text
-    line = " ".join(part.strip() for part in text.split("\n"))
-    line = re.sub(r"([(\[]) ", r"\1", re.sub(r",? ([)\]])", r"\1", line))
     try:
-        same = ast.dump(ast.parse(line)) == ast.dump(ast.parse(text))
-    except SyntaxError:
-        return ""
-    return line if same and "#" not in text else ""
+        return [mark + line for line in _laid_out_anew(text, len(mark))] or lines
+    except (SyntaxError, RecursionError, MemoryError):  # nested as nobody writes by hand
+        return lines
+
+
+def _laid_out_anew(text: str, indent: int) -> list[str]:
+    """The lines of a statement; none if they would not mean the same or would lose a comment."""
+    line = " ".join(part.strip() for part in text.split("\n"))
+    if "\n" in text:
+        line = re.sub(r"([(\[]) ", r"\1", re.sub(r",? ([)\]])", r"\1", line))
+    head, gap, value = line.partition(" " if text.startswith("return ") else " = ")
+    if "#" in text or not value or " = " in _bare(value):
+        return []
+    lines = [line[indent:] for line in lay_out((head + gap).rstrip(), value, indent)]
+    return lines if _means_the_same("\n".join(lines), text) else []
+
+
+def _means_the_same(text: str, other: str) -> bool:
+    return ast.dump(ast.parse(text)) == ast.dump(ast.parse(other))
 
 
 def fits(line: str) -> bool:

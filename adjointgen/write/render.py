@@ -27,8 +27,10 @@ def render(e: Expression) -> str:
         pieces = e.template.pieces = _pieces(e.template)
     out = [pieces[0]]
     for i in range(1, len(pieces), 2):
-        out.append(e.operands[int(pieces[i])])
-        out.append(pieces[i + 1])
+        operand, rest = e.operands[int(pieces[i])], pieces[i + 1]
+        # `2.T` is no Python.
+        out.append(f"({operand})" if rest[:1] == "." and operand[0].isdigit() else operand)
+        out.append(rest)
     return "".join(out)
 
 

@@ -16,9 +16,10 @@ import time
 import traceback
 import warnings
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
+import adjointgen
 from adjointgen.diagnostics import AdjointError
 from adjointgen.pipeline import Options, checked, program_of
 from adjointgen.program import validate
@@ -178,28 +179,31 @@ def _is_a_codec(event: str, arguments: tuple[object, ...]) -> bool:
 _watch = _Watch()
 
 
+@cache
+def warm() -> None:
+    """Import what the tool itself imports when it needs it: a worker then has it already."""
+    import difflib  # noqa: F401
+    import shlex  # noqa: F401
+    import threading  # noqa: F401
+    import tokenize  # noqa: F401
+    import unicodedata  # noqa: F401
+
+    importlib.metadata.version("adjointgen")
+    importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
+    for module in pkgutil.walk_packages(adjointgen.__path__, "adjointgen."):
+        if "__main__" not in module.name and "pytest" not in module.name:
+            importlib.import_module(module.name)
+
+
 class watched:
-    """Arm the watch; what the tool itself imports when it needs it is imported before."""
+    """Arm the watch. `free`: the folders in which files may be written."""
 
     def __init__(self, problems: list[str], free: tuple[str, ...] = ()) -> None:
         self.problems, self.free = problems, free
 
     def __enter__(self) -> None:
+        warm()
         if not _watch.installed:
-            import difflib  # noqa: F401
-            import shlex  # noqa: F401
-            import threading  # noqa: F401
-            import tokenize  # noqa: F401
-            import unicodedata  # noqa: F401
-
-            import adjointgen.helpers
-
-            importlib.metadata.version("adjointgen")
-            importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
-            for module in pkgutil.walk_packages(adjointgen.__path__, "adjointgen."):
-                if "__main__" not in module.name and "pytest" not in module.name:
-                    importlib.import_module(module.name)
-
             sys.addaudithook(_watch)
             _watch.installed = True
         _watch.free = self.free

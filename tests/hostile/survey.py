@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.hostile.attack import SECONDS, Outcome, attack
+from tests.hostile.attack import SECONDS, Outcome, attack, warm
 from tests.hostile.sources import byte_mutant, tree_mutant
 from tests.hostile.verbs import attack_verb
 
@@ -41,6 +41,7 @@ def survey(
     items: list[Item], jobs: int, seconds: float = SECONDS
 ) -> Iterator[tuple[Item, Outcome]]:
     """The outcome of each item, in the order in which they end."""
+    warm()
     waiting = [items[i : i + CHUNK] for i in range(0, len(items), CHUNK)][::-1]
     running: dict[Connection, _Worker] = {}
     while waiting or running:

@@ -12,8 +12,10 @@ import os
 import time
 import traceback
 import warnings
+from functools import partial
 from pathlib import Path
 
+from adjointgen.read.text import deeply
 from tests.agreement import run
 from tests.hostile.attack import Outcome, watched
 from tests.hostile.sources import byte_mutant, rule_mutant, tree_mutant
@@ -103,7 +105,7 @@ def attack_verb(kind: str, number: int, folder: Path) -> Outcome:
         outcome.problems.append(f"{' '.join(command)} has touched {outside}")
     for path in after:
         if path.startswith("project/out") and path.endswith(".py"):
-            ast.parse((folder / path).read_bytes())
+            deeply(partial(ast.parse, (folder / path).read_bytes()))
     outcome.seconds = time.monotonic() - started
     return outcome
 
@@ -117,7 +119,7 @@ def wrong(command: tuple[str, ...], code: int, out: str, err: str) -> list[str]:
     """What is wrong with the end of a command and with what it printed."""
     problems = []
     allowed = (0, 1, 2, 3) if command[0] == "generate" else (0, 2, 3)
-    if code not in allowed or "internal error" in err or "\nTraceback (" in f"\n{err}":
+    if code not in allowed or "\nerror[ADJ900]" in f"\n{err}" or "\nTraceback (" in f"\n{err}":
         problems.append(f"ends with {code}: {err[-2000:]}")
     if any(not c.isprintable() and c not in "\n\t" for c in err):
         problems.append(f"stderr has what a terminal obeys: {err[-500:]!r}")
@@ -134,7 +136,7 @@ def wrong(command: tuple[str, ...], code: int, out: str, err: str) -> list[str]:
                 json.loads(out)
                 assert out.isascii()
         elif out and ((command[0] == "show" and code == 0) or command[-2:] == ("-o", "-")):
-            ast.parse(out)
+            deeply(partial(ast.parse, out))
     except (ValueError, SyntaxError, AssertionError) as error:
         problems.append(f"prints no {form or 'Python'}: {error!r}: {out[:300]!r}")
     return problems
