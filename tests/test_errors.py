@@ -29,6 +29,7 @@ ELSEWHERE = {
     "ADJ009": "test_decorator_errors.py",
     "ADJ011": "test_configuration.py",
     "ADJ012": "test_formats.py",
+    "ADJ014": "test_diff.py",
     "ADJ501": "test_selectors.py",
     "ADJ502": "test_selectors.py",
     "ADJ504": "test_selectors.py",
