@@ -142,11 +142,12 @@ def _make_folder(folder: str, undo: ExitStack) -> None:
 
 def _clean(folder: str) -> None:
     """Remove what a killed run left behind. A file of the last hour may be of one that runs."""
-    for entry in os.scandir(folder):
-        ours = entry.name.startswith(_OURS) and entry.name.endswith(_TEMPORARY)
-        # Not the time of modification: a copy of an old file has the old file's.
-        if ours and time.time() - entry.stat(follow_symlinks=False).st_ctime > _HOUR:
-            _quietly(os.unlink, entry.path)
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            ours = entry.name.startswith(_OURS) and entry.name.endswith(_TEMPORARY)
+            # Not the time of modification: a copy of an old file has the old file's.
+            if ours and time.time() - entry.stat(follow_symlinks=False).st_ctime > _HOUR:
+                _quietly(os.unlink, entry.path)
 
 
 def _quietly(work: Callable[..., Any], *arguments: str) -> None:
