@@ -11,7 +11,6 @@ import ast
 from adjointgen import purity, rulebook
 from adjointgen.diagnostics import Findings, Span
 from adjointgen.passes.activity import Activity
-from adjointgen.passes.stub import Signature, rule_stub, signature_of
 from adjointgen.program import Source
 
 _EXPRESSIONS = {
@@ -50,7 +49,7 @@ class Calls(Findings):
         assert isinstance(node.func, ast.Attribute)
         if self.activity.is_active(node.func.value):
             called = ast.Call(node.func, [node.func.value, *node.args], node.keywords)
-            help = rule_stub(f"np.{method}", self.signature(called, f"numpy.{method}"))
+            help = self.stub(f"np.{method}", called, f"numpy.{method}")
             if rulebook.find(f"numpy.{method}"):
                 help = f"write `np.{method}({self.shown(node.func.value)})`"
         else:
@@ -83,10 +82,13 @@ class Calls(Findings):
         elif canonical is None:
             before = "write its formula here, or "
         self.report("ADJ401", f"there is no rule for {what}", node.func,
-                    rule_stub(shown, self.signature(node, canonical), before))  # fmt: skip
+                    self.stub(shown, node, canonical, before))  # fmt: skip
 
-    def signature(self, node: ast.Call, canonical: str | None = None) -> Signature:
-        return signature_of(self.activity.scope, node, canonical, self.text.path)
+    def stub(self, shown: str, node: ast.Call, canonical: str | None, before: str = "") -> str:
+        from adjointgen.passes.stub import rule_stub, signature_of
+
+        signature = signature_of(self.activity.scope, node, canonical, self.text.path)
+        return rule_stub(shown, signature, before)
 
     def refused(self, node: ast.Call, canonical: str | None) -> bool:
         """Calls that are refused whether a derivative flows through them or not."""

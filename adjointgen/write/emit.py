@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from zlib import crc32
 
 from adjointgen.diagnostics import refuse
 from adjointgen.inputs import OBJECTS
@@ -250,6 +249,8 @@ def _zero_lines(start: str, names: tuple[str, ...]) -> list[str]:
     for name in names:
         line.append(name)
         while len(line) > 1 and not fits(INDENT + " = ".join([*line, start])):
+            from zlib import crc32  # only where it is needed: each import costs time
+
             second = range((len(line) + 1) // 2, len(line))
             end = min(second, key=lambda i: crc32(line[i].encode()))
             out.append(INDENT + " = ".join([*line[:end], start]))
