@@ -6,8 +6,10 @@ import argparse
 import gc
 import os
 import sys
+import warnings
 from collections.abc import Container, Iterable, Sequence
-from typing import NoReturn
+from types import ModuleType
+from typing import Any, NoReturn
 
 from adjointgen.diagnostics import AdjointError, refuse, visible
 from adjointgen.read.project import STDIN
@@ -18,9 +20,26 @@ VERBS = ("show", "explain", "lint", "verify", "generate", "diff", "rules", "init
 def command() -> NoReturn:
     """Run the command line as a process, whose trees only grow: there is nothing to collect."""
     gc.disable()
+    if sys.argv[1:2] in (["show"], ["generate"]):
+        _import_astor()
     code = main()
     gc.freeze()  # the interpreter collects once more when it ends
     sys.exit(code)
+
+
+def _import_astor() -> None:
+    """Without `inspect`, of which it wants one function: its import is a tenth of a start."""
+    if "inspect" in sys.modules:
+        return
+    stand_in: Any = ModuleType("inspect")
+    stand_in.isclass = lambda value: isinstance(value, type)
+    sys.modules["inspect"] = stand_in
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # as in write/render.py
+            import astor.code_gen  # noqa: F401
+    finally:
+        del sys.modules["inspect"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
