@@ -238,6 +238,7 @@ def imported(*arguments: str) -> set[str]:
 def test_show_lint_and_generate_do_not_import_numpy(tmp_path: Path) -> None:
     modules = imported("show", GIST)
     assert "adjointgen.pipeline" in modules
+    assert "inspect" not in modules  # astor would import it
     assert not modules.intersection(SLOW)
     for arguments in (["lint", GIST], ["generate", GIST, "-o", str(tmp_path / "gist.py")]):
         modules = imported(*arguments)

@@ -6,7 +6,6 @@ import argparse
 import gc
 import os
 import sys
-import warnings
 from collections.abc import Container, Iterable, Sequence
 from types import ModuleType
 from typing import Any, NoReturn
@@ -21,23 +20,21 @@ def command() -> NoReturn:
     """Run the command line as a process, whose trees only grow: there is nothing to collect."""
     gc.disable()
     if sys.argv[1:2] in (["show"], ["generate"]):
-        _import_astor()
+        _import_renderer()
     code = main()
     gc.freeze()  # the interpreter collects once more when it ends
     sys.exit(code)
 
 
-def _import_astor() -> None:
-    """Without `inspect`, of which it wants one function: its import is a tenth of a start."""
+def _import_renderer() -> None:
+    """Without `inspect`, of which astor wants one function: its import is a tenth of a start."""
     if "inspect" in sys.modules:
         return
     stand_in: Any = ModuleType("inspect")
     stand_in.isclass = lambda value: isinstance(value, type)
     sys.modules["inspect"] = stand_in
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # as in write/render.py
-            import astor.code_gen  # noqa: F401
+        _import("adjointgen.write.render")
     finally:
         del sys.modules["inspect"]
 
@@ -152,10 +149,14 @@ def _Formatter(prog: str) -> argparse.HelpFormatter:
     return argparse.RawDescriptionHelpFormatter(prog, width=88)
 
 
-def _module(verb: str):  # type: ignore[no-untyped-def]
+def _module(verb: str) -> Any:
+    return _import(f"adjointgen.commands.{verb}")
+
+
+def _import(name: str) -> Any:
     from importlib import import_module
 
-    return import_module(f"adjointgen.commands.{verb}")
+    return import_module(name)
 
 
 _HELP = {
