@@ -120,7 +120,8 @@ class _Evaluation:
         if node.op in CONDITIONS:
             return Dual(OPERATORS[node.op][2](*values))
         value, partials = FORMULAS[node.op](*values)
-        if any(partial is not None for partial in partials):  # steps are exact
+        # The steps of floor and its kin are exact; tenths are not.
+        if node.op == "round_1" or any(partial is not None for partial in partials):
             value = self._disturbed(value)
         slope = weight = None
         for operand, partial in zip(operands, partials, strict=True):
