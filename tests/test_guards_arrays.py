@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import warnings
 from typing import Any
 
@@ -9,7 +10,9 @@ import numpy as np
 import pytest
 
 from adjointgen.examples import Example
+from adjointgen.passes.guards import steep
 from tests.rules.arrays import HEAD, examples
+from tests.rules.book import ENTRIES, RUNNABLE, sample
 from tests.support import gradient_of, joint
 
 FIRST = {e.rule.name: e for e in reversed(list(examples()))}  # one example of each rule
@@ -93,6 +96,23 @@ CASES: dict[str, tuple[Any, Any]] = {
     "return np.sum(np.choose(np.array([0, 1]), [x, np.log(x)]))": ([0.0, 2.0], [1.0, 0.5]),
     "return np.nansum(np.sqrt(x))": ([-1.0, 4.0], [0.0, 0.25]),
     "return np.nanmean(np.log(x))": ([-1.0, 4.0], [0.0, 0.25]),
+    # What is picked by its place or its size.
+    "return np.sum(np.sqrt(x)[1:])": ([0.0, 4.0], [0.0, 0.25]),
+    "return np.sqrt(x)[np.array([1, 1])] @ np.ones(2)": ([0.0, 4.0], [0.0, 0.5]),
+    "a, b = np.split(np.sqrt(x), 2)\n    return b[0]": ([0.0, 4.0], [0.0, 0.25]),
+    "return np.max(np.sqrt(x))": ([0.0, 4.0], [0.0, 0.25]),
+    "return np.min(-np.log(x))": ([0.0, 4.0], [0.0, -0.25]),
+    "return np.median(np.sqrt(x))": ([0.0, 4.0, 9.0], [0.0, 0.25, 0.0]),
+    "return np.sort(np.sqrt(x))[1]": ([0.0, 4.0], [0.0, 0.25]),
+    "return np.take(1.0 / x, 1)": ([0.0, 4.0], [0.0, -0.0625]),
+    "return np.trace(np.sqrt(np.reshape(x, (2, 2))))":
+        ([4.0, 0.0, 0.0, 1.0], [0.25, 0.0, 0.0, 0.5]),
+    "return np.max(np.sum(np.sqrt(np.reshape(x, (2, 2))), axis=1))":
+        ([0.0, 0.0, 1.0, 4.0], [0.0, 0.0, 0.5, 0.25]),
+    "d = np.sqrt((x[:, None] - x[None, :]) ** 2)\n    return np.sum(d[np.triu_indices(3, 1)])":
+        ([0.0, 1.0, 3.0], [-2.0, 0.0, 2.0]),
+    "d = np.sqrt((x[:, None] - x[None, :]) ** 2)\n    return np.sum(np.triu(d, 1))":
+        ([0.0, 1.0, 3.0], [-2.0, 0.0, 2.0]),
 }  # fmt: skip
 
 
@@ -101,6 +121,37 @@ def test_never_nan(body: str) -> None:
     x, wanted = map(np.array, CASES[body])
     f = joint(f"{HEAD}def f(x):\n    {body}\n", "f")
     np.testing.assert_allclose(gradients(f, x)[0], wanted, rtol=1e-14)
+
+
+@pytest.mark.parametrize("body", ["np.sin(x * y)[1:]", "(x * y**3)[0]", "np.exp(-x * y).max()"])
+def test_what_is_finite_is_picked_without_a_guard(body: str) -> None:
+    assert "np.where" not in gradient_of(f"{HEAD}def f(x, y):\n    return {body}\n", "f")
+
+
+def test_a_scalar_is_picked_without_a_guard() -> None:
+    source = f"{HEAD}def f(x):\n    n = np.sqrt(np.sum(x**2))\n    return (x / n)[0]\n"
+    text = gradient_of(source, "f", shapes={"x": "n"})
+    assert "df_dx += np.where(df_df1 == 0, 0, df_df1 * df1_dx)\n" in text
+    assert "df_dn2 = df_dn * dn_dn2\n" in text
+
+
+AT = [-50.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 50.0]
+
+
+@pytest.mark.parametrize("name", [n for n in RUNNABLE if not n.startswith("math.")])
+def test_what_has_no_guard_is_finite(name: str) -> None:
+    """A derivative that is not steep is finite wherever the function is."""
+    entry, random = ENTRIES[name], np.random.default_rng(3)
+    lines = {(z, x): line for z, part in entry.rule.by_result.items() for x, line in part.items()}
+    tame = [key for key, line in lines.items() if not steep(entry.rule, line)]
+    smooth = {x for _, x in lines}
+    draws = [AT if x in smooth else [sample(entry, x, (), random)] for x in entry.letters]
+    with np.errstate(all="ignore"):
+        for point in itertools.product(*draws):
+            values = dict(zip(entry.letters, map(np.asarray, point), strict=True))
+            results, found = entry.run({x: v[()] for x, v in values.items()}, 1.0)
+            if np.all(np.isfinite(results)):
+                assert all(np.all(np.isfinite(found[key])) for key in tame), point
 
 
 def test_texts() -> None:

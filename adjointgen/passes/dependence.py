@@ -9,11 +9,11 @@ them broadcasts; `lift` those whose adjoint, if it is a number, must be a float,
 multiplied by what may be an array of small integers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from adjointgen.expression import Expression, atom, parse_expression, substitute
-from adjointgen.passes.guards import chooses
+from adjointgen.passes.guards import chooses, picks
 from adjointgen.passes.infer import Inference
 from adjointgen.passes.promotion import join_types
 from adjointgen.passes.shapes import reduces_all
@@ -53,12 +53,14 @@ class Dependence(NamedTuple):
     full: frozenset[str]
     lift: frozenset[str]
     guarded: frozenset[str]  # every path to the result goes through a choice: np.where and its kin
+    picked: frozenset[str]  # every path goes through a choice, or through a slice and its kin
     auxiliary: dict[str, tuple[tuple[str, Expression], ...]]  # by target: lines of its rule
 
 
 def dependence(program: Program) -> Dependence:
     live, letters = _live(program)
-    guarded = _guarded(program, live, letters)
+    guarded = _behind(chooses, program, live, letters)
+    picked = _behind(picks, program, live, letters)
     finder = _Edges(program, guarded)
     edges: dict[str, tuple[Edge, ...]] = {}
     uses = dict.fromkeys(program.results, 1)
@@ -70,7 +72,8 @@ def dependence(program: Program) -> Dependence:
             if e.variable in lift or (not e.value.number and e.value.floating == 0):
                 lift.add(s.target)
     full = frozenset(finder.full)
-    return Dependence(live, edges, uses, full, frozenset(lift), guarded, finder.auxiliary)
+    lifted = frozenset(lift)
+    return Dependence(live, edges, uses, full, lifted, guarded, picked, finder.auxiliary)
 
 
 def _live(program: Program) -> tuple[tuple[Statement, ...], dict[str, dict[str, list[str]]]]:
@@ -92,13 +95,17 @@ def _live(program: Program) -> tuple[tuple[Statement, ...], dict[str, dict[str, 
     return tuple(reversed(live)), letters
 
 
-def _guarded(
-    program: Program, live: tuple[Statement, ...], letters: dict[str, dict[str, list[str]]]
+def _behind(
+    gate: Callable[[Rule], bool],
+    program: Program,
+    live: tuple[Statement, ...],
+    letters: dict[str, dict[str, list[str]]],
 ) -> frozenset[str]:
+    """The targets from which every path to a result goes through an operation of such a rule."""
     open_ = set(program.results)
     for s in reversed(live):
         assert s.operation is not None
-        if s.target in open_ and not chooses(s.operation.rule):
+        if s.target in open_ and not gate(s.operation.rule):
             open_.update(letters[s.target])
     return frozenset({s.target for s in live} - open_)
 

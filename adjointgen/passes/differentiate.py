@@ -21,7 +21,7 @@ from adjointgen.expression import (
     tree,
 )
 from adjointgen.passes.dependence import Edge, dependence, literals
-from adjointgen.passes.guards import PRODUCTS, by_values
+from adjointgen.passes.guards import PRODUCTS, by_values, steep
 from adjointgen.passes.promotion import join_types
 from adjointgen.passes.shapes import reduces_all, restored
 from adjointgen.passes.simplify import fill, literal, number
@@ -261,12 +261,12 @@ class _Differentiator:
             fresh = fresh and not rule.spreads  # which may give a view, or read-only
         elif z == self.result:
             g = self._restored(s, atom(self.adjoint[z]))
-            value = self._product(s, part, part) if part.atom != "1" else g
+            value = self._product(s, e, part, part) if part.atom != "1" else g
             fresh = value.atom is None
         else:
             local = self.names.local_derivative(z, v)
             lines.append(Statement(local, part, role=LOCAL))
-            value = self._product(s, atom(local), part)
+            value = self._product(s, e, atom(local), part)
         helped = flow is not None and not in_the_open(self.values[z], self.values[v])
         made = Adjoint(
             full=flow is not None
@@ -343,15 +343,25 @@ class _Differentiator:
         elif v not in self.start:
             self.start[v] = "0.0" if made.number and (is_input or v in self.depend.lift) else "0"
 
-    def _product(self, s: Statement, derivative: Expression, part: Expression) -> Expression:
+    def _product(
+        self, s: Statement, e: Edge, derivative: Expression, part: Expression
+    ) -> Expression:
         """Adjoint times derivative (whose text is `part`), guarded where that could be infinite."""
         assert s.operation is not None
         factors = {"g": self._restored(s, atom(self.adjoint[s.target])), "d": derivative}
         if derivative is part and literal(tree(part)) == -1:
             return substitute(_NEGATIVE, factors)
-        if s.target in self.depend.guarded and not _is_finite(part):
+        guarded = s.target in self.depend.guarded and not _is_finite(part)
+        if guarded or (s.target in self.depend.picked and self._steep(s, e)):
             return self._spell(substitute(_GUARDED, factors))
         return substitute(_PRODUCT, factors)
+
+    def _steep(self, s: Statement, e: Edge) -> bool:
+        """May some elements of the derivative be infinite? A scalar is all or nothing."""
+        assert s.operation is not None
+        rule = s.operation.rule
+        several = rule.elementwise and self.values[s.target].shape != ()
+        return several and steep(rule, e.derivative)
 
     # ----- spelling -----
 

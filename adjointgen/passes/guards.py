@@ -11,6 +11,9 @@ whole arrays contribute nothing if nothing is chosen:
 
     finite(x, z, df_dz).T @ df_dz
     np.where(np.any(df_dz), np.linalg.solve(a.T, df_dz), 0.0)
+
+The same holds of what is picked by its place or its size, as by a slice or `np.max`. There only
+elements are guarded whose derivative may be infinite where the operation itself is finite.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from __future__ import annotations
 import ast
 
 from adjointgen.expression import FUNCTION, Expression, dotted_name, tree
+from adjointgen.passes.simplify import literal
 from adjointgen.rule import INDEXING, Rule
 
 # Beside the rules that are marked so: they choose by a condition, a mask, or pass over nan.
@@ -26,6 +30,20 @@ _CHOOSING = frozenset(
     for n in """select choose compress extract nansum nanmean nanprod nanvar nanstd nanmax nanmin
     nanmedian nancumsum nancumprod""".split()
 )
+# Beside those that put an adjoint in its places: they pick by size or place.
+_PICKING = frozenset(
+    f"numpy.{n}" for n in "max min ptp median quantile percentile trace triu tril".split()
+)
+# Finite wherever their operands are; what they are made of is looked at by itself.
+_TAME = frozenset(
+    f"numpy.{n}"
+    for n in """sin cos sinh cosh tanh arctan exp exp2 expm1 square abs sign where maximum minimum
+    multiply ones_like zeros_like logical_and logical_or logical_not isnan isfinite isinf""".split()
+)
+# Operations whose derivatives divide by what is never 0.
+_BOUNDED = frozenset(
+    f"numpy.{n}" for n in "tanh arctan arcsinh sinc hypot logaddexp logaddexp2 copysign".split()
+) | {"scipy.special.expit", "scipy.special.log_expit", "scipy.special.log_ndtr"}
 # Linear in each operand, and of each element: it is finite only if all that it is made of is.
 PRODUCTS = frozenset(
     f"numpy.{n}"
@@ -47,6 +65,36 @@ def chooses(rule: Rule) -> bool:
     """Is what the operation does not choose of no influence, whatever it is?"""
     masked = rule.operation == INDEXING and rule.name == "getitem_at"
     return rule.kind == "choice" or masked or rule.operation in _CHOOSING
+
+
+def picks(rule: Rule) -> bool:
+    """Does the operation leave out some elements of its operand, or may it?"""
+    places = rule.store is not None or "helpers.scatter" in rule.functions
+    return places or chooses(rule) or rule.operation in _PICKING
+
+
+def steep(rule: Rule, derivative: Expression) -> bool:
+    """May a derivative by element be infinite or nan where its operands and result are finite?"""
+    if rule.operation in _BOUNDED:
+        return False
+    lines = dict(rule.auxiliary)
+    stack: list[ast.AST] = [tree(derivative)]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Name) and node.id in lines:
+            stack.append(tree(lines.pop(node.id)))
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Div, ast.Pow, ast.Mod)):
+            right = literal(node.right)
+            if right is None or right < 0 or not (right or isinstance(node.op, ast.Pow)):
+                return True
+        elif isinstance(node, ast.Call):
+            function = (dotted_name(node.func) or "").removeprefix(FUNCTION)
+            if function not in _TAME:
+                return True
+            stack += node.args
+            continue
+        stack += ast.iter_child_nodes(node)
+    return False
 
 
 def by_values(rule: Rule, derivative: Expression) -> bool:
