@@ -30,7 +30,7 @@ mutate: .venv/.dev ## change rules and passes in SAMPLE small ways (0: all): doe
 	$(BIN)/python -m tests.mutation rules --sample $(SAMPLE)
 	$(BIN)/python -m tests.mutation passes --sample $(SAMPLE)
 
-hostile: .venv/.dev ## read the standard library, its tests and 24,000 broken sources
+hostile: .venv/.dev ## read the standard library, its tests and 30,000 broken sources
 	$(BIN)/python -m tests.hostile
 
 pythons: .venv/.dev ## write the same gradients with every Python that is here: the same bytes?

@@ -36,7 +36,9 @@ def test_mutants(kind: str) -> None:
     assert sum(o.accepted for o in found.values()) > COUNT / 10
 
 
-@pytest.mark.parametrize("kind, count", [("verbs", 2 * len(OF_SOURCES)), ("rules", 44)])
+@pytest.mark.parametrize(
+    "kind, count", [("verbs", 2 * len(OF_SOURCES)), ("rules", 44), ("changes", 16)]
+)
 def test_verbs(kind: str, count: int) -> None:
     """Each command over a mutant by bytes and one by tree."""
     found = outcomes([Item(kind, str(number)) for number in range(count)])

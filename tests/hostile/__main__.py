@@ -22,6 +22,7 @@ def main() -> int:
     )
     parser.add_argument("--verbs", type=int, default=10_000, help="mutants for all the verbs")
     parser.add_argument("--rules", type=int, default=4_000, help="mutants of files of rules")
+    parser.add_argument("--changes", type=int, default=1_000, help="mutants in a repository of git")
     parser.add_argument("--seed", type=int, default=0, help="number of the first mutant")
     parser.add_argument("--no-files", action="store_true", help="mutants only")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
@@ -30,7 +31,8 @@ def main() -> int:
     items = [] if options.no_files else [Item("file", str(p)) for p in corpus()]
     items += [Item("bytes", str(n)) for n in numbers]
     items += [Item("tree", str(n)) for n in numbers[: (options.mutants + 1) // 2]]
-    for kind, count in (("verbs", options.verbs), ("rules", options.rules)):
+    for kind in ("verbs", "rules", "changes"):
+        count = getattr(options, kind)
         items += [Item(kind, str(n)) for n in range(options.seed, options.seed + count)]
     started = time.monotonic()
     wrong, functions, accepted = 0, 0, 0

@@ -131,17 +131,20 @@ _FORBIDDEN = (
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 # What may be done to files in a folder that may be written to.
 _FILES = ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "os.utime")
+_FOLDERS = ("os.chdir", "shutil.rmtree", "tempfile.")
 
 
 class _Watch:
     """An audit hook that lists what would run or write something while it is armed.
 
-    `free`: the folders in which files may be written.
+    `free`: the folders in which files may be written. `git` may be started, and what it gives be
+    written to temporary folders.
     """
 
     def __init__(self) -> None:
         self.found: list[str] | None = None
         self.free: tuple[str, ...] = ()
+        self.git = False
         self.installed = False
 
     def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
@@ -156,6 +159,10 @@ class _Watch:
             if not (writing or (isinstance(mode, str) and set(mode) & set("wax+"))):
                 return
         elif not event.startswith(_FORBIDDEN) or _is_a_codec(event, arguments):
+            return
+        if self.git and event.startswith((*_FILES, *_FOLDERS)):
+            return
+        if self.git and event == "subprocess.Popen" and str(arguments[0]).endswith("/git"):
             return
         if event in _FILES and self.free:
             paths = [a for a in arguments[:2] if isinstance(a, str) and event != "open"]
@@ -196,17 +203,17 @@ def warm() -> None:
 
 
 class watched:
-    """Arm the watch. `free`: the folders in which files may be written."""
+    """Arm the watch. `free`: the folders in which files may be written; `git`: it may be run."""
 
-    def __init__(self, problems: list[str], free: tuple[str, ...] = ()) -> None:
-        self.problems, self.free = problems, free
+    def __init__(self, problems: list[str], free: tuple[str, ...] = (), git: bool = False) -> None:
+        self.problems, self.free, self.git = problems, free, git
 
     def __enter__(self) -> None:
         warm()
         if not _watch.installed:
             sys.addaudithook(_watch)
             _watch.installed = True
-        _watch.free = self.free
+        _watch.free, _watch.git = self.free, self.git
         _watch.found = self.problems
 
     def __exit__(self, *_: object) -> None:

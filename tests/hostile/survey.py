@@ -88,7 +88,7 @@ def _work(items: list[Item], pipe: Connection) -> None:
     warnings.simplefilter("ignore")
     with tempfile.TemporaryDirectory() as folder:
         for item in items:
-            if item.kind in ("verbs", "rules"):
+            if item.kind in ("verbs", "rules", "changes"):
                 pipe.send(attack_verb(item.kind, int(item.which), Path(folder).resolve()))
                 continue
             if item.kind == "file":

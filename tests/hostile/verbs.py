@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import subprocess
 import time
 import traceback
 import warnings
@@ -18,7 +19,7 @@ from pathlib import Path
 from adjointgen.read.text import deeply
 from tests.agreement import run
 from tests.hostile.attack import Outcome, watched
-from tests.hostile.sources import byte_mutant, rule_mutant, tree_mutant
+from tests.hostile.sources import SEEDS, byte_mutant, rule_mutant, tree_mutant
 
 CONFIG = '[tool.adjointgen]\nsources = ["src"]\nout = "out"\nall = true\n'
 PAGES = ("html", "text", "markdown", "mermaid", "dot")
@@ -55,6 +56,14 @@ OF_RULES = (
     *(("lint", "src", "--all", "--rules", "rules.py", "--output-format", r) for r in REPORTS),
     ("generate", "src/user.py:f", "--rules", "rules.py", "-o", "out"),
 )  # fmt: skip
+# From what is committed to the mutant in the working tree, or from a commit of it to one that is
+# whole again.
+OF_CHANGES = (
+    ("diff",),
+    ("diff", "--format", "markdown"),
+    ("diff", "HEAD~1", "HEAD"),
+    ("diff", "HEAD~1..HEAD", "--format", "markdown"),
+)
 USER = """\
 import numpy as np
 from mylib import cube, total
@@ -80,17 +89,25 @@ def attack_verb(kind: str, number: int, folder: Path) -> Outcome:
         command = OF_RULES[number % len(OF_RULES)]
     else:
         data = tree_mutant(number).encode(errors="surrogatepass") if number % 2 else b""
-        (project / "src/mutant.py").write_bytes(data or byte_mutant(number))
-        command = OF_SOURCES[number // 2 % len(OF_SOURCES)]
+        commands = OF_SOURCES if kind == "verbs" else OF_CHANGES
+        command = commands[number // 2 % len(commands)]
+        if kind == "changes":
+            _commit(project, SEEDS.encode())
+        if len(command) > 1 and command[1].startswith("HEAD"):
+            _commit(project, data or byte_mutant(number))
+            _commit(project, SEEDS.encode())
+        else:
+            (project / _SOURCE).write_bytes(data or byte_mutant(number))
     before = _state(folder)
     here = os.getcwd()
     os.chdir(project)
     free = tuple(str(project / name) for name in WRITES)
+    git = kind == "changes"
     try:
-        with warnings.catch_warnings(), watched(outcome.problems, free):
+        with warnings.catch_warnings(), watched(outcome.problems, free, git):
             warnings.simplefilter("error")
             code, out, err = run(*command)
-        outcome.accepted = int(code == 0)
+        outcome.accepted = int(code in (0, 1))
         outcome.problems += [f"{' '.join(command)}: {p}" for p in wrong(command, code, out, err)]
     except Exception:
         outcome.problems.append(f"{' '.join(command)}: {traceback.format_exc()}")
@@ -110,6 +127,21 @@ def attack_verb(kind: str, number: int, folder: Path) -> Outcome:
     return outcome
 
 
+def _commit(project: Path, data: bytes) -> None:
+    """Commit a source, in a repository of its own."""
+    (project / _SOURCE).write_bytes(data)
+    if not (project / ".git").exists():
+        _git(project, "init", "--quiet")
+    _git(project, "add", "--all")
+    _git(project, "commit", "--quiet", "--allow-empty", "--message", "change")
+
+
+def _git(project: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "gc.auto=0")
+    command = ["git", *who, *arguments]
+    subprocess.run(command, cwd=project, check=True, capture_output=True)
+
+
 def _state(folder: Path) -> dict[str, bytes]:
     files = (p for p in folder.rglob("*") if p.is_file())
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in files}
@@ -118,7 +150,7 @@ def _state(folder: Path) -> dict[str, bytes]:
 def wrong(command: tuple[str, ...], code: int, out: str, err: str) -> list[str]:
     """What is wrong with the end of a command and with what it printed."""
     problems = []
-    allowed = (0, 1, 2, 3) if command[0] == "generate" else (0, 2, 3)
+    allowed = (0, 1, 2, 3) if command[0] in ("generate", "diff") else (0, 2, 3)
     if code not in allowed or "\nerror[ADJ900]" in f"\n{err}" or "\nTraceback (" in f"\n{err}":
         problems.append(f"ends with {code}: {err[-2000:]}")
     if any(not c.isprintable() and c not in "\n\t" for c in err):
