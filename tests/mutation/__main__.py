@@ -74,10 +74,11 @@ class _OfRule:
         items[:] = [item for item in items if self._is_meant(getattr(item, "callspec", None))]
 
     def _is_meant(self, call: Any) -> bool:
-        """`numpy.add`, `numpy.sum:sum_along`, or something that has a rule."""
+        """`numpy.add`, `numpy.sum:sum_along`, `….gamma_cdf` of `cdf`, or what has a rule."""
         values = call.params.values() if call else ()
         texts = (str(getattr(getattr(v, "rule", None), "name", v)) for v in values)
-        return any(self.name in re.split(r"[.:]", text) for text in texts)
+        parts = (part for text in texts for part in re.split(r"[.:]", text))
+        return any(f"_{part}".endswith(f"_{self.name}") for part in parts)
 
 
 def _rule_tests(mutant: Mutant) -> int:
