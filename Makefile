@@ -19,8 +19,8 @@ demo: .venv/.core ## print the gradient of examples/gist.py and verify it at ten
 	$(BIN)/adjointgen show examples/gist.py:f
 	$(BIN)/adjointgen verify examples/gist.py:f --at x=-10:3 --points 10 --seed 0
 
-test: .venv/.dev ## run the tests
-	$(BIN)/python -m pytest
+test: .venv/.dev ## run the tests, on all cores
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 fuzz: .venv/.dev ## check the gradients of COUNT random programs (100000)
 	$(BIN)/python -m tests.fuzz --count $(COUNT)
