@@ -120,22 +120,27 @@ def test_integers_are_lifted(key: str, value: Any) -> None:
 @pytest.mark.parametrize("value", [np.uint8(3), np.uint8(1), np.int32(2)], ids=repr)
 @pytest.mark.parametrize("key", ARRAYS)
 def test_integers_beside_floats(key: str, value: Any) -> None:
-    """One integer operand, whose own function would be of half precision, beside float64."""
+    """Integers, whose own function would be of half precision, beside float64."""
     entry = ENTRIES[key]
     rng = np.random.default_rng(8)
     drawn = {x: book.sample(entry, x, 2, rng) for x in entry.letters}
     fixed = (CONDITION, *NUMBERS, TABLE, INTEGER)
     real = [x for x in drawn if entry.rule.annotated(x) not in fixed]
-    for x in real if len(real) > 1 else ():
-        values = {**drawn, x: np.full(2, value)}
+    shapes = [
+        x for x in real[1:] if x in entry.rule.operands[: entry.rule.required]
+    ]  # the `a` and `b` of beta
+    singles = [[x] for x in real if len(real) > 1]
+    for whole in singles + [shapes] * (len(shapes) > 1):
+        values = {**drawn, **{x: np.full(2, value) for x in whole}}
         with np.errstate(all="ignore"):
             results, derivatives = entry.run(values)
-            exact, wanted = entry.run({**values, x: 1.0 * values[x]})
+            exact, wanted = entry.run({**values, **{x: 1.0 * values[x] for x in whole}})
         same = np.allclose(results[0], exact[0], rtol=1e-12, atol=0.0, equal_nan=True)
         if np.asarray(results[0]).dtype != np.float64 or not same:
             continue  # SciPy itself makes half or single precision of it
         for place, found in derivatives.items():
-            np.testing.assert_allclose(found, wanted[place], rtol=1e-12, err_msg=f"{place} by {x}")
+            text = f"{place} by {', '.join(whole)}"
+            np.testing.assert_allclose(found, wanted[place], rtol=1e-12, err_msg=text)
 
 
 # ----- signatures, and what type inference knows -----

@@ -139,15 +139,16 @@ def expon_logpdf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
 def expon_pdf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.expon.pdf(x, loc, scale)
     t = (1.0 * x - loc) / scale
-    inside = np.where(t < 0.0, 0.0, np.ones_like(t))
-    dz_dx = -z * inside / scale
-    dz_dloc = z * inside / scale
-    dz_dscale = z * inside * (t - 1.0) / scale
+    dz_dx = -z / scale
+    dz_dloc = z / scale
+    dz_dscale = z * (t - 1.0) / scale
     return z, dz_dx, dz_dloc, dz_dscale
 
 
 @elementwise
 @at("0 outside the support", x=-1.0, loc=0.0, scale=1.0, dz_dx=0.0, dz_dloc=0.0, dz_dscale=0.0)
+@at("as inside at the edges", x=0.0, loc=0.0, scale=1.0, dz_dscale=-1.0)
+@at(x=1.0, loc=0.0, scale=1.0, dz_dscale=-1.0)
 def uniform_logpdf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.uniform.logpdf(x, loc, scale)
     t = (1.0 * x - loc) / scale
@@ -179,6 +180,17 @@ def uniform_pdf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     dz_dloc=0.0,
     dz_dscale=0.0,
 )
+@at(
+    "as outside at the edge",
+    x=0.0,
+    a=1.0,
+    loc=0.0,
+    scale=1.0,
+    dz_dx=0.0,
+    dz_da=0.0,
+    dz_dloc=0.0,
+    dz_dscale=0.0,
+)
 def gamma_logpdf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.gamma.logpdf(x, a, loc, scale)
     t = (1.0 * x - loc) / scale
@@ -192,6 +204,17 @@ def gamma_logpdf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.
 
 
 @elementwise
+@at(
+    "as outside at the edge",
+    x=0.0,
+    a=1.0,
+    loc=0.0,
+    scale=1.0,
+    dz_dx=0.0,
+    dz_da=0.0,
+    dz_dloc=0.0,
+    dz_dscale=0.0,
+)
 def gamma_pdf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.gamma.pdf(x, a, loc, scale)
     t = (1.0 * x - loc) / scale
@@ -216,6 +239,17 @@ def gamma_pdf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     dz_dloc=0.0,
     dz_dscale=0.0,
 )
+@at(
+    "as outside at the edge",
+    x=0.0,
+    df=2.0,
+    loc=0.0,
+    scale=1.0,
+    dz_dx=0.0,
+    dz_ddf=0.0,
+    dz_dloc=0.0,
+    dz_dscale=0.0,
+)
 def chi2_logpdf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.chi2.logpdf(x, df, loc, scale)
     t = (1.0 * x - loc) / scale
@@ -229,6 +263,17 @@ def chi2_logpdf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.
 
 
 @elementwise
+@at(
+    "as outside at the edge",
+    x=0.0,
+    df=2.0,
+    loc=0.0,
+    scale=1.0,
+    dz_dx=0.0,
+    dz_ddf=0.0,
+    dz_dloc=0.0,
+    dz_dscale=0.0,
+)
 def chi2_pdf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.chi2.pdf(x, df, loc, scale)
     t = (1.0 * x - loc) / scale
@@ -255,6 +300,31 @@ def chi2_pdf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     dz_dloc=0.0,
     dz_dscale=0.0,
 )
+@at(
+    "as outside at the edges",
+    x=0.0,
+    a=1.0,
+    b=3.0,
+    loc=0.0,
+    scale=1.0,
+    dz_dx=0.0,
+    dz_da=0.0,
+    dz_db=0.0,
+    dz_dloc=0.0,
+    dz_dscale=0.0,
+)
+@at(
+    x=1.0,
+    a=3.0,
+    b=1.0,
+    loc=0.0,
+    scale=1.0,
+    dz_dx=0.0,
+    dz_da=0.0,
+    dz_db=0.0,
+    dz_dloc=0.0,
+    dz_dscale=0.0,
+)
 def beta_logpdf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.beta.logpdf(x, a, b, loc, scale)
     t = (1.0 * x - loc) / scale
@@ -271,6 +341,31 @@ def beta_logpdf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: A
 
 
 @elementwise
+@at(
+    "as outside at the edges",
+    x=0.0,
+    a=1.0,
+    b=3.0,
+    loc=0.0,
+    scale=1.0,
+    dz_dx=0.0,
+    dz_da=0.0,
+    dz_db=0.0,
+    dz_dloc=0.0,
+    dz_dscale=0.0,
+)
+@at(
+    x=1.0,
+    a=3.0,
+    b=1.0,
+    loc=0.0,
+    scale=1.0,
+    dz_dx=0.0,
+    dz_da=0.0,
+    dz_db=0.0,
+    dz_dloc=0.0,
+    dz_dscale=0.0,
+)
 def beta_pdf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.beta.pdf(x, a, b, loc, scale)
     t = (1.0 * x - loc) / scale
@@ -298,6 +393,17 @@ def beta_pdf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: Abov
     dz_dloc=0.0,
     dz_dscale=0.0,
 )
+@at(
+    "as outside at the edge",
+    x=0.0,
+    s=2.0,
+    loc=0.0,
+    scale=1.0,
+    dz_dx=0.0,
+    dz_ds=0.0,
+    dz_dloc=0.0,
+    dz_dscale=0.0,
+)
 def lognorm_logpdf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.lognorm.logpdf(x, s, loc, scale)
     t = (1.0 * x - loc) / scale
@@ -317,11 +423,11 @@ def lognorm_pdf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0
     t = (1.0 * x - loc) / scale
     u = np.where(t > 0.0, t, 1.0)
     w = np.log(u) / s
-    d = np.where(t > 0.0, -(1.0 + w / s) / u, 0.0)
-    dz_dx = z * d / scale
-    dz_ds = z * np.where(t > 0.0, (w * w - 1.0) / s, 0.0)
-    dz_dloc = -z * d / scale
-    dz_dscale = z * np.where(t > 0.0, w / s, 0.0) / scale
+    d = (1.0 + w / s) / u
+    dz_dx = -z * d / scale
+    dz_ds = z * (w * w - 1.0) / s
+    dz_dloc = z * d / scale
+    dz_dscale = z * w / s / scale
     return z, dz_dx, dz_ds, dz_dloc, dz_dscale
 
 
@@ -334,7 +440,7 @@ def t_logpdf(x, df: Positive, loc=0.0, scale: Positive = 1.0):
     v = (df + 1.0) * u
     w = t / df * t
     n = np.maximum(df, 50.0)  # for large df series, since the terms would cancel
-    tail = 1.0 / n / n * (0.5 - (0.25 - 0.5 / n / n) / n / n)
+    tail = 1.0 / n / n * (0.5 - (0.25 - (0.5 - 2.125 / n / n) / n / n) / n / n)
     near = special.digamma(0.5 * df + 0.5) - special.digamma(0.5 * df) - 1.0 / df
     small = np.minimum(w, 1e-2)
     series = 2.0 / 3.0 - small * (0.75 - small * (0.8 - small * (5.0 / 6.0 - small * 6.0 / 7.0)))
@@ -356,7 +462,7 @@ def t_pdf(x, df: Positive, loc=0.0, scale: Positive = 1.0):
     v = (df + 1.0) * u
     w = t / df * t
     n = np.maximum(df, 50.0)  # for large df series, since the terms would cancel
-    tail = 1.0 / n / n * (0.5 - (0.25 - 0.5 / n / n) / n / n)
+    tail = 1.0 / n / n * (0.5 - (0.25 - (0.5 - 2.125 / n / n) / n / n) / n / n)
     near = special.digamma(0.5 * df + 0.5) - special.digamma(0.5 * df) - 1.0 / df
     small = np.minimum(w, 1e-2)
     series = 2.0 / 3.0 - small * (0.75 - small * (0.8 - small * (5.0 / 6.0 - small * 6.0 / 7.0)))
