@@ -128,6 +128,7 @@ def iv(v: AboveTwo, z: Positive, /):
 
 
 @elementwise
+@at("0 at the kink", v=0.0, z=0.0, dy_dz=0.0)
 def ive(v: AboveTwo, z: Positive, /):
     y = special.ive(v, z)
     m = 0.5 * v * v - 0.125
