@@ -59,7 +59,7 @@ REFUSED = {
     "stats.t.cdf(y, x)": "ADJ402",
     "stats.gamma.sf(y, a=x)": "ADJ402",
     "stats.beta.logcdf(y, x, 2.0)": "ADJ402",
-    "stats.norm.ppf(x)": "ADJ401",
+    "stats.gamma.ppf(x, 2.0)": "ADJ401",
     "stats.norm(x).logpdf(y)": "ADJ401",
     "stats.norm.rvs() * x": "ADJ404",
     "stats.norm.fit(x)": "ADJ401",

@@ -98,6 +98,16 @@ def norm_logsf(x, loc=0.0, scale: Positive = 1.0):
 
 
 @elementwise
+def norm_ppf(q: Unit, loc=0.0, scale: Positive = 1.0):
+    z = stats.norm.ppf(q, loc, scale)
+    t = special.ndtri(1.0 * q)
+    dz_dq = 2.5066282746310002 * np.exp(0.5 * t * t) * scale  # sqrt(2 pi)
+    dz_dloc = 1
+    dz_dscale = t
+    return z, dz_dq, dz_dloc, dz_dscale
+
+
+@elementwise
 @each("t chi2")
 def cdf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.D.cdf(x, df, loc, scale)

@@ -59,6 +59,20 @@ def binom_logpmf(k: Integer, n: Integer, p: Unit, loc: Default = 0):
     return z, dz_dp
 
 
+@elementwise
+@at("0 outside the support", k=3.0, n=2.0, p=0.5, dz_dp=0.0)
+@at("nothing is likely", k=0.0, n=3.0, p=0.0, dz_dp=-3.0)
+@at("nothing is likely", k=1.0, n=3.0, p=0.0, dz_dp=3.0)
+@at("all is certain", k=3.0, n=3.0, p=1.0, dz_dp=3.0)
+@at("all is certain", k=2.0, n=3.0, p=1.0, dz_dp=-3.0)
+@at("nothing is tried", k=0.0, n=0.0, p=0.5, dz_dp=0.0)
+def binom_pmf(k: Integer, n: Integer, p: Unit, loc: Default = 0):
+    z = stats.binom.pmf(k, n, p)
+    fewer = np.maximum(1.0 * n - 1.0, 0.0)
+    dz_dp = n * (stats.binom.pmf(1.0 * k - 1.0, fewer, p) - stats.binom.pmf(k, fewer, p))
+    return z, dz_dp
+
+
 # Of the matrix `cov` SciPy reads what is on and below the diagonal; so does the gradient.
 
 

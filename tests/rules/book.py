@@ -38,7 +38,10 @@ STAND_INS: dict[str, Callable[..., float]] = {
 MATH = SimpleNamespace(**{**STAND_INS, **vars(math)})
 XP, FP = np.array([-2.5, -1.0, 0.25, 1.5]), np.array([1.0, -0.5, 2.0, 2.75])
 # Orders, counts and constant exponents.
-COUNTS = {"scipy.special.lambertw k": [0], "scipy.stats.binom.logpmf n": [4, 5, 7]}
+COUNTS = {
+    "scipy.special.lambertw k": [0],
+    **{f"scipy.stats.binom.{name} n": [4, 5, 7] for name in ("logpmf", "pmf")},
+}
 CONSTANTS = [-2.0, -0.5, 0.5, 1.5, 3.0]
 BASES = [0.3, 2.0, 10.0]
 

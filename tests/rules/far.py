@@ -207,5 +207,7 @@ POINTS: dict[str, str] = {
     "scipy.stats.t.cdf": "-1e3,3.0,0.0,1.0 2.0,5.0,1.0,2.0",
     "scipy.stats.t.logsf": "1e3,3.0,0.0,1.0",
     "scipy.stats.poisson.logpmf": "0,1e-9 100,3.0 3,1e5",
+    "scipy.stats.norm.ppf": "1e-300,0.5,2.0 1e-10,0.0,1.0 0.9999999,-1.0,3.0 0.5000001,0.0,1.0",
+    "scipy.stats.binom.pmf": "0,10,1e-9 10,10,0.999 300,1000,0.25",
     "scipy.stats.binom.logpmf": "0,10,1e-9 10,10,0.999 3,1000,0.5",
 }  # fmt: skip

@@ -374,6 +374,8 @@ STATS = {
     "poisson.cdf": lambda k, mu: mp.gammainc(k + 1, mu, mp.inf, regularized=True),
     "poisson.sf": lambda k, mu: mp.gammainc(k + 1, 0, mu, regularized=True),
     "binom.logpmf": binomial,
+    "binom.pmf": lambda k, n, p: mp.exp(binomial(k, n, p)),
+    "norm.ppf": lambda q, loc, scale: loc + scale * SPECIAL["ndtri"](q),
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     f"{library}.{name}": function
