@@ -144,7 +144,11 @@ def rule_operator(letters: list[str]) -> Operator:
             arguments = node.args
             if len(arguments) == 1:
                 yield arguments[0]
+            # The axes of swapaxes are those of a swap, whichever stands first.
+            axes = 1 if ast.unparse(node.func) == "np.swapaxes" else None
             for i in range(len(arguments) - 1):
+                if i == axes:
+                    continue
                 swapped = list(arguments)
                 swapped[i : i + 2] = reversed(swapped[i : i + 2])
                 yield altered(node, args=swapped)
