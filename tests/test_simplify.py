@@ -53,6 +53,22 @@ FILLED = [
     ("y * x", "1e308", "1e+308 * x"),
     ("y * 10 * x", "1e308", "1e309 * x"),
     ("1.5 * y", "9" * 400, f"1.5 * {'9' * 400}"),
+    # A quotient of a float is written out if it is short.
+    ("1.0 / y", "2.0", "0.5"),
+    ("1.0 / y", "4", "0.25"),
+    ("1.0 / y", "80.0", "0.0125"),
+    ("1.0 / y", "160.0", "1.0 / 160.0"),
+    ("1.0 / y", "3.0", "1.0 / 3.0"),
+    ("1.0 / y", "0.0", "1.0 / 0.0"),
+    ("y / 2.0", "1", "1 / 2.0"),
+    ("1.0 / y", "9" * 400, f"1.0 / {'9' * 400}"),
+    ("x - y", "0.0", "x"),
+    ("x + y", "0.0", "x + 0.0"),
+    ("-y * x", "-2.5", "2.5 * x"),
+    ("-y * x", "2.5", "-2.5 * x"),
+    ("-y", "0", "-0"),
+    ("~y", "-2", "~-2"),
+    ("-(x ** y)", "1", "-x"),
     # What is None by default is left out at the end of a call of NumPy, not of a helper.
     ("np.fft.fft(x, y)", "None", "np.fft.fft(x)"),
     ("np.fft.fft(x, y, y)", "None", "np.fft.fft(x)"),
@@ -63,6 +79,7 @@ FILLED = [
     ("np.sin(np.sum(x, y))", "None", "np.sin(np.sum(x))"),
     ("np.sum(x, y).real", "None", "np.sum(x).real"),
     ("x.sum(y)", "None", "x.sum(None)"),
+    ("(x @ z).sum(z, y)", "None", "(x @ z).sum(z)"),
     ("ʘ.helpers.spread(x, y)", "None", "helpers.spread(x, None)"),
     ("ʘ.helpers.spread(x, axis=y)", "None", "helpers.spread(x, axis=None)"),
     ("np.sum(x, y)", "0", "np.sum(x, 0)"),
@@ -72,6 +89,39 @@ FILLED = [
 @pytest.mark.parametrize("rule, literal, expected", FILLED)
 def test_fill(rule: str, literal: str, expected: str) -> None:
     assert text(simplify.fill(parse_expression(rule), {"y": literal})) == expected
+
+
+@pytest.mark.parametrize(
+    "rule, numbers, expected",
+    [
+        ("1.0 / y", {"y": "2.0"}, "0.5"),
+        ("1.0 / y", {"y": "2.0", "z": "1.0"}, "0.5"),
+        ("x * (1.0 - y)", {"y": "0.5"}, "x * 0.5"),
+        ("x * y", {"y": "2.0"}, "x * y"),
+        ("1.0 / 2.0", {"y": "2.0"}, "1.0 / 2.0"),
+        ("1.0 / 2.0 + x", {}, "1.0 / 2.0 + x"),
+        ("np.sin(y)", {"y": "2.0"}, "np.sin(y)"),
+    ],
+)
+def test_folded_only_where_arithmetic_goes_away(
+    rule: str, numbers: dict[str, str], expected: str
+) -> None:
+    assert text(simplify.folded(parse_expression(rule), numbers)) == expected
+
+
+@pytest.mark.parametrize(
+    "rule, expected",
+    [
+        ("6 * x ** 5.0", "6 * x ** 5"),
+        ("x ** (-2.0)", "x ** (-2)"),
+        ("x ** 0.5", "x ** 0.5"),
+        ("x ** y", "x ** y"),
+        ("x * 2.0", "x * 2.0"),
+        ("np.sin(x ** 3.0) / 2.0", "np.sin(x ** 3) / 2.0"),
+    ],
+)
+def test_whole_powers(rule: str, expected: str) -> None:
+    assert text(simplify.whole_powers(parse_expression(rule))) == expected
 
 
 @pytest.mark.parametrize(
