@@ -16,6 +16,7 @@ from adjointgen.passes import promotion
 from adjointgen.rule import CONDITION, INDEXING, INTEGER, NUMBERS, TABLE
 from tests.rules import book
 from tests.rules.book import ENTRIES, RUNNABLE, close
+from tests.support import joint
 
 ARRAYS = [k for k in RUNNABLE if ENTRIES[k].rule.elementwise and ENTRIES[k].library != "math"]
 
@@ -141,6 +142,18 @@ def test_integers_beside_floats(key: str, value: Any) -> None:
         for place, found in derivatives.items():
             text = f"{place} by {', '.join(whole)}"
             np.testing.assert_allclose(found, wanted[place], rtol=1e-12, err_msg=text)
+
+
+@pytest.mark.parametrize(
+    "rule", ["logaddexp_left", "logaddexp_right", "logaddexp2_left", "logaddexp2_right"]
+)
+def test_integers_beside_literal_integers(rule: str) -> None:
+    """`x - 3` of an unsigned 1 would be 254."""
+    name, _, side = rule.partition("_")
+    operands = {"left": "3, x", "right": "x, 3"}[side]
+    f = joint(f"import numpy as np\n\n\ndef f(x):\n    return np.{name}({operands})\n", "f")
+    x = np.full(2, np.uint8(1))
+    np.testing.assert_allclose(f(x, True)[1], f(1.0 * x, True)[1], rtol=1e-3)
 
 
 # ----- signatures, and what type inference knows -----

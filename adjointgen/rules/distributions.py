@@ -270,7 +270,7 @@ def lognorm_logcdf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 
 @elementwise
 def lognorm_logsf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.lognorm.logsf(x, s, loc, scale)
-    p = np.exp(stats.lognorm.logpdf(x, s, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+    p = np.exp(stats.lognorm.logpdf(x, s, loc, 1.0 * scale) - z)
     dz_dx = -p
     t = (1.0 * x - loc) / scale
     dz_ds = p * (1.0 * x - loc) * np.log(np.where(t > 0.0, t, 1.0)) / s

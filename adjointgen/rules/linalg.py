@@ -146,6 +146,7 @@ def solve_matrix_of_scipy(
 
 @pullback
 @example("linalg.solve(a, b, check_finite=False)  # a: 3 3 Invertible; b: 3 1")
+@example("linalg.solve(a, b, check_finite=True)  # a: 3 3 Invertible; b: 3")
 def solve_any_of_scipy(
     df_dz,
     a,
