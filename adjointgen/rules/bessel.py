@@ -132,7 +132,7 @@ def iv(v: AboveTwo, z: Positive, /):
 def ive(v: AboveTwo, z: Positive, /):
     y = special.ive(v, z)
     m = 0.5 * v * v - 0.125
-    far = np.abs(z) > 500.0 * (1.0 + 1.0 * v * v)  # there a series: the difference would cancel
+    far = np.abs(z) > 500.0 * (1.0 + np.abs(v))  # there a series: the difference would cancel
     r = np.where(far, 1.0 / np.where(far, np.abs(z), 1.0), 0.0)
     tail = -y * np.sign(z) * r * (0.5 - m * r * (1.0 + r + (1.5 - 0.5 * m) * r * r))
     dy_dz = np.where(
@@ -191,7 +191,7 @@ def kv(v: AboveTwo, z: Positive, /):
 def kve(v: AboveTwo, z: Positive, /):
     y = special.kve(v, z)
     m = 0.5 * v * v - 0.125
-    far = z > 500.0 * (1.0 + 1.0 * v * v)  # there a series: the difference would cancel
+    far = z > 500.0 * (1.0 + np.abs(v))  # there a series: the difference would cancel
     r = np.where(far, 1.0 / np.where(far, z, 1.0), 0.0)
     tail = -y * r * (0.5 + m * r * (1.0 - r + (1.5 - 0.5 * m) * r * r))
     dy_dz = np.where(far, tail, y - 0.5 * (special.kve(v - 1.0, z) + special.kve(v + 1.0, z)))
