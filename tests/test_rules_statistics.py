@@ -84,7 +84,7 @@ def test_inactive_methods_are_pure() -> None:
 
 OUTSIDE = {
     "expon": ("", [-1.0]),
-    "uniform": ("", [-1.0, 2.0]),
+    "uniform": ("", [-1.0, 2.0, 1.0000005]),
     "gamma": (", 2.5", [-1.0, 0.0]),
     "chi2": (", 3.0", [-1.0, 0.0]),
     "beta": (", 2.5, 1.5", [-1.0, 2.0, 0.0]),
@@ -106,6 +106,17 @@ def test_outside_the_support_nothing_changes(rule: str) -> None:
             warnings.simplefilter("error")
             _, found = f(x, 0.0, 1.0, with_grad=True)
         assert [float(g) for g in found] == [0.0, 0.0, 0.0], x
+
+
+@pytest.mark.parametrize("rule, x", [("gamma_logsf", 1e5), ("chi2_logsf", 1e5), ("t_logsf", 1e300)])
+def test_where_nothing_is_left(rule: str, x: float) -> None:
+    """SciPy's logarithm is -inf there, which does not change."""
+    name, _, method = rule.partition("_")
+    shape = OUTSIDE.get(name, (", 3.0",))[0]
+    head = "from scipy import stats\n\n\ndef f(x, loc, scale):\n"
+    f = joint(f"{head}    return stats.{name}.{method}(x{shape}, loc, scale)\n", "f")
+    value, found = f(x, 0.0, 1.0, with_grad=True)
+    assert value == -np.inf and [float(g) for g in found] == [0.0, 0.0, 0.0]
 
 
 def test_arrays_broadcast() -> None:

@@ -413,7 +413,7 @@ def lognorm_logpdf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 
     dz_dx = d / scale
     dz_ds = np.where(t > 0.0, (w * w - 1.0) / s, 0.0)
     dz_dloc = -d / scale
-    dz_dscale = np.where(t > 0.0, w / s, 0.0) / scale
+    dz_dscale = w / s / scale
     return z, dz_dx, dz_ds, dz_dloc, dz_dscale
 
 

@@ -19,6 +19,7 @@ from adjointgen.rules.kinds import (
 @elementwise
 @at("0 outside the support", k=-1.0, mu=2.0, dz_dmu=0.0)
 @at("nothing is expected", k=0.0, mu=0.0, dz_dmu=-1.0)
+@at("0 where it is impossible", k=2.0, mu=0.0, dz_dmu=0.0)
 def poisson_logpmf(k: Integer, mu: Positive, loc: Default = 0):
     z = stats.poisson.logpmf(k, mu)
     dz_dmu = np.where(np.isneginf(z), 0.0, k / (mu + (mu == 0.0)) - 1.0)
@@ -28,6 +29,7 @@ def poisson_logpmf(k: Integer, mu: Positive, loc: Default = 0):
 @elementwise
 @at("nothing is expected", k=0.0, mu=0.0, dz_dmu=-1.0)
 @at("nothing is expected", k=1.0, mu=0.0, dz_dmu=1.0)
+@at("0 far out", k=1.0, mu=1e4, dz_dmu=0.0)
 def poisson_pmf(k: Integer, mu: Positive, loc: Default = 0):
     z = stats.poisson.pmf(k, mu)
     dz_dmu = z * (k / (mu + (mu == 0.0)) - 1.0) + (k == 1.0) * (mu == 0.0)
@@ -35,6 +37,7 @@ def poisson_pmf(k: Integer, mu: Positive, loc: Default = 0):
 
 
 @elementwise
+@at("as at the count below", k=2.5, mu=1.0, dz_dmu=-0.18393972058572117)
 def poisson_cdf(k: Integer, mu: Positive, loc: Default = 0):
     z = stats.poisson.cdf(k, mu)
     dz_dmu = -stats.poisson.pmf(np.floor(k), mu)
@@ -42,6 +45,7 @@ def poisson_cdf(k: Integer, mu: Positive, loc: Default = 0):
 
 
 @elementwise
+@at("as at the count below", k=2.5, mu=1.0, dz_dmu=0.18393972058572117)
 def poisson_sf(k: Integer, mu: Positive, loc: Default = 0):
     z = stats.poisson.sf(k, mu)
     dz_dmu = stats.poisson.pmf(np.floor(k), mu)
@@ -52,6 +56,8 @@ def poisson_sf(k: Integer, mu: Positive, loc: Default = 0):
 @at("0 outside the support", k=3.0, n=2.0, p=0.5, dz_dp=0.0)
 @at("nothing is likely", k=0.0, n=3.0, p=0.0, dz_dp=-3.0)
 @at("all is certain", k=3.0, n=3.0, p=1.0, dz_dp=3.0)
+@at("0 where it is impossible", k=1.0, n=3.0, p=0.0, dz_dp=0.0)
+@at("0 where it is impossible", k=1.0, n=3.0, p=1.0, dz_dp=0.0)
 def binom_logpmf(k: Integer, n: Integer, p: Unit, loc: Default = 0):
     z = stats.binom.logpmf(k, n, p)
     slope = k / (p + (p == 0.0)) - (1.0 * n - k) / (1.0 - p + (p == 1.0))
@@ -68,8 +74,8 @@ def binom_logpmf(k: Integer, n: Integer, p: Unit, loc: Default = 0):
 @at("nothing is tried", k=0.0, n=0.0, p=0.5, dz_dp=0.0)
 def binom_pmf(k: Integer, n: Integer, p: Unit, loc: Default = 0):
     z = stats.binom.pmf(k, n, p)
-    fewer = np.maximum(1.0 * n - 1.0, 0.0)
-    dz_dp = n * (stats.binom.pmf(1.0 * k - 1.0, fewer, p) - stats.binom.pmf(k, fewer, p))
+    fewer = np.maximum(n - 1.0, 0.0)
+    dz_dp = n * (stats.binom.pmf(k - 1.0, fewer, p) - stats.binom.pmf(k, fewer, p))
     return z, dz_dp
 
 

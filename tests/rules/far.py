@@ -66,7 +66,7 @@ POINTS: dict[str, str] = {
     "scipy.special.erfi": "1e-9 5.0 -26.0",
     "scipy.special.erfinv": "1e-9 0.999999999 -0.9999",
     "scipy.special.erfcinv": "1e-9 1e-200 1.9999 1.0001",
-    "scipy.special.dawsn": "1e-9 0.924 5.0 10.0 20.0 -20.0 -14.9 15.1 -50.0 1e4 1e6",
+    "scipy.special.dawsn": "1e-9 0.924 5.0 10.0 20.0 -1e4 -14.9 15.1 -50.0 1e4 1e6",
     "scipy.special.ndtr": "-37.0 -5.0 1e-9 8.0 30.0",
     "scipy.special.log_ndtr": "-1e4 -50.0 -1e-9 5.0 15.0 30.0",
     "scipy.special.ndtri": "1e-300 1e-10 0.5000001 0.9999999",
@@ -86,7 +86,7 @@ POINTS: dict[str, str] = {
     "scipy.special.polygamma": "1,1e-9 0,1.4616 3,1e3 5,1e-3 1,1e10",
     "scipy.special.zeta": "1.001,0.5 50.0,2.0 3.0,1e5 3.0,1e-5",
     "scipy.special.beta": "1e-5,3.0 3.0,1e-5 50.0,60.0 3.0,200.0 1e-3,1e3 1e3,1e-3 0.2,100.0"
-    " 100.0,0.2 0.01,5.0 5.0,0.01",
+    " 100.0,0.2 0.01,1e3 1e3,0.01",
     "scipy.special.betaln": "1e-5,3.0 50.0,60.0 1e6,3e6 1e10,0.5 1e8,1e-3 3.0,1e12",
     "scipy.special.gammainc": "0.01,1e-5 50.0,45.0 200.0,180.0 1e4,1.01e4 5.0,60.0 1e6,1.001e6"
     " 49.9,40.0 50.1,60.0",
@@ -189,9 +189,9 @@ POINTS: dict[str, str] = {
     "scipy.stats.chi2.logpdf": "1e-9,1.0,0.0,1.0 500.0,3.0,-1.0,2.0",
     "scipy.stats.chi2.logsf": "60.0,3.0,0.0,1.0",
     "scipy.stats.chi2.logcdf": "1e-5,3.0,0.0,1.0",
-    "scipy.stats.beta.pdf": "-0.5,2.0,3.0,-1.0,2.0 -1.0,2.0,3.0,0.0,1.0"
+    "scipy.stats.beta.pdf": "0.5,2.0,2.0,0.0,1.0 -0.5,2.0,3.0,-1.0,2.0 -1.0,2.0,3.0,0.0,1.0"
     " 4.0,2.0,3.0,0.0,1.0 0.9,3.0,0.2,0.0,1.0",
-    "scipy.stats.beta.logpdf": "1e-9,0.5,2.0,0.0,1.0 0.999,3.0,0.2,0.0,1.0",
+    "scipy.stats.beta.logpdf": "0.5,2.0,2.0,0.0,1.0 1e-9,0.5,2.0,0.0,1.0 0.999,3.0,0.2,0.0,1.0",
     "scipy.stats.beta.logcdf": "1e-5,3.0,2.0,0.0,1.0",
     "scipy.stats.beta.logsf": "0.999,3.0,2.0,0.0,1.0",
     "scipy.stats.lognorm.pdf": "-0.5,2.0,-1.0,2.0 -1.0,2.0,0.0,1.0 1e-2,0.5,0.0,1.0"
@@ -211,6 +211,6 @@ POINTS: dict[str, str] = {
     "scipy.stats.t.logsf": "1e3,3.0,0.0,1.0",
     "scipy.stats.poisson.logpmf": "0,1e-9 100,3.0 3,1e5",
     "scipy.stats.norm.ppf": "1e-300,0.5,2.0 1e-10,0.0,1.0 0.9999999,-1.0,3.0 0.5000001,0.0,1.0",
-    "scipy.stats.binom.pmf": "0,10,1e-9 10,10,0.999 300,1000,0.25",
+    "scipy.stats.binom.pmf": "1,1,0.3 0,1,0.3 0,10,1e-9 10,10,0.999 300,1000,0.25",
     "scipy.stats.binom.logpmf": "0,10,1e-9 10,10,0.999 3,1000,0.5",
 }  # fmt: skip
