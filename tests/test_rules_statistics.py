@@ -108,7 +108,7 @@ def test_outside_the_support_nothing_changes(rule: str) -> None:
         assert [float(g) for g in found] == [0.0, 0.0, 0.0], x
 
 
-@pytest.mark.parametrize("rule, x", [("gamma_logsf", 1e5), ("chi2_logsf", 1e5), ("t_logsf", 1e300)])
+@pytest.mark.parametrize("rule, x", [("gamma_logsf", 1e5), ("chi2_logsf", 1e5), ("t_logsf", 1e120)])
 def test_where_nothing_is_left(rule: str, x: float) -> None:
     """SciPy's logarithm is -inf there, which does not change."""
     name, _, method = rule.partition("_")
