@@ -123,6 +123,9 @@ def common(node: ast.AST) -> Iterator[ast.AST]:
 
 # ----- rules -----
 
+# Functions of which two neighbours among the arguments may change places, from this one on.
+_SYMMETRIC = {"np.maximum": 0, "np.minimum": 0, "np.hypot": 0, "np.swapaxes": 1}
+
 
 def rule_operator(letters: list[str]) -> Operator:
     """Sign, factor, operand, term, letter, function, comparison."""
@@ -144,10 +147,9 @@ def rule_operator(letters: list[str]) -> Operator:
             arguments = node.args
             if len(arguments) == 1:
                 yield arguments[0]
-            # The axes of swapaxes are those of a swap, whichever stands first.
-            axes = 1 if ast.unparse(node.func) == "np.swapaxes" else None
+            symmetric = _SYMMETRIC.get(ast.unparse(node.func))
             for i in range(len(arguments) - 1):
-                if i == axes:
+                if i == symmetric:
                     continue
                 swapped = list(arguments)
                 swapped[i : i + 2] = reversed(swapped[i : i + 2])
