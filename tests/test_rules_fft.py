@@ -19,11 +19,19 @@ def slope(call: str, a: Any) -> Any:
         return f(a, with_grad=True)[1]
 
 
-@pytest.mark.parametrize("call", ["np.fft.fft(a)", "np.fft.rfft(a)", "np.fft.ifft(a)"])
+ONE = ["fft(a)", "rfft(a)", "ifft(a)", "fft(a, norm='ortho')", "rfft(a, norm='ortho')"]
+MANY = ["fft2(a)", "ifft2(a)", "fftn(a)", "ifftn(a)"]
+
+
+@pytest.mark.parametrize("call", ONE + MANY)
 def test_a_part_that_is_0(call: str) -> None:
     """The absolute value has a tip there: its subgradient is 0."""
-    assert slope(f"np.abs({call})", np.zeros(4)) == pytest.approx(np.zeros(4))
-    assert np.isfinite(slope(f"np.abs({call})", np.ones(4))).all()
+    shape = (2, 4) if call in MANY else 4
+    zeros, ones = np.zeros(shape), np.ones(shape)
+    assert slope(f"np.abs(np.fft.{call})", zeros) == pytest.approx(zeros)
+    found = slope(f"np.abs(np.fft.{call})", ones)  # only the first part is not 0
+    whole = slope(f"np.sum(np.fft.{call}.real * (np.fft.{call}.real > 0.5))", ones)
+    assert found == pytest.approx(whole, rel=1e-13)
 
 
 @pytest.mark.parametrize(

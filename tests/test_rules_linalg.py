@@ -119,6 +119,48 @@ STACKED = {
 }
 
 
+OF_SCIPY = {
+    "linalg.det(a)": "",
+    "linalg.inv(a)": "",
+    **{
+        f"linalg.{call}": "c"
+        for call in (
+            "solve(a, c)",
+            "solve(a, c, assume_a='sym')",
+            "solve_triangular(a, c)",
+            "solve_triangular(a, c, lower=True)",
+            "solve_triangular(a, c, 1)",
+            "solve_triangular(a, c, 0, True, True)",
+        )
+    },
+}
+
+
+def takes_stacks(call: str) -> bool:
+    """Does this SciPy? Most of its functions do from 1.17 on."""
+    stacks = {"a": np.stack([np.eye(3)] * 4), "c": np.ones((4, 3, 2))}
+    try:
+        return np.shape(eval(call, dict(SPACE), stacks))[0] == 4
+    except ValueError:
+        return False
+
+
+STACKED |= {call: names for call, names in OF_SCIPY.items() if takes_stacks(call)}
+
+
+@pytest.mark.parametrize("call", [c for c, names in STACKED.items() if names])
+def test_a_vector_beside_a_stack(call: str) -> None:
+    rng = np.random.default_rng(3)
+    a = rng.uniform(-1.0, 1.0, (4, 3, 3))
+    a = a @ np.swapaxes(a, -1, -2) + np.eye(3)
+    c, w = rng.uniform(-1.0, 1.0, 3), weights((4, 3))
+    f = of(f"np.sum({call} * w)", "a, c, w", "a, c")
+    by_a, by_c = f(a, c, w, with_grad=True)[1]
+    wanted = [f(x, c, y, with_grad=True)[1] for x, y in zip(a, w)]
+    assert by_a == pytest.approx(np.array([by for by, _ in wanted]), rel=1e-10, abs=1e-12)
+    assert by_c == pytest.approx(sum(by for _, by in wanted), rel=1e-10, abs=1e-12)
+
+
 @pytest.mark.parametrize("call", STACKED)
 def test_a_stack_is_a_loop(call: str) -> None:
     rng = np.random.default_rng(3)
