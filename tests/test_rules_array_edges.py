@@ -299,7 +299,10 @@ np.pad(a,1,'edge') np.triu(a) np.diagonal(a) np.trace(a) np.take(a,[0,0]) np.sor
 np.cumsum(a) np.cumprod(a,0)
 np.diff(a) np.gradient(a,axis=0) np.trapezoid(a) np.convolve(a[0],a[1]) np.correlate(a[0],a[1])
 np.select([a>1],[a]) np.choose([0,1],[a,a]) np.copy(a) np.asarray(a) np.delete(a,0)
-np.full(2,a[0,0]) np.partition(a,0) np.ediff1d(a) np.insert(a,0,7)""".split()
+np.full(2,a[0,0]) np.partition(a,0) np.ediff1d(a) np.insert(a,0,7) a[0] a[[0,0]] a[a>1]
+np.split(a,2)[0] np.split(a,2,1)[0] np.array_split(a,2)[0] np.array_split(a,2,1)[0]
+np.hsplit(a,2)[0] np.vsplit(a,2)[0] np.dsplit(a[None],2)[0] np.unstack(a)[0]
+np.unstack(a,axis=1)[0]""".split()
 
 
 @pytest.mark.parametrize("kind", [np.uint8, np.int64])

@@ -82,6 +82,7 @@ def append_along(df_dz, arr, values, axis: Axis = None):
 @example("np.hstack([x, y])  # x: 3; y: 2")
 @example("np.hstack([x, y, 1.0])  # x:; y: 2")
 @example("np.hstack((x, y))  # x: 3 2; y: 3 1")
+@example("np.hstack((x, y))  # x: 2 1 3; y: 2 2 3")
 def hstack(df_dz, tup: Arrays):
     z = np.hstack(tup)
     df_dtup = helpers.piece(df_dz, tup, index, min(np.ndim(df_dz) - 1, 1))
