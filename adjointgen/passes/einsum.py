@@ -5,8 +5,22 @@ z = np.einsum("ij,jk->ik", x, y)        df_dx = np.einsum("ik,jk->ij", df_dz, y)
 
 from __future__ import annotations
 
+from adjointgen.expression import parse_expression
+from adjointgen.rule import Rule
 
-def swapped(subscripts: str, index: int) -> tuple[str, list[int]] | None:
+
+def contracting(rule: Rule, subscripts: str, letters: tuple[str, ...]) -> Rule:
+    """The rule of np.einsum for these subscripts: again np.einsum, wherever it is one."""
+    derivatives = dict(rule.derivatives)
+    for i, letter in enumerate(letters):
+        found = _swapped(subscripts, i)
+        if found is not None:
+            operands = ", ".join([rule.seed, *(letters[k] for k in found[1])])
+            derivatives[letter] = parse_expression(f"np.einsum({found[0]!r}, {operands})")
+    return rule._replace(derivatives=derivatives, text=f"{rule.text}# {subscripts}\n")
+
+
+def _swapped(subscripts: str, index: int) -> tuple[str, list[int]] | None:
     """The subscripts for (df_dz, the other operands), and which those are.
 
     None where the adjoint is no einsum: an operand with a diagonal, an index that is summed in one
