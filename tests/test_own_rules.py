@@ -230,6 +230,20 @@ def test_a_rule_for_a_library_function(tmp_path: Path) -> None:
     assert gradient == pytest.approx(wanted, rel=1e-14)
 
 
+@pytest.mark.parametrize("function", ["np.contract", "np.einsum"])
+def test_a_rule_with_subscripts(function: str, tmp_path: Path) -> None:
+    """What is known of einsum is for the built-in rule only."""
+    path = tmp_path / "rules.py"
+    path.write_text(
+        "import numpy as np\nfrom adjointgen.rules.kinds import Arrays, Text, pullback\n\n\n"
+        "@pullback\ndef contract(df_dz, subscripts: Text, /, operands: Arrays):\n"
+        f"    z = {function}(subscripts, operands)\n    df_doperands = np.back(df_dz)\n"
+        "    return z, df_doperands\n"
+    )
+    source = f"import numpy as np\n\n\ndef f(x, y):\n    return {function}('i,i->i', (x, y))\n"
+    assert "    df_dx += np.back(df_df)\n" in adjointgen.generate(source, rules=str(path))
+
+
 def test_inactive_values_may_pass_through_them(package: str) -> None:
     source = (
         f"from {package}.functions import softplus\n\n\n"

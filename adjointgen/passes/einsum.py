@@ -13,22 +13,22 @@ def contracting(rule: Rule, subscripts: str, letters: tuple[str, ...]) -> Rule:
     """The rule of np.einsum for these subscripts: again np.einsum, wherever it is one."""
     derivatives = dict(rule.derivatives)
     for i, letter in enumerate(letters):
-        found = _swapped(subscripts, i)
+        found = _swapped(subscripts, i, len(letters))
         if found is not None:
             operands = ", ".join([rule.seed, *(letters[k] for k in found[1])])
             derivatives[letter] = parse_expression(f"np.einsum({found[0]!r}, {operands})")
     return rule._replace(derivatives=derivatives, text=f"{rule.text}# {subscripts}\n")
 
 
-def _swapped(subscripts: str, index: int) -> tuple[str, list[int]] | None:
-    """The subscripts for (df_dz, the other operands), and which those are.
+def _swapped(subscripts: str, index: int, count: int) -> tuple[str, list[int]] | None:
+    """The subscripts for (df_dz, the others of so many operands), and which those are.
 
     None where the adjoint is no einsum: an operand with a diagonal, an index that is summed in one
-    operand alone, an ellipsis, or what is no text for einsum at all.
+    operand alone, an ellipsis, or what is no text for einsum of so many at all.
     """
     given, arrow, result = subscripts.replace(" ", "").partition("->")
     terms = given.split(",")
-    if not (given.replace(",", "") + result).isalpha() or not 0 <= index < len(terms):
+    if not (given.replace(",", "") + result).isalpha() or len(terms) != count:
         return None
     if not arrow:  # in the order of the alphabet, what stands once
         result = "".join(sorted(c for c in set(given) - {","} if given.count(c) == 1))
