@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from adjointgen.expression import Expression, atom, parse_expression, substitute
+from adjointgen.passes.axes import reduces_all
 from adjointgen.passes.guards import chooses, picks
 from adjointgen.passes.infer import Inference
 from adjointgen.passes.promotion import join_types
-from adjointgen.passes.shapes import reduces_all
 from adjointgen.passes.simplify import (
     fill,
     folded,

@@ -11,10 +11,10 @@ import ast
 
 from adjointgen.expression import Expression, atom, parse_expression, substitute, tree
 from adjointgen.passes.adjoints import Adjoint, Adjoints
+from adjointgen.passes.axes import reduces_all, restored
 from adjointgen.passes.dependence import Edge, dependence, literals
 from adjointgen.passes.guards import PRODUCTS, by_values, steep
 from adjointgen.passes.promotion import join_types
-from adjointgen.passes.shapes import reduces_all, restored
 from adjointgen.passes.simplify import fill, literal
 from adjointgen.passes.unbroadcast import in_the_open
 from adjointgen.program import ACCUMULATE, AUXILIARY, LOCAL, Program, Statement
