@@ -9,6 +9,7 @@ gives: its settings; a reduction's result, or its adjoint, with the axes that we
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 
 from adjointgen.expression import Expression, parse_expression, substitute, tree
 from adjointgen.program import Operation, Shape
@@ -41,10 +42,14 @@ def axis_set(operation: Operation) -> object:
 
 def axis_along(operation: Operation, shape: Shape) -> int | None:
     """The same axis, counted from the first."""
-    axis = axis_set(operation)
-    if type(axis) is not int or not isinstance(shape, tuple):
-        return None
-    return axis % len(shape) if -len(shape) <= axis < len(shape) else None
+    found = counted((axis_set(operation),), len(shape)) if isinstance(shape, tuple) else None
+    return found[0] if found else None
+
+
+def counted(axes: Collection[object], count: int) -> list[int] | None:
+    """Axes counted from the first, None if one of them is no axis of an array that has so many."""
+    found = [n % count for n in axes if type(n) is int and -count <= n < count]
+    return found if len(found) == len(axes) else None
 
 
 def reduces_all(operation: Operation) -> bool:
@@ -73,11 +78,10 @@ def reduced(operation: Operation, shape: Shape) -> Shape:
     axis, kept = setting(operation, "axis"), setting(operation, "keepdims", False)
     if not isinstance(shape, tuple) or type(kept) is not bool:
         return None
-    count = len(shape)
-    axes = tuple(range(count)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    if not all(type(n) is int and -count <= n < count for n in axes):
+    axes = range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    taken = counted(axes, len(shape))
+    if taken is None:
         return None
-    taken = {n % count for n in axes}
     if kept:
         return tuple("1" if i in taken else n for i, n in enumerate(shape))
     return tuple(n for i, n in enumerate(shape) if i not in taken)

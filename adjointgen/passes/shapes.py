@@ -12,7 +12,7 @@ import ast
 from collections.abc import Callable
 
 from adjointgen.expression import tree
-from adjointgen.passes.axes import UNKNOWN, axis_along, axis_set, reduced, setting
+from adjointgen.passes.axes import UNKNOWN, axis_along, axis_set, counted, reduced, setting
 from adjointgen.passes.matrices import MATRICES, same
 from adjointgen.passes.sizes import less, part, product, repeated
 from adjointgen.program import Operation, Shape
@@ -23,7 +23,7 @@ def result_shape(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     if operation.rule.kind == "reduction":
         return reduced(operation, shapes.get(operation.rule.operands[0]))
     known = _SHAPES.get(operation.rule.operation)
-    return known(operation, shapes) if known else None
+    return known(operation, shapes) if known and not operation.rule.own else None
 
 
 def _transposed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
@@ -32,11 +32,10 @@ def _transposed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
         return None
     if axes is None:
         return shape[::-1]
-    if not isinstance(axes, (tuple, list)) or sorted(n % len(shape) for n in axes) != list(
-        range(len(shape))
-    ):
+    found = counted(axes, len(shape)) if isinstance(axes, (tuple, list)) else None
+    if found is None or sorted(found) != list(range(len(shape))):
         return None
-    return tuple(shape[n] for n in axes)
+    return tuple(shape[n] for n in found)
 
 
 def _indexed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
@@ -170,11 +169,13 @@ def _taken(operation: Operation, shapes: dict[str, Shape]) -> Shape:
 
 def _swapped(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     shape = shapes["a"]
-    one, other = setting(operation, "axis1", UNKNOWN), setting(operation, "axis2", UNKNOWN)
-    if not isinstance(shape, tuple) or type(one) is not int or type(other) is not int:
+    if not isinstance(shape, tuple):
         return None
-    if not all(-len(shape) <= n < len(shape) for n in (one, other)):
+    axes = [setting(operation, letter) for letter in ("axis1", "axis2")]
+    found = counted(axes, len(shape))
+    if found is None:
         return None
+    one, other = found
     sizes = list(shape)
     sizes[one], sizes[other] = sizes[other], sizes[one]
     return tuple(sizes)
