@@ -20,17 +20,14 @@ from adjointgen.expression import (
     substitute,
     tree,
 )
-from adjointgen.passes.dependence import Dependence
+from adjointgen.passes.dependence import LIFTED_ONES, ONES, Dependence
 from adjointgen.passes.promotion import join_types
 from adjointgen.passes.simplify import literal, number
 from adjointgen.program import ACCUMULATE, CLOSING, SEED, Program, Statement
 from adjointgen.write.render import render
 from adjointgen.write.spelling import Speller
 
-_TIMES = parse_expression("n * d")
 _ZEROS = parse_expression("np.zeros_like(v)")
-_ONES = parse_expression("np.ones_like(v)")
-_LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
 _SHAPED = parse_expression("g * np.ones_like(1.0 * v)")
 _CAST = parse_expression("np.full_like(1.0 * v, g)[()]")
 
@@ -114,10 +111,10 @@ class Adjoints:
             self._start[r] = f"{count}.0" if lifted else str(count)
             self._known[r] = Adjoint(value.shape == ())
             return
-        ones = _ONES if value.floating else _LIFTED_ONES
+        ones = ONES if value.floating else LIFTED_ONES
         seed = self._speller.spell(substitute(ones, {"v": atom(r)}))
         if count > 1:
-            seed = substitute(_TIMES, {"n": atom(f"{count}.0"), "d": seed})
+            seed = substitute(parse_expression(f"{count}.0 * ones"), {"ones": seed})
         self._known[r] = Adjoint(True, max(value.floating, 1), False, value.type)
         above = () if self.seeds else ("",)
         self.seeds.append(Statement(self.names[r], seed, above=above, role=SEED))
