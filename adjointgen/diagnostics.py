@@ -7,8 +7,6 @@ import ast
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from adjointgen.codes import CODES
-
 
 class Span(NamedTuple):
     """A stretch of source: lines from 1, columns in characters from 0, the end exclusive."""
@@ -116,6 +114,8 @@ class AdjointError(Exception):
 
     @property
     def exit_code(self) -> int:
+        from adjointgen.codes import CODES  # only where it is needed: each import costs time
+
         return max(CODES[d.code].exit_code for d in self.diagnostics)
 
 

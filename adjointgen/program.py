@@ -101,17 +101,20 @@ class Statement(NamedTuple):
     role: str = PRIMAL
 
 
+# Sizes, or "=v" for the unknown shape that the name v has, or None.
+Shape = tuple[str, ...] | str | None
+
+
 class Value(NamedTuple):
     """What is known of a value.
 
-    `shape`: sizes, or "=v" for the unknown shape that the name v has, or None. `floating`: 0 not
-    proved, 1 by the user's declaration, 2 by computation. `number`: a plain Python number. `type`:
-    "=x" for the floating type of the input x, "*" for the one that declared arrays share, "f8" for
-    float64, "b" for truth values, "s" for scalar inputs, which may be NumPy's, "" for Python's own
-    numbers, which take the type of the others.
+    `floating`: 0 not proved, 1 by the user's declaration, 2 by computation. `number`: a plain
+    Python number. `type`: "=x" for the floating type of the input x, "*" for the one that declared
+    arrays share, "f8" for float64, "b" for truth values, "s" for scalar inputs, which may be
+    NumPy's, "" for Python's own numbers, which take the type of the others.
     """
 
-    shape: tuple[str, ...] | str | None = None
+    shape: Shape = None
     floating: int = 0
     number: bool = False
     type: str | None = None

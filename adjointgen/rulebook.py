@@ -4,7 +4,8 @@ import os
 from collections.abc import Mapping
 from functools import cache
 
-from adjointgen.rule import INDEX, INDEXING, INTEGER, LIBRARIES, PARTS, Rule, parse
+from adjointgen.read.rule import parse
+from adjointgen.rule import INDEX, INDEXING, INTEGER, LIBRARIES, PARTS, Rule
 
 # Other names of functions that have a rule: as a library spells them -> as their rule does.
 ALIASES = {

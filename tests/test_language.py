@@ -234,6 +234,21 @@ def test_refused_statements(statement: str) -> None:
     assert [d.code for d in error.value.diagnostics] == [STATEMENTS[statement]]
 
 
+def test_subscripts_of_more_operands_than_are_given() -> None:
+    """NumPy refuses them when the function runs."""
+    for operands in ("x", "x, x, x"):
+        source = f"def f(x):\n    return np.einsum('i,i->i', {operands})\n"
+        assert "einsum_adjoint(df_df, 'i,i->i', (x," in gradient_of(source).replace('"', "'")
+
+
+@pytest.mark.parametrize("axes", ["(2, 1)", "('a', 0)", "(0.0, 1)", "(0, 0)", "3", "(0, 1, 2)"])
+def test_axes_that_are_none(axes: str) -> None:
+    """NumPy refuses them when the function runs."""
+    for shape in ("n d", "n", ""):
+        source = f"def f(x):\n    return np.transpose(x, {axes}) + 1.0\n"
+        assert "np.transpose(" in gradient_of(source, shapes={"x": shape})
+
+
 def test_an_attribute_of_a_number_is_written_as_one() -> None:
     """`2.T` is no Python; that the number has no such attribute, the source itself would say."""
     text = gradient_of("def f(x):\n    return np.where(x > 0, 2 .T, x) * 0x10 .T\n")

@@ -230,6 +230,33 @@ def test_a_rule_for_a_library_function(tmp_path: Path) -> None:
     assert gradient == pytest.approx(wanted, rel=1e-14)
 
 
+@pytest.mark.parametrize("function", ["np.contract", "np.einsum"])
+def test_a_rule_with_subscripts(function: str, tmp_path: Path) -> None:
+    """What is known of einsum is for the built-in rule only."""
+    path = tmp_path / "rules.py"
+    path.write_text(
+        "import numpy as np\nfrom adjointgen.rules.kinds import Arrays, Text, pullback\n\n\n"
+        "@pullback\ndef contract(df_dz, subscripts: Text, /, operands: Arrays):\n"
+        f"    z = {function}(subscripts, operands)\n    df_doperands = np.back(df_dz)\n"
+        "    return z, df_doperands\n"
+    )
+    source = f"import numpy as np\n\n\ndef f(x, y):\n    return {function}('i,i->i', (x, y))\n"
+    assert "    df_dx += np.back(df_df)\n" in adjointgen.generate(source, rules=str(path))
+
+
+def test_a_rule_in_place_of_one_whose_shapes_are_known(tmp_path: Path) -> None:
+    """Its operands may have other letters; of what it makes nothing is known."""
+    path = tmp_path / "rules.py"
+    path.write_text(
+        "import numpy as np\nfrom adjointgen.rules.kinds import pullback\n\n\n"
+        "@pullback\ndef lower(df_dz, q):\n"
+        "    z = np.tril(q)\n    df_dq = np.tril(df_dz)\n    return z, df_dq\n"
+    )
+    source = "import numpy as np\n\n\ndef f(x, y):\n    return np.tril(x) + y\n"
+    text = adjointgen.generate(source, rules=str(path), shapes={"x": "n n", "y": "n n"})
+    assert "    df_dx += np.tril(df_df1)\n" in text and "unbroadcast(df_df, f1)" in text
+
+
 def test_inactive_values_may_pass_through_them(package: str) -> None:
     source = (
         f"from {package}.functions import softplus\n\n\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -313,6 +314,14 @@ def test_math_functions_of_sequences_do_not_make_scalars():
     )
     _, g = joint(source, wrt="x")(2.0, np.array([1.0, 2.0, 3.0]), with_grad=True)
     assert np.shape(g) == () and g == pytest.approx(1.0, rel=1e-15)
+
+
+@pytest.mark.parametrize("annotation", ["", ": float"])
+def test_a_source_that_imports_math_may_be_of_arrays(annotation):
+    source = f"import math\ndef f(x, k{annotation}):\n    return math.pi * x**k\n"
+    x = np.array([2.0, 3.0])
+    _, (_, g) = joint(source)(x, 2.0, with_grad=True)
+    assert g == pytest.approx(math.pi * np.sum(x**2 * np.log(x)), rel=1e-15)
 
 
 def test_scalar_speaks_of_the_inputs_only():

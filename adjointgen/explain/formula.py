@@ -14,11 +14,11 @@ from adjointgen.expression import (
     substitute,
     tree,
 )
-from adjointgen.passes.differentiate import as_argument
 from adjointgen.passes.simplify import total
 from adjointgen.program import Program, Statement
 from adjointgen.rule import Rule
 from adjointgen.write.render import render
+from adjointgen.write.spelling import as_argument
 
 
 def title(rule: Rule) -> str:

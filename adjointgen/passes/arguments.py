@@ -152,18 +152,23 @@ def bind(rule: Rule, node: ast.Call) -> Bound:
 
 def _bind_list(rule: Rule, arguments: dict[str, ast.expr], places: dict[str, ast.AST]) -> Bound:
     """`concatenate((a, b), axis=0)`: each array is an operand of its own."""
+    from adjointgen.passes.lists import listed  # only where it is needed: each import costs time
+
     (letter,) = (x for x in rule.operands if rule.annotated(x) in LISTS)
     nested = rule.annotated(letter) == DISPLAY
     found: dict[str, ast.expr] = {}
     if not _leaves(arguments.pop(letter), nested, (), found) or not found:
         return Bound(rule, {}, "the rule is for arrays written out", places[letter])
-    listed = rule.listed(tuple(found))
     at = rule.operands.index(letter)
-    names = listed.operands[at : at + len(found)]
-    text = arguments.get("subscripts")
+    rule = listed(rule, tuple(found))
+    names = rule.operands[at : at + len(found)]
+    contracts = rule.operation == "numpy.einsum" and not rule.own
+    text = arguments["subscripts"] if contracts else None
     if isinstance(text, ast.Constant) and isinstance(text.value, str):
-        listed = listed.contracting(text.value, names)
-    return Bound(listed, {**dict(zip(names, found.values())), **arguments})
+        from adjointgen.passes.einsum import contracting
+
+        rule = contracting(rule, text.value, names)
+    return Bound(rule, {**dict(zip(names, found.values())), **arguments})
 
 
 def _leaves(
@@ -179,6 +184,8 @@ def _leaves(
 
 def _bind_scalars(rule: Rule, node: ast.Call) -> Bound:
     """`hypot(x, y, z)`, `dist((a, b), (c, d))`: each scalar is an operand of its own."""
+    from adjointgen.passes.lists import spread  # only where it is needed: each import costs time
+
     if node.keywords:
         keyword = node.keywords[0]
         return Bound(rule, {}, f"the rule has no argument `{keyword.arg}`", keyword)
@@ -196,8 +203,8 @@ def _bind_scalars(rule: Rule, node: ast.Call) -> Bound:
     if stars or len(set(counts)) != 1:
         problem = "the rule is for scalars written out, as many in each place"
         return Bound(rule, {}, problem, stars[0] if stars else None)
-    spread = rule.spread(counts)
-    return Bound(spread, dict(zip(spread.operands, [a for group in groups for a in group])))
+    rule = spread(rule, counts)
+    return Bound(rule, dict(zip(rule.operands, [a for group in groups for a in group])))
 
 
 def _count(n: int) -> str:

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from adjointgen.expression import Expression, atom, parse_expression, substitute
+from adjointgen.passes.axes import reduces_all
 from adjointgen.passes.guards import chooses, picks
 from adjointgen.passes.infer import Inference
 from adjointgen.passes.promotion import join_types
-from adjointgen.passes.shapes import reduces_all
 from adjointgen.passes.simplify import (
     fill,
     folded,
@@ -29,8 +29,8 @@ from adjointgen.passes.simplify import (
 from adjointgen.program import Operation, Program, Statement, Value
 from adjointgen.rule import NUMBERS, Rule
 
-_ONES = parse_expression("np.ones_like(v)")
-_LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
+ONES = parse_expression("np.ones_like(v)")
+LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
 
 
 class Edge(NamedTuple):
@@ -288,10 +288,10 @@ def _type(operation: Operation, values: dict[str, Value]) -> str | None:
 
 def _is_ones(part: Expression) -> bool:
     """A sum's local derivative; a mean's is divided by a size, which may be zero."""
-    return part.template is _ONES.template and part.operands[0] == _ONES.operands[0]
+    return part.template is ONES.template and part.operands[0] == ONES.operands[0]
 
 
 def _lifted(part: Expression, letter: str) -> Expression:
     """A sum's ones as floats; a mean's are divided, and so are floats already."""
-    plain = substitute(_ONES, {"v": atom(letter)})
-    return substitute(_LIFTED_ONES, {"v": atom(letter)}) if part == plain else part
+    plain = substitute(ONES, {"v": atom(letter)})
+    return substitute(LIFTED_ONES, {"v": atom(letter)}) if part == plain else part

@@ -25,7 +25,6 @@ from adjointgen.expression import (
 from adjointgen.passes.promotion import (
     JOINING,
     KEEPING,
-    Shape,
     acts_by_element,
     doubles,
     join,
@@ -35,7 +34,7 @@ from adjointgen.passes.promotion import (
     truth,
 )
 from adjointgen.passes.shapes import indexed, result_shape
-from adjointgen.program import Operation, Program, Statement, Value
+from adjointgen.program import Operation, Program, Shape, Statement, Value
 from adjointgen.read.annotations import declared_shape, value_of
 from adjointgen.read.resolve import Scope
 from adjointgen.rule import TABLE

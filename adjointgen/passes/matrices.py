@@ -1,4 +1,4 @@
-"""The shapes of what linear algebra makes, as far as they can be known: see shapes.py.
+"""The shapes of what products and linear algebra make, as far as they can be known: see shapes.py.
 
 takes: an `Operation`, and the shapes of its arguments
 gives: the shape of its result, None where it is not known
@@ -10,18 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from adjointgen.program import Operation
-
-Shape = tuple[str, ...] | str | None
+from adjointgen.passes.axes import setting
+from adjointgen.program import Operation, Shape
 
 
 def _known(operation: Operation, shapes: dict[str, Shape]) -> tuple[str, ...] | None:
     """The shape of the first argument, if it is one of matrices."""
-    shape = _same(operation, shapes)
+    shape = same(operation, shapes)
     return shape if isinstance(shape, tuple) and len(shape) > 1 else None
 
 
-def _same(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+def same(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     return shapes[operation.rule.operands[0]]
 
 
@@ -43,7 +42,7 @@ def _row(operation: Operation, shapes: dict[str, Shape]) -> Shape:
 
 def _solved(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     """One matrix, and a vector or a matrix: as that, with the columns of the first for its rows."""
-    first, b = _same(operation, shapes), shapes["b"]
+    first, b = same(operation, shapes), shapes["b"]
     if not isinstance(first, tuple) or not isinstance(b, tuple) or len(first) != 2:
         return None
     return (first[1], *b[1:]) if len(b) in (1, 2) else None
@@ -68,7 +67,7 @@ def _decomposed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
 
 
 def _eigen(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    return (_row if operation.rule.result == "w" else _same)(operation, shapes)
+    return (_row if operation.rule.result == "w" else same)(operation, shapes)
 
 
 def _fitted(operation: Operation, shapes: dict[str, Shape]) -> Shape:
@@ -82,18 +81,67 @@ def _chained(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     return (*first[:-1], *last[1:])
 
 
+def _multiplied(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    x, y = shapes.values()
+    if not isinstance(x, tuple) or not isinstance(y, tuple) or not x or not y:
+        return None
+    if len(x) > 2 or len(y) > 2:
+        return None
+    return (*x[:-1], *y[1:])
+
+
+def _contracted(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    """Of np.einsum: each letter of the result is a size of an operand."""
+    given, arrow, result = str(setting(operation, "subscripts")).replace(" ", "").partition("->")
+    terms = given.split(",")
+    if not arrow:
+        result = "".join(sorted(c for c in set(given) - {","} if given.count(c) == 1))
+    sizes: dict[str, str] = {}
+    for term, shape in zip(terms, shapes.values()):
+        if not isinstance(shape, tuple) or len(shape) != len(term):
+            return None
+        for letter, size in zip(term, shape):
+            sizes[letter] = size if sizes.get(letter, "1") == "1" else sizes[letter]
+    return tuple(sizes[c] for c in result) if set(result) <= set(sizes) else None
+
+
+def _diagonal(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    """Of np.diag: a vector becomes a square matrix."""
+    (shape,) = shapes.values()
+    if isinstance(shape, tuple) and len(shape) == 1 and setting(operation, "k", 0) == 0:
+        return (*shape, *shape)
+    return None
+
+
+def _outer(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    a, b = shapes.values()
+    vectors = isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b) == 1
+    return (*a, *b) if vectors else None  # type: ignore[misc]
+
+
+def _traced(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    shape = shapes["a"]
+    return () if isinstance(shape, tuple) and len(shape) == 2 else None
+
+
 MATRICES: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
-    **dict.fromkeys((f"numpy.linalg.{n}" for n in "inv cholesky matrix_power".split()), _same),
+    **dict.fromkeys((f"numpy.linalg.{n}" for n in "inv cholesky matrix_power".split()), same),
     **dict.fromkeys((f"numpy.linalg.{n}" for n in "det slogdet".split()), _number),
     **dict.fromkeys((f"numpy.linalg.{n}" for n in "qr svd svdvals".split()), _decomposed),
-    "numpy.linalg.pinv": _swapped,
+    **dict.fromkeys(("numpy.linalg.pinv", "numpy.matrix_transpose"), _swapped),
+    **dict.fromkeys(("numpy.triu", "numpy.tril"), _known),
+    **dict.fromkeys(("numpy.matmul", "numpy.dot"), _multiplied),
+    "numpy.einsum": _contracted,
+    "numpy.outer": _outer,
+    "numpy.diag": _diagonal,
+    "numpy.trace": _traced,
     "numpy.linalg.solve": _solved,
     "numpy.linalg.lstsq": _fitted,
     "numpy.linalg.eigh": _eigen,
     "numpy.linalg.eigvalsh": _row,
     "numpy.linalg.multi_dot": _chained,
     **dict.fromkeys(
-        (f"scipy.linalg.{n}" for n in "inv cholesky cho_factor expm sqrtm logm".split()), _same
+        (f"scipy.linalg.{n}" for n in "inv cholesky cho_factor expm sqrtm logm".split()), same
     ),
     **dict.fromkeys(
         (f"scipy.linalg.{n}" for n in "solve solve_triangular cho_solve".split()), _solved

@@ -7,10 +7,8 @@ gives: what is known of the result, by operator-like promotion and broadcasting
 from __future__ import annotations
 
 from adjointgen import purity, rulebook
-from adjointgen.program import Value
+from adjointgen.program import Shape, Value
 from adjointgen.rule import TABLE
-
-Shape = tuple[str, ...] | str | None
 
 # Elementwise functions make a floating result of every real input, but for those that keep
 # integers, and those that always make float64.

@@ -11,80 +11,19 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from adjointgen.expression import Expression, parse_expression, substitute, tree
-from adjointgen.passes.matrices import MATRICES
+from adjointgen.expression import tree
+from adjointgen.passes.axes import UNKNOWN, axis_along, axis_set, counted, reduced, setting
+from adjointgen.passes.matrices import MATRICES, same
 from adjointgen.passes.sizes import less, part, product, repeated
-from adjointgen.program import Operation
-
-Shape = tuple[str, ...] | str | None
-UNKNOWN = object()
-
-_EXPANDED = parse_expression("np.expand_dims(g, axis)")
-_RESHAPED = parse_expression("np.reshape(g, np.shape(np.sum(a, axis=axis, keepdims=keepdims)))")
-
-
-def setting(operation: Operation, letter: str, default: object = None) -> object:
-    """The value of an argument that is written out; the default if it is not given; or UNKNOWN."""
-    argument = operation.arguments.get(letter)
-    if argument is None:
-        return default
-    try:
-        value: object = ast.literal_eval(tree(argument))
-    except (ValueError, SyntaxError, TypeError):
-        return UNKNOWN
-    return value
-
-
-def reduces_all(operation: Operation) -> bool:
-    """Does a reduction provably make one scalar?"""
-    whole = setting(operation, "axis") is None
-    return whole and setting(operation, "keepdims", False) is False
-
-
-def restored(value: Expression, operation: Operation) -> Expression:
-    """What has the shape of a reduction's result, with the axes that the reduction took."""
-    axis, kept = setting(operation, "axis"), setting(operation, "keepdims", False)
-    if kept is True or (axis is None and kept is False):
-        return value
-    first = operation.arguments[operation.rule.operands[0]]
-    letters = {**operation.arguments, "a": first, "g": value}
-    if kept is False and isinstance(axis, (int, tuple)):
-        return substitute(_EXPANDED, letters)
-    letters.setdefault("axis", parse_expression("None"))
-    return substitute(_RESHAPED, {**letters, "keepdims": parse_expression("True")})
+from adjointgen.program import Operation, Shape
 
 
 def result_shape(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     """The shape of the result of a reduction or a pullback."""
     if operation.rule.kind == "reduction":
-        return _reduced(operation, shapes.get(operation.rule.operands[0]))
+        return reduced(operation, shapes.get(operation.rule.operands[0]))
     known = _SHAPES.get(operation.rule.operation)
-    return known(operation, shapes) if known else None
-
-
-def _reduced(operation: Operation, shape: Shape) -> Shape:
-    if reduces_all(operation):
-        return ()
-    axis, kept = setting(operation, "axis"), setting(operation, "keepdims", False)
-    if not isinstance(shape, tuple) or type(kept) is not bool:
-        return None
-    count = len(shape)
-    axes = tuple(range(count)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    if not all(type(n) is int and -count <= n < count for n in axes):
-        return None
-    taken = {n % count for n in axes}
-    if kept:
-        return tuple("1" if i in taken else n for i, n in enumerate(shape))
-    return tuple(n for i, n in enumerate(shape) if i not in taken)
-
-
-def _matmul(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    x, y = shapes.values()
-    if not isinstance(x, tuple) or not isinstance(y, tuple) or not x or not y:
-        return None
-    if len(x) > 2 or len(y) > 2:
-        return None
-    return (*x[:-1], *y[1:])
+    return known(operation, shapes) if known and not operation.rule.own else None
 
 
 def _transposed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
@@ -93,11 +32,10 @@ def _transposed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
         return None
     if axes is None:
         return shape[::-1]
-    if not isinstance(axes, (tuple, list)) or sorted(n % len(shape) for n in axes) != list(
-        range(len(shape))
-    ):
+    found = counted(axes, len(shape)) if isinstance(axes, (tuple, list)) else None
+    if found is None or sorted(found) != list(range(len(shape))):
         return None
-    return tuple(shape[n] for n in axes)
+    return tuple(shape[n] for n in found)
 
 
 def _indexed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
@@ -152,35 +90,17 @@ def _displayed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     return (*(str(n + 1) for n in last), *shape) if isinstance(shape, tuple) else None
 
 
-def _same(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    return next(iter(shapes.values()))
-
-
 def _same_along(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     """Without an axis the result is flat."""
-    letter = operation.rule.operands[0]
-    shape = shapes[letter]
-    optional = operation.rule.operands[operation.rule.required :]
-    default = ast.literal_eval(operation.rule.default("axis")) if "axis" in optional else None
-    axis = setting(operation, "axis", default)
+    shape, axis = same(operation, shapes), axis_set(operation)
     flat = isinstance(shape, tuple) and len(shape) == 1
     return shape if flat or (type(axis) is int and shape != ()) else None
-
-
-def _traced(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    shape = shapes["a"]
-    return () if isinstance(shape, tuple) and len(shape) == 2 else None
 
 
 def _area(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     """The area below samples of a curve."""
     flat = all(isinstance(s, tuple) and len(s) < 2 for s in shapes.values())
     return () if flat and shapes["y"] != () else None
-
-
-def _half(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    shape = shapes["m"]
-    return shape if isinstance(shape, tuple) and len(shape) > 1 else None
 
 
 def _reshaped(operation: Operation, shapes: dict[str, Shape]) -> Shape:
@@ -209,20 +129,10 @@ def _flat(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     return (product(shape),) if isinstance(shape, tuple) else None
 
 
-def _axis(operation: Operation, shape: Shape) -> int | None:
-    """The axis that is written out or is the default, counted from the first."""
-    optional = operation.rule.operands[operation.rule.required :]
-    default = ast.literal_eval(operation.rule.default("axis")) if "axis" in optional else None
-    axis = setting(operation, "axis", default)
-    if type(axis) is not int or not isinstance(shape, tuple):
-        return None
-    return axis % len(shape) if -len(shape) <= axis < len(shape) else None
-
-
 def _shorter(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     """Of np.diff."""
     shape, count = shapes["a"], setting(operation, "n", 1)
-    axis = _axis(operation, shape)
+    axis = axis_along(operation, shape)
     if axis is None or type(count) is not int or count < 0 or not isinstance(shape, tuple):
         return None
     return (*shape[:axis], less(shape[axis], count), *shape[axis + 1 :])
@@ -234,7 +144,7 @@ def _repeated(operation: Operation, shapes: dict[str, Shape]) -> Shape:
         return None
     if setting(operation, "axis") is None:
         return (repeated(product(shape), times),)
-    axis = _axis(operation, shape)
+    axis = axis_along(operation, shape)
     if axis is None:
         return None
     return (*shape[:axis], repeated(shape[axis], times), *shape[axis + 1 :])
@@ -251,7 +161,7 @@ def _taken(operation: Operation, shapes: dict[str, Shape]) -> Shape:
         return None
     if setting(operation, "axis") is None:
         return made
-    axis = _axis(operation, shape)
+    axis = axis_along(operation, shape)
     if axis is None or not isinstance(shape, tuple):
         return None
     return (*shape[:axis], *made, *shape[axis + 1 :])
@@ -259,20 +169,16 @@ def _taken(operation: Operation, shapes: dict[str, Shape]) -> Shape:
 
 def _swapped(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     shape = shapes["a"]
-    one, other = setting(operation, "axis1", UNKNOWN), setting(operation, "axis2", UNKNOWN)
-    if not isinstance(shape, tuple) or type(one) is not int or type(other) is not int:
+    if not isinstance(shape, tuple):
         return None
-    if not all(-len(shape) <= n < len(shape) for n in (one, other)):
+    axes = [setting(operation, letter) for letter in ("axis1", "axis2")]
+    found = counted(axes, len(shape))
+    if found is None:
         return None
+    one, other = found
     sizes = list(shape)
     sizes[one], sizes[other] = sizes[other], sizes[one]
     return tuple(sizes)
-
-
-def _matrix_transposed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    shape = shapes["x"]
-    known = isinstance(shape, tuple) and len(shape) > 1
-    return (*shape[:-2], shape[-1], shape[-2]) if known else None  # type: ignore[index]
 
 
 def _expanded(operation: Operation, shapes: dict[str, Shape]) -> Shape:
@@ -283,43 +189,10 @@ def _expanded(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     return (*shape[:place], "1", *shape[place:]) if 0 <= place <= len(shape) else None
 
 
-def _contracted(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    """Of np.einsum: each letter of the result is a size of an operand."""
-    given, arrow, result = str(setting(operation, "subscripts")).replace(" ", "").partition("->")
-    terms = given.split(",")
-    if not arrow:
-        result = "".join(sorted(c for c in set(given) - {","} if given.count(c) == 1))
-    sizes: dict[str, str] = {}
-    for term, shape in zip(terms, shapes.values()):
-        if not isinstance(shape, tuple) or len(shape) != len(term):
-            return None
-        for letter, size in zip(term, shape):
-            sizes[letter] = size if sizes.get(letter, "1") == "1" else sizes[letter]
-    return tuple(sizes[c] for c in result) if set(result) <= set(sizes) else None
-
-
-def _diagonal(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    """Of np.diag: a vector becomes a square matrix."""
-    (shape,) = shapes.values()
-    if isinstance(shape, tuple) and len(shape) == 1 and setting(operation, "k", 0) == 0:
-        return (*shape, *shape)
-    return None
-
-
-def _outer(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    a, b = shapes.values()
-    vectors = isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b) == 1
-    return (*a, *b) if vectors else None  # type: ignore[misc]
-
-
 _SHAPES: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
-    "numpy.matmul": _matmul,
-    "numpy.dot": _matmul,
     "numpy.transpose": _transposed,
-    "numpy.einsum": _contracted,
     "numpy.array": _displayed,
     "numpy.asarray": _displayed,
-    "numpy.matrix_transpose": _matrix_transposed,
     "numpy.swapaxes": _swapped,
     "numpy.expand_dims": _expanded,
     **dict.fromkeys((f"numpy.{n}" for n in "reshape broadcast_to full".split()), _reshaped),
@@ -327,17 +200,13 @@ _SHAPES: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
     "numpy.diff": _shorter,
     "numpy.repeat": _repeated,
     "numpy.take": _taken,
-    **dict.fromkeys((f"numpy.{n}" for n in "triu tril".split()), _half),
     **dict.fromkeys(
         (f"numpy.{n}" for n in "cumsum cumprod nancumsum nancumprod sort partition".split()),
         _same_along,
     ),
     **dict.fromkeys(
-        (f"numpy.{n}" for n in "copy asanyarray flip fliplr flipud roll unwrap".split()), _same
+        (f"numpy.{n}" for n in "copy asanyarray flip fliplr flipud roll unwrap".split()), same
     ),
-    "numpy.diag": _diagonal,
-    "numpy.outer": _outer,
-    "numpy.trace": _traced,
     "numpy.trapezoid": _area,
     "indexing": _indexed,
     **MATRICES,

@@ -12,9 +12,10 @@ from functools import lru_cache
 
 from adjointgen.diagnostics import AdjointError, Diagnostic, Findings, Span
 from adjointgen.read.resolve import bindings
+from adjointgen.read.rule import parse
 from adjointgen.read.select import read
 from adjointgen.read.text import Module, read_module
-from adjointgen.rule import LITERAL, RANKS, Meanings, Rule, parse
+from adjointgen.rule import LITERAL, RANKS, Meanings, Rule
 from adjointgen.rulebook import Rulebook
 
 KINDS = ("elementwise", "choice", "reduction", "pullback")

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 from adjointgen.diagnostics import refuse
 from adjointgen.inputs import OBJECTS
-from adjointgen.program import CLOSING, SEED, Parameter, Program, Statement
+from adjointgen.program import Parameter, Program, Statement
 from adjointgen.read.text import deeply, uncollected
 from adjointgen.write.clash import check_together
 from adjointgen.write.head import INDENT, constants, helpers, imports, keeps_annotation
-from adjointgen.write.layout import WIDTH, fits, lay_out, quoted
+from adjointgen.write.layout import WIDTH, fits
 from adjointgen.write.lines import Part, Written
-from adjointgen.write.render import render
+from adjointgen.write.statements import forward, moved, padded, reverse
 
 SHAPES = "# shapes: "  # `verify` reads it
 
@@ -87,7 +87,7 @@ def _function(program: Program) -> Part:
         lines.add("docstring", _docstring(program))
     column = source.text.span(source.node.body[0]).column
     head = len(lines)
-    _forward(program, column, lines)
+    forward(program, column, lines)
     result = source.result
     returned = result.value.elts if isinstance(result.value, ast.Tuple) else [result.value]
     named = all(isinstance(v, ast.Name) for v in returned)
@@ -98,13 +98,13 @@ def _function(program: Program) -> Part:
     if len(program.results) == 1 and isinstance(result.value, ast.Tuple):
         value = f"({value},)"
     aside = f"  {result.aside}" if result.aside and named else ""
-    returning = [*_padded(closing), f"{INDENT}if not {flag}:", *_return(value, INDENT * 2)]
+    returning = [*padded(closing), f"{INDENT}if not {flag}:", *_return(value, INDENT * 2)]
     returning[-1] += aside
     lines.add("result", returning, len(closing))
     remarks = ["", *_remarks(program)]
     zeros = [line for start, names in program.starts for line in _zero_lines(start, names)]
     lines.add("zero", remarks + zeros, len(remarks))
-    _reverse(program, lines)
+    reverse(program, lines)
     gradients = ", ".join(program.gradients)
     if len(program.gradients) > 1:
         gradients = f"({gradients})"
@@ -113,10 +113,6 @@ def _function(program: Program) -> Part:
     lines.add("result", ["", *_return(f"{value}, {gradients}", INDENT)], 1)
     lines.check()
     return lines
-
-
-def _padded(comments: Iterable[str]) -> list[str]:
-    return [INDENT + comment if comment else "" for comment in comments]
 
 
 def _return(value: str, pad: str) -> list[str]:
@@ -170,7 +166,7 @@ def _docstring(program: Program) -> list[str]:
     source = program.source
     written = source.docstring
     column = source.text.span(source.node.body[0]).column
-    lines = _moved(written, column)
+    lines = moved(written, column)
     kept = [INDENT + line if i == 0 else line for i, line in enumerate(lines)]
     quote = next((q for q in ('"""', "'''") if written.rstrip().endswith(q)), "")
     inputs = ", ".join(program.inputs)
@@ -256,96 +252,3 @@ def _zero_lines(start: str, names: tuple[str, ...]) -> list[str]:
             out.append(INDENT + " = ".join([*line[:end], start]))
             line = line[end:]
     return [*out, INDENT + " = ".join([*line, start])]
-
-
-# ----- statements -----
-
-
-def _forward(program: Program, column: int, lines: Part) -> None:
-    """The lines of each statement, comments and blank lines above it included."""
-    begun = False
-    told: object = None
-    beside: set[str] = set()
-    for s in program.forward:
-        if s.target in beside:
-            continue
-        beside.update(s.beside)
-        above = _padded(s.above)
-        while not begun and above and not above[0]:
-            above.pop(0)
-        begun = True
-        if s.origin and s.span != told:
-            above += quoted("\n".join(_moved(s.origin, column, strip=True)))
-        told = s.span
-        written = _verbatim(s, column) or lay_out(_targets(s), render(s.whole or s.value))
-        aside = s.aside or _shape(program, s, written[-1])
-        if aside:
-            written[-1] += f"  {aside}"
-        lines.add(s.role, above + written, len(above), s)
-
-
-def _shape(program: Program, s: Statement, line: str) -> str:
-    """The known shape of an array as a comment, if there is room for it."""
-    shape = program.values[s.target].shape
-    if not isinstance(shape, tuple) or not shape or s.beside or any("." in n for n in shape):
-        return ""
-    comment = f"# ({', '.join(shape)})"
-    room = line.isascii() and len(line) + 2 + len(comment) <= WIDTH
-    return comment if room else ""
-
-
-def _targets(s: Statement) -> str:
-    return f"{', '.join((s.target, *s.beside))} ="
-
-
-def _verbatim(s: Statement, column: int) -> list[str]:
-    """The user's own lines of a statement at our indentation, if they still mean the same."""
-    if not s.text:
-        return []
-    if "\n" not in s.text:
-        return [INDENT + s.text]
-    moved = "\n".join(_moved(s.text, column))
-    try:
-        if ast.dump(ast.parse(moved)) == ast.dump(ast.parse(s.text)):
-            return [INDENT + line if i == 0 else line for i, line in enumerate(moved.split("\n"))]
-    except SyntaxError:
-        pass
-    return []
-
-
-def _moved(text: str, column: int, strip: bool = False) -> list[str]:
-    """The lines of a text that began at `column`, moved to our indentation (or to none)."""
-    first, *rest = text.split("\n")
-    out = [first]
-    for line in rest:
-        kept = line[column:] if not line[:column].strip() else line.lstrip()
-        out.append(kept if strip else (INDENT + kept).rstrip() if kept.strip() else "")
-    return out
-
-
-def _reverse(program: Program, lines: Part) -> None:
-    """The lines of the reverse pass: a block for each statement, which its first line echoes."""
-    of: Statement | None = None
-    for s in program.reverse:
-        above = _padded(s.above)
-        if s.echo is not None:
-            above += _echo(s.echo, bool(s.above))
-            of = s.echo
-        sign = "+=" if s.accumulate else "="
-        if s.store is not None and s.store == s.value:
-            written = lay_out("", render(s.value))
-        else:
-            target = s.target if s.store is None else render(s.store)
-            written = lay_out(f"{target} {sign}", render(s.value))
-        own = None if s.role in (SEED, CLOSING) else of
-        lines.add(s.role, above + written, len(above), own)
-
-
-def _echo(s: Statement, first: bool) -> list[str]:
-    """The comment over a block: the statement that it differentiates, and what that came from."""
-    texts = [s.text or f"{s.target} = {render(s.value)}"]
-    if first and s.origin:
-        texts.insert(0, s.origin)
-    column = s.span.column if s.span else 0
-    moved = ["\n".join(_moved(text, column, strip=True)) for text in texts]
-    return [line for text in dict.fromkeys(moved) for line in quoted(text)]

@@ -37,10 +37,10 @@ def _laid_out_anew(text: str, indent: int) -> list[str]:
     if "#" in text or not value or " = " in _bare(value):
         return []
     lines = [line[indent:] for line in lay_out((head + gap).rstrip(), value, indent)]
-    return lines if _means_the_same("\n".join(lines), text) else []
+    return lines if means_the_same("\n".join(lines), text) else []
 
 
-def _means_the_same(text: str, other: str) -> bool:
+def means_the_same(text: str, other: str) -> bool:
     return ast.dump(ast.parse(text)) == ast.dump(ast.parse(other))
 
 

@@ -1,13 +1,28 @@
-"""How the output spells a library function: as the user spells his own, and what it must import."""
+"""How the output spells a library function: as the user spells his own, and what it must import.
+
+numpy.cos       cos, np.cos, math.cos
+"""
 
 from __future__ import annotations
 
+import ast
 import re
 
-from adjointgen.program import Program
+from adjointgen.expression import (
+    FUNCTION,
+    Expression,
+    atom,
+    is_function,
+    parse_expression,
+    substitute,
+    tree,
+)
+from adjointgen.program import Operation, Program
 from adjointgen.read.resolve import Import, Scope
 from adjointgen.rulebook import MATH_SPELLING
 from adjointgen.write.head import helper_texts
+
+_INDEXED = parse_expression("np.s_[index]")
 
 
 class Speller:
@@ -16,6 +31,7 @@ class Speller:
     def __init__(self, program: Program) -> None:
         self.scope: Scope = program.source.scope  # type: ignore[assignment]
         self.names = program.names
+        self.values = program.values
         self.local = {p.name for p in program.source.parameters} | {
             s.target for s in program.forward
         }
@@ -32,17 +48,27 @@ class Speller:
         self._bare = {library for library, prefix in prefixes if prefix == ""}
         libraries = {m.split(".")[0] for m in self.scope.meanings.values()}
         used = {library for library, _ in prefixes} - {"scipy.special"}
-        self.prefers_math = used == {"math"} or ("math" in libraries and "numpy" not in libraries)
+        self._prefers_math = used == {"math"} or ("math" in libraries and "numpy" not in libraries)
 
-    def spell(self, function: str, library: str, prefix: str | None) -> str:
-        """The text for a function, in the style of the statement it is needed for.
+    def spell(self, e: Expression, library: str = "numpy", prefix: str | None = None) -> Expression:
+        """The functions of a rule as the user spells his: `numpy.cos` as `np.cos` or `cos`.
 
-        `library` and `prefix` are those of the statement: "math" makes a NumPy function `math`'s.
+        `library` and `prefix` are the style of the statement that they are needed for.
         """
-        key = (function, library, prefix)
-        if key not in self._spelt:
-            self._spelt[key] = self._spell(function, library, prefix)
-        return self._spelt[key]
+        functions = list(filter(is_function, e.operands))
+        if not functions:
+            return e
+        spelt = {f: atom(self._text(f[len(FUNCTION) :], library, prefix)) for f in functions}
+        return substitute(e, spelt)
+
+    def style(self, operation: Operation) -> tuple[str, str | None]:
+        """Library and prefix: `math` also on scalars where the source uses no NumPy."""
+        own = operation.prefix is not None and operation.library in ("numpy", "math")
+        if own or not self._prefers_math:
+            return operation.library, operation.prefix
+        names = [a.atom for a in operation.arguments.values() if a.atom in self.values]
+        scalars = all(self.values[str(n)].shape == () for n in names)
+        return ("math", None) if scalars else (operation.library, operation.prefix)
 
     def helper(self, name: str) -> str:
         """The name of a helper function, whose definition the output will have."""
@@ -57,6 +83,13 @@ class Speller:
                     self.modules[module] = self.module(library, frozenset(own))
             self.helpers[name] = self.names.mint_outer(name, name)
         return self.helpers[name]
+
+    def _text(self, function: str, library: str, prefix: str | None) -> str:
+        """The text for a function; "math" makes a NumPy function `math`'s."""
+        key = (function, library, prefix)
+        if key not in self._spelt:
+            self._spelt[key] = self._spell(function, library, prefix)
+        return self._spelt[key]
 
     def _spell(self, function: str, library: str, prefix: str | None) -> str:
         home, _, name = function.rpartition(".")
@@ -113,3 +146,11 @@ class Speller:
             ) or self.names.mint_outer(name, (library, name))
         self.used[own] = Import(library, name, own)
         return own
+
+
+def as_argument(index: Expression) -> Expression:
+    """An index as an argument of a call, where `1:` has to be written another way."""
+    node = tree(index)
+    parts = node.elts if isinstance(node, ast.Tuple) else [node]
+    sliced = any(isinstance(p, ast.Slice) for p in parts)
+    return substitute(_INDEXED, {"index": index}) if sliced else index

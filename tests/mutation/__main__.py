@@ -37,7 +37,8 @@ QUIET = [
 ]
 PASSES = (
     "names.py passes/flatten.py passes/infer.py passes/promotion.py passes/dependence.py"
-    " passes/differentiate.py passes/guards.py passes/simplify.py passes/unbroadcast.py"
+    " passes/adjoints.py passes/differentiate.py passes/guards.py passes/simplify.py"
+    " passes/unbroadcast.py write/spelling.py"
 ).split()
 # The tests of the passes: those that see most are run by themselves first.
 FIRST_TESTS = [

@@ -1,0 +1,87 @@
+"""What an operation is told that is written out, and the axes that it takes or works along.
+
+takes: an `Operation`; what has the shape of its result
+gives: its settings; a reduction's result, or its adjoint, with the axes that were taken
+
+    z = np.sum(X, axis=1)       np.expand_dims(df_dz, 1)
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection
+
+from adjointgen.expression import Expression, parse_expression, substitute, tree
+from adjointgen.program import Operation, Shape
+
+UNKNOWN = object()
+
+_EXPANDED = parse_expression("np.expand_dims(g, axis)")
+_RESHAPED = parse_expression("np.reshape(g, np.shape(np.sum(a, axis=axis, keepdims=keepdims)))")
+
+
+def setting(operation: Operation, letter: str, default: object = None) -> object:
+    """The value of an argument that is written out; the default if it is not given; or UNKNOWN."""
+    argument = operation.arguments.get(letter)
+    if argument is None:
+        return default
+    try:
+        value: object = ast.literal_eval(tree(argument))
+    except (ValueError, SyntaxError, TypeError):
+        return UNKNOWN
+    return value
+
+
+def axis_set(operation: Operation) -> object:
+    """The axis that is written out or is the default."""
+    rule = operation.rule
+    optional = rule.operands[rule.required :]
+    default = ast.literal_eval(rule.default("axis")) if "axis" in optional else None
+    return setting(operation, "axis", default)
+
+
+def axis_along(operation: Operation, shape: Shape) -> int | None:
+    """The same axis, counted from the first."""
+    found = counted((axis_set(operation),), len(shape)) if isinstance(shape, tuple) else None
+    return found[0] if found else None
+
+
+def counted(axes: Collection[object], count: int) -> list[int] | None:
+    """Axes counted from the first, None if one of them is no axis of an array that has so many."""
+    found = [n % count for n in axes if type(n) is int and -count <= n < count]
+    return found if len(found) == len(axes) else None
+
+
+def reduces_all(operation: Operation) -> bool:
+    """Does a reduction provably make one scalar?"""
+    whole = setting(operation, "axis") is None
+    return whole and setting(operation, "keepdims", False) is False
+
+
+def restored(value: Expression, operation: Operation) -> Expression:
+    """What has the shape of a reduction's result, with the axes that the reduction took."""
+    axis, kept = setting(operation, "axis"), setting(operation, "keepdims", False)
+    if kept is True or (axis is None and kept is False):
+        return value
+    first = operation.arguments[operation.rule.operands[0]]
+    letters = {**operation.arguments, "a": first, "g": value}
+    if kept is False and isinstance(axis, (int, tuple)):
+        return substitute(_EXPANDED, letters)
+    letters.setdefault("axis", parse_expression("None"))
+    return substitute(_RESHAPED, {**letters, "keepdims": parse_expression("True")})
+
+
+def reduced(operation: Operation, shape: Shape) -> Shape:
+    """The shape of the result of a reduction."""
+    if reduces_all(operation):
+        return ()
+    axis, kept = setting(operation, "axis"), setting(operation, "keepdims", False)
+    if not isinstance(shape, tuple) or type(kept) is not bool:
+        return None
+    axes = range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    taken = counted(axes, len(shape))
+    if taken is None:
+        return None
+    if kept:
+        return tuple("1" if i in taken else n for i, n in enumerate(shape))
+    return tuple(n for i, n in enumerate(shape) if i not in taken)
