@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from adjointgen.passes.flatten import flatten
@@ -14,10 +16,15 @@ from adjointgen.read.text import read_module
 SOURCE = """\
 import math
 import numpy as np
+from scipy import linalg, special, stats
+import own
 
 C = 2
 D = 2.5
 E = [1, 2]
+F = C
+G = -2.5
+H = D * np.pi
 
 def f(
     x, u, s: float, k: int,
@@ -29,14 +36,14 @@ def f(
 """
 
 
-def value_of(expression: str) -> Value:
-    """Of a local whose expression is inactive: u, s, a, … are not differentiated here."""
+def value_of(expression: str, **options: Any) -> Value:
     module = read_module(SOURCE.format(expression), "<test>")
-    options = EVERYTHING._replace(wrt=("x",))
-    source, activity = checked(module, find_function(module, "f"), None, options)
+    chosen = EVERYTHING._replace(**options)
+    source, activity = checked(module, find_function(module, "f"), None, chosen)
     return infer(flatten(source, activity)).values["y"]
 
 
+# Of a local whose expression is inactive: u, s, a, … are not differentiated here.
 # (shape, floating, number, type): "=u" is the shape or type of u, "=y" a shape of its own.
 EXPECTED = {
     'a + b': (('n', 'd'), 1, False, '*'),
@@ -183,12 +190,267 @@ EXPECTED = {
     "abs(k)": ((), 0, False, ""),
     "u + x": ("=y", 0, False, None),
     "np.abs(k) + 1": ((), 0, False, "f8"),
+    "np.zeros(())": ((), 2, False, "f8"),
+    "np.zeros(k)": ("=y", 2, False, "f8"),
+    "np.zeros((2, k))": ("=y", 2, False, "f8"),
+    "np.zeros(True)": ("=y", 2, False, "f8"),
+    "np.zeros(len(a))": (("n",), 2, False, "f8"),
+    "np.ones((len(a), len(bad)))": (("n", "m"), 2, False, "f8"),
+    "np.ones([len(a), len(bad)])": (("n", "m"), 2, False, "f8"),
+    "np.zeros((len(a), k))": ("=y", 2, False, "f8"),
+    "np.eye(len(r))": (("d", "d"), 2, False, "f8"),
+    "np.eye((len(r),))": ("=y", 2, False, "f8"),
+    "np.eye(len(r), len(r))": ("=y", 2, False, "f8"),
+    "np.zeros(len(s))": ("=y", 2, False, "f8"),
+    "np.zeros(len(u))": ("=y", 2, False, "f8"),
+    "np.zeros(len(a, r))": ("=y", 2, False, "f8"),
+    "np.zeros(int(r))": ("=y", 2, False, "f8"),
+    "np.zeros(a.size)": ("=y", 2, False, "f8"),
+    "np.zeros(3, dtype=int)": ("=y", 0, False, None),
+    "np.zeros(len(r), int)": ("=y", 2, False, "f8"),
+    "np.zeros()": ("=y", 2, False, "f8"),
+    "np.array([1.0, 2.0])": ("=y", 0, False, None),
+    "abs()": ("=y", 0, False, None),
+    "np.where()": ("=y", 0, False, None),
+    "np.where(a > 0)": ("=y", 0, False, None),
+    "np.where(bad > 0, a, r)": ("=y", 1, False, "*"),
+    "np.iscomplexobj(u)": ((), 0, False, ""),
+    "isinstance(u, float)": ((), 0, False, ""),
+    "np.isclose(a, r)": (("n", "d"), 0, False, "b"),
+    "np.isclose(a, r, atol=1.0)": ("=y", 0, False, None),
+    "np.isneginf(a)": (("n", "d"), 0, False, "b"),
+    "np.isreal(a)": (("n", "d"), 0, False, "b"),
+    "np.signbit(a)": ("=y", 0, False, None),
+    "np.any(a)": ("=y", 0, False, None),
+    "sum(a)": ("=y", 0, False, None),
+    "np.max(a)": ("=y", 0, False, None),
+    "np.sum(a, axis=k)": ("=y", 0, False, None),
+    "np.sum(a, axis=None, keepdims=True)": ("=y", 0, False, None),
+    "np.mean(a > 0)": ((), 2, False, None),
+    "np.mean(a, 0)": ("=y", 0, False, None),
+    "np.median(a)": ("=y", 0, False, None),
+    "math.prod([1, 2])": ((), 0, False, ""),
+    "math.dist([1.0], [2.0])": ((), 2, False, ""),
+    "math.perm(k, 2)": ((), 0, True, ""),
+    "math.factorial(k)": ((), 0, True, ""),
+    "math.ceil(s)": ((), 0, True, ""),
+    "math.trunc(s)": ((), 0, True, ""),
+    "math.lcm(k, 2)": ((), 0, True, ""),
+    "math.isqrt(k)": ((), 0, True, ""),
+    "pow(k, 2)": ((), 0, False, ""),
+    "pow(a, r)": (("n", "d"), 1, False, "*"),
+    "divmod(k, 2)": ("=y", 0, False, None),
+    "divmod(k, 2)[0]": ((), 0, False, ""),
+    "np.divmod(a, r)": ("=y", 0, False, None),
+    "np.divmod(a, r)[1]": (("n", "d"), 1, False, "*"),
+    "np.modf(a)[0]": (("n", "d"), 2, False, "*"),
+    "np.frexp(a)[0]": (("n", "d"), 0, False, None),
+    "np.frexp(a)[1]": (("n", "d"), 0, False, None),
+    "np.unique(a)[0]": ("=y", 0, False, None),
+    "u.sum()": ("=y", 0, False, None),
+    "u.shape[0]": ("=y", 0, False, None),
+    "(a + 1).T": ("=y", 0, False, None),
+    "(a + 1).size": ("=y", 0, False, None),
+    "a.T.size": ("=y", 0, False, None),
+    "u[k]": ("=y", 0, False, None),
+    "u[None, :]": ("=y", 0, False, "=u"),
+    "a[..., None]": ("=y", 0, False, None),
+    "a[:, k]": ("=y", 0, False, None),
+    "a[:, 1.0]": ("=y", 0, False, None),
+    "a[None, :, None, :]": (("1", "n", "1", "d"), 1, False, "*"),
+    "F": ((), 0, True, ""),
+    "G": ((), 2, True, ""),
+    "H": ((), 2, True, ""),
+    "np.newaxis": ("=y", 0, False, None),
+    "np.nan": ((), 2, True, ""),
+    "math.inf": ((), 2, True, ""),
+    "0X1F": ((), 0, True, ""),
+    "0B1": ((), 0, True, ""),
+    "0O7": ((), 0, True, ""),
+    "1_0.5": ((), 2, True, ""),
+    "'text'": ("=y", 0, False, None),
+    "k < 1 < 2": ((), 0, False, ""),
+    "u is None": ((), 0, False, ""),
+    "a is not b": ((), 0, False, ""),
+    "s in a": ((), 0, False, ""),
+    "s not in a": ((), 0, False, ""),
+    "not a": ((), 0, False, ""),
+    "~a": (("n", "d"), 0, False, "b"),
+    "k and 1": ("=y", 0, False, None),
+    "-s": ((), 1, False, "s"),
+    "s ** 2": ((), 1, False, "s"),
+    "2 ** k": ((), 0, False, ""),
+    "k ^ 1": ((), 0, False, None),
+    "a // r": (("n", "d"), 1, False, "*"),
+    "k - 1.5": ((), 2, False, ""),
+    "0.5 - u": ("=u", 2, False, "=u"),
+    "u / k": ("=u", 2, False, "=u"),
+    "(1.0 if k else 2.0) * 1": ((), 2, False, None),
+    "s if k > 1 else 2.0": ((), 1, False, None),
+    "np.float_power(a, 2)": (("n", "d"), 2, False, "f8"),
+    "np.clip(k, 0, r)": (("d",), 1, False, None),
+    "np.clip(s, a, 1)": (("n", "d"), 1, False, None),
+    "np.clip(k, 0, 1)": ((), 0, False, "f8"),
+    "np.add(s, k)": ((), 1, False, "f8"),
+    "np.add(s, a)": (("n", "d"), 1, False, "*"),
+    "np.add(u, s)": ("=u", 1, False, None),
+    "np.add(u, 2.0)": ("=u", 2, False, "=u"),
+    "u + s": ("=u", 1, False, None),
+    "s + D": ((), 2, False, "s"),
+    "special.expit(s)": ((), 2, False, "f8"),
+    "special.expit(u)": ("=u", 2, False, "=u"),
+    "special.xlogy(u, 2.0)": ("=u", 2, False, None),
+    "special.xlogy(u, u)": ("=u", 2, False, "=u"),
+    "special.xlogy(k, 2)": ((), 2, False, "f8"),
+    "special.jv(2.0, u)": ("=u", 2, False, "=u"),
+    "special.jv(u, a)": ("=y", 2, False, None),
+    "special.expn(2, u)": ("=u", 2, False, "f8"),
+    "stats.norm.cdf(u)": ("=u", 2, False, "f8"),
+    "np.maximum(a > 0, b > 0)": (("n", "d"), 0, False, "b"),
+    "np.multiply(a > 0, 2.0)": (("n", "d"), 2, False, None),
+    "np.add(k > 0, 1)": ((), 0, False, "f8"),
+    "(a > 0) + u": ("=y", 0, False, "=u"),
+    "(k > 0) + (k > 0)": ((), 0, False, ""),
+    "row + row": (("1", "d"), 1, False, "*"),
+    "row * bad": ("=y", 1, False, "*"),
+    "row + 1": (("1", "d"), 1, False, "*"),
+    "col + bad": (("n", "m"), 1, False, "*"),
+    "bad * row": ("=y", 1, False, "*"),
+    "s + bad": (("m",), 1, False, "*"),
+    "bad + s": (("m",), 1, False, "*"),
+    "np.size(a, 0)": ((), 0, True, ""),
+    "np.shape(a)": ("=y", 0, False, None),
+    "np.zeros(len())": ("=y", 2, False, "f8"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("expression", EXPECTED)
 def test_an_expression(expression: str) -> None:
-    assert tuple(value_of(expression)) == EXPECTED[expression]
+    assert tuple(value_of(expression, wrt=("x",))) == EXPECTED[expression]
+
+
+# Of an operation on what is differentiated, by its rule.
+RESULTS = {
+    "a": (("n", "d"), 1, False, "*"),
+    "a + r": (("n", "d"), 1, False, "*"),
+    "x * 2": ("=x", 0, False, "=x"),
+    "x * s": ("=x", 1, False, None),
+    "np.sin(x)": ("=x", 2, False, "=x"),
+    "math.sin(s)": ((), 2, False, ""),
+    "np.sum(a)": ((), 1, False, "*"),
+    "np.sum(x)": ((), 0, False, "=x"),
+    "np.sum(x, axis=0)": ("=y", 0, False, "=x"),
+    "np.sum(a, axis=0)": (("d",), 1, False, "*"),
+    "np.mean(x)": ((), 2, False, "=x"),
+    "np.mean(a, axis=0)": (("d",), 2, False, "*"),
+    "np.prod(x)": ((), 0, False, "=x"),
+    "np.std(x)": ((), 2, False, "=x"),
+    "np.cumsum(a, axis=1)": (("n", "d"), 1, False, "*"),
+    "np.dot(r, r)": ((), 1, False, "*"),
+    "a @ r": (("n",), 1, False, "*"),
+    "x @ a": ("=y", 1, False, None),
+    "np.outer(r, bad)": (("d", "m"), 1, False, "*"),
+    "np.stack([s, s])": ("=y", 1, False, "f8"),
+    "np.stack([x, 2.0])": ("=y", 2, False, None),
+    "np.array([s, 1.0])": (("2",), 2, False, "f8"),
+    "np.array([x, x])": ("=y", 0, False, "=x"),
+    "np.hstack([s, x])": ("=y", 1, False, None),
+    "np.append(x, 1.0)": ("=y", 2, False, None),
+    "np.linalg.det(a)": ((), 2, False, "*"),
+    "np.linalg.norm(x)": ((), 2, False, "=x"),
+    "linalg.det(a)": ((), 2, False, "f8"),
+    "linalg.logm(a)": (("n", "d"), 2, False, "f8"),
+    "linalg.expm(x)": ("=x", 2, False, "=x"),
+    "np.corrcoef(x)": ("=y", 2, False, "f8"),
+    "np.interp(x, [0.0, 1.0], [2.0, 3.0])": ("=x", 2, False, "f8"),
+    "np.float_power(a, 2)": (("n", "d"), 2, False, "f8"),
+    "np.vander(r)": ("=y", 1, False, "f8"),
+    "np.clip(a, 0, 1)": (("n", "d"), 1, False, "*"),
+    "np.clip(s, 0.0, r)": (("d",), 2, False, None),
+    "np.clip(x, None, 1)": ("=y", 0, False, None),
+    "np.round(x)": ("=x", 0, False, "=x"),
+    "np.polyval(r, x)": ("=y", 1, False, None),
+    "np.where(k > 0, s, 1)": ((), 1, False, "f8"),
+    "np.maximum(s, 0)": ((), 1, False, "f8"),
+    "abs(s)": ((), 1, False, "s"),
+    "x ** s": ("=x", 1, False, None),
+    "2 ** x": ("=x", 0, False, "=x"),
+    "x[0]": ("=y", 0, False, "=x"),
+    "a[:, None]": (("n", "1", "d"), 1, False, "*"),
+    "a.T": (("d", "n"), 1, False, "*"),
+    "a.mean(axis=0)": (("d",), 2, False, "*"),
+    "np.full(3, s)": (("3",), 1, False, "f8"),
+    "np.sort(x)": ("=x", 0, False, "=x"),
+    "np.trapezoid(x)": ("=y", 2, False, "=x"),
+    "np.logaddexp(x, s)": ("=x", 2, False, None),
+    "np.modf(x)[0]": ("=x", 2, False, "=x"),
+    "np.frexp(x)[0]": ("=x", 0, False, None),
+    "np.divmod(x, s)[1]": ("=x", 1, False, None),
+    "np.linalg.slogdet(a)[1]": ((), 2, False, "*"),
+    "np.linalg.eigh(a)[0]": (("n",), 2, False, "*"),
+    "special.expit(s)": ((), 2, False, "f8"),
+    "special.xlogy(x, 2.0)": ("=x", 2, False, None),
+    "special.jv(1, x)": ("=x", 2, False, "=x"),
+    "special.jv(1.5, x)": ("=x", 2, False, "=x"),
+    "special.yn(2, x)": ("=x", 2, False, "f8"),
+    "special.gammainc(2.0, x)": ("=x", 2, False, None),
+    "special.logsumexp(x)": ((), 2, False, "=x"),
+    "special.logsumexp(a, axis=0)": (("d",), 2, False, "*"),
+    "stats.norm.logpdf(x)": ("=x", 2, False, "f8"),
+    "stats.norm.logpdf(a, r, 2.0)": (("n", "d"), 2, False, "f8"),
+    "stats.norm.cdf(s)": ((), 2, False, "f8"),
+    "np.nan_to_num(s, nan=1.0)": ((), 1, False, "f8"),
+    "np.average(x, weights=r)": ((), 2, False, None),
+    "math.fsum([s, x])": ((), 2, False, ""),
+    "math.prod([s, 2])": ((), 0, False, ""),
+    "x / 2": ("=x", 2, False, "=x"),
+    "own.mix(x, y=s)": ("=x", 0, False, None),
+    "own.mix(s, 2.0)": ((), 0, False, None),
+    "own.mix(a, r, 3)": (("n", "d"), 0, False, None),
+    "own.pull(r, a)": ("=y", 0, False, None),
+    "own.pull(x, a)": ("=y", 0, False, None),
+    "own.both(a, r)[0]": (("n", "d"), 0, False, None),
+}  # fmt: skip
+RULES = """\
+from adjointgen.rules.kinds import elementwise, pullback
+
+import own
+
+@elementwise
+def mix(x, y=1.0, k=2.0):
+    z = own.mix(x, y, k)
+    dz_dx = y
+    dz_dy = x
+    return z, dz_dx, dz_dy
+
+@elementwise
+def both(x, y):
+    p, m = own.both(x, y)
+    dp_dx = y
+    dp_dy = x
+    dm_dx = 1
+    dm_dy = -1
+    return p, m, dp_dx, dp_dy, dm_dx, dm_dy
+
+@pullback
+def pull(df_dz, w, X):
+    z = own.pull(w, X)
+    df_dw = X.T @ df_dz
+    df_dX = df_dz * w
+    return z, df_dw, df_dX
+"""
+
+
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("rules") / "rules.py"
+    path.write_text(RULES)
+    return str(path)
+
+
+@pytest.mark.parametrize("expression", RESULTS)
+def test_the_result_of_an_operation(expression: str, rules: str) -> None:
+    assert tuple(value_of(expression, rules=(rules,))) == RESULTS[expression]
 
 
 @pytest.mark.parametrize(

@@ -133,8 +133,6 @@ class Inference:
         rule = operation.rule
         values = {x: self.value(a) for x, a in operation.arguments.items() if not rule.inert(x)}
         shape = result_shape(operation, {x: v.shape for x, v in values.items()})
-        if not values:
-            return Value(shape)
         if rule.operation in JOINING:
             values = {x: v._replace(type=strong(v.type)) for x, v in values.items()}
         joined = join(*values.values())
@@ -186,7 +184,7 @@ class Inference:
             arguments = [
                 a.id
                 for c in calls
-                if (self.scope.canonical(c.func, self._local) or "-") in _SCALAR_FUNCTIONS
+                if self.scope.canonical(c.func, self._local) in _SCALAR_FUNCTIONS
                 for a in c.args
                 if isinstance(a, ast.Name) and a.id.startswith(HOLE[0])
             ]
@@ -211,9 +209,11 @@ class Inference:
             if isinstance(node.op, (ast.BitAnd, ast.BitOr, ast.BitXor, ast.MatMult)):
                 return Value(None if isinstance(node.op, ast.MatMult) else joined.shape)
             return joined
+        if _is_of_python(node):
+            return _TRUTH
         if isinstance(node, ast.UnaryOp):
             value = recur(node.operand)
-            return truth(value) if isinstance(node.op, (ast.Not, ast.Invert)) else value
+            return truth(value) if isinstance(node.op, ast.Invert) else value
         if isinstance(node, ast.Compare):
             parts = [recur(n) for n in (node.left, *node.comparators)]
             return truth(join(*parts))
@@ -222,20 +222,27 @@ class Inference:
             same = body.shape == other.shape
             return Value(body.shape if same else None, min(body.floating, other.floating))
         if isinstance(node, ast.Call):
-            return self._call(node, operands)
+            return UNKNOWN if self._is_several(node) else self._call(node, operands)
         if isinstance(node, ast.Subscript) and _literal_index(node.slice):
             whole = recur(node.value)
-            return whole._replace(shape=indexed(whole.shape, node.slice), number=False)
+            return whole._replace(shape=indexed(whole.shape, node.slice))
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Call):
-            callee = self.scope.canonical(node.value.func, self._local) or ""
-            several = any(len(rule.results) > 1 for rule in self.scope.book.find(callee))
-            whole = recur(node.value) if several else UNKNOWN
+            if not self._is_several(node.value):
+                return UNKNOWN
+            whole = self._call(node.value, operands)
             # The exponents of frexp are integers.
-            return whole._replace(floating=0, type=None) if callee == "numpy.frexp" else whole
+            frexp = self.scope.canonical(node.value.func, self._local) == "numpy.frexp"
+            return whole._replace(floating=0, type=None) if frexp else whole
         if isinstance(node, ast.Attribute):
             text = dotted_name(node)
             return UNKNOWN if text is None else self.operand(text)
         return UNKNOWN
+
+    def _is_several(self, node: ast.Call) -> bool:
+        """Does the call give a tuple of results?"""
+        callee = self.scope.canonical(node.func, self._local)
+        rules = () if callee is None else self.scope.book.find(callee)
+        return any(len(rule.results) > 1 for rule in rules)
 
     def _call(self, node: ast.Call, operands: tuple[Value | str, ...]) -> Value:
         canonical: str | None = None
@@ -256,6 +263,8 @@ class Inference:
             return Value((), 2, type="")
         if canonical in ("builtins.len", "numpy.size", "numpy.ndim"):
             return _COUNT
+        if canonical in ("builtins.isinstance", "numpy.iscomplexobj"):
+            return _TRUTH
         if library == "numpy" and name in ("sum", "mean") and len(node.args) == 1:
             plain = all(
                 isinstance(k.value, ast.Constant) and k.value.value is None for k in node.keywords
@@ -269,7 +278,9 @@ class Inference:
             return UNKNOWN
         if canonical in ("builtins.abs", "builtins.pow", "builtins.divmod"):  # as operators do
             return join(*arguments)._replace(number=False)
-        if canonical == "numpy.where" and len(arguments) == 3:
+        if canonical == "numpy.where":
+            if len(arguments) != 3:
+                return UNKNOWN  # a tuple of indices
             chosen = join(arguments[1], arguments[2])
             shape = join_shapes(arguments[0].shape, chosen.shape)
             return Value(shape, chosen.floating, type=strong(chosen.type))
@@ -295,15 +306,21 @@ class Inference:
         return (*known, *known) if function == "numpy.eye" else known
 
     def _size(self, node: ast.expr, operands: tuple[Value | str, ...]) -> str | None:
-        """A size that is written out, or is the length of an array of known shape."""
-        if isinstance(node, ast.Constant) and type(node.value) is int:
-            return str(node.value)
+        """The length of an array of known shape."""
         if not isinstance(node, ast.Call) or len(node.args) != 1:
             return None
         if self.scope.canonical(node.func, self._local) != "builtins.len":
             return None
         shape = self._infer(node.args[0], operands).shape
         return shape[0] if isinstance(shape, tuple) and shape else None
+
+
+def _is_of_python(node: ast.expr) -> bool:
+    """Is it a truth value of Python's own, whatever its operands are?"""
+    if isinstance(node, ast.UnaryOp):
+        return isinstance(node.op, ast.Not)
+    whole = (ast.Is, ast.IsNot, ast.In, ast.NotIn)
+    return isinstance(node, ast.Compare) and all(isinstance(op, whole) for op in node.ops)
 
 
 def _literal_index(index: ast.expr) -> bool:

@@ -42,10 +42,10 @@ PASSES = (
 # The tests of the passes: those that see most are run by themselves first.
 FIRST_TESTS = [
     "tests/test_cases.py::test_text",
-    "tests/test_adjoints.py::test_texts",
-    "tests/test_names.py",
     "tests/test_infer.py",
+    "tests/test_names.py",
     "tests/test_simplify.py",
+    "tests/test_adjoints.py::test_texts",
 ]
 PASS_TESTS = [
     "tests/test_adjoints.py",
