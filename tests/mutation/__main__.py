@@ -45,9 +45,14 @@ FIRST_TESTS = [
     "tests/test_infer.py",
     "tests/test_names.py",
     "tests/test_simplify.py",
+    "tests/test_guards_of_rules.py",
     "tests/test_adjoints.py::test_texts",
 ]
 PASS_TESTS = [
+    "tests/test_guards.py::test_never_nan",
+    "tests/test_guards_arrays.py::test_never_nan",
+    "tests/test_guards_arrays.py::test_texts",
+    "tests/test_guards_arrays.py::test_a_scalar_is_picked_without_a_guard",
     "tests/test_adjoints.py",
     "tests/test_generated.py::test_generated_is_fresh",
     "tests/test_shapes_and_types.py",
