@@ -38,8 +38,8 @@ def test_choosing_and_picking(name: str, wanted: str) -> None:
 
 
 def test_a_rule_of_the_users_is_no_indexing() -> None:
-    text = "def getitem_at(df_dz, x, i):\n    z = f(x, i)\n    df_dx = df_dz * i\n    return z, df_dx\n"
-    own = parse("own.getitem_at", f"@pullback\n{text}")
+    head = "@pullback\ndef getitem_at(df_dz, x, i):\n    z = getitem_at(x, i)\n"
+    own = parse("own.getitem_at", f"{head}    df_dx = df_dz * i\n    return z, df_dx\n")
     assert not chooses(own) and not picks(own)
 
 

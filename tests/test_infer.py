@@ -8,6 +8,7 @@ import pytest
 
 from adjointgen.passes.flatten import flatten
 from adjointgen.passes.infer import infer
+from adjointgen.passes.promotion import join_types
 from adjointgen.pipeline import EVERYTHING, checked
 from adjointgen.program import Value
 from adjointgen.read.select import find_function
@@ -30,6 +31,7 @@ def f(
     x, u, s: float, k: int,
     a: Float[np.ndarray, "n d"], b: Float[np.ndarray, "n d"], r: Float[np.ndarray, "d"],
     row: Float[np.ndarray, "1 d"], col: Float[np.ndarray, "n 1"], bad: Float[np.ndarray, "m"],
+    c: Bool[np.ndarray, "n d"],
 ):
     y = {}
     return x * 2.0
@@ -320,6 +322,19 @@ EXPECTED = {
     "bad + s": (("m",), 1, False, "*"),
     "np.size(a, 0)": ((), 0, True, ""),
     "np.shape(a)": ("=y", 0, False, None),
+    "r + a": (("n", "d"), 1, False, "*"),
+    "r + col": (("n", "d"), 1, False, "*"),
+    "np.interp(a, r, r)": ("=y", 0, False, None),
+    "np.rint(a)": (("n", "d"), 2, False, "*"),
+    "np.exp(a)[0]": ("=y", 0, False, None),
+    "np.exp(a, dtype=float)": ("=y", 0, False, None),
+    "abs(-2)": ((), 0, False, ""),
+    "a < b is r": (("n", "d"), 0, False, "b"),
+    "u[1:]": ("=y", 0, False, None),
+    "a[None]": ("=y", 0, False, None),
+    "a[:]": ("=y", 0, False, None),
+    "math.floor(abs(k))": ((), 0, True, ""),
+    "math.sumprod([1, 2], [3, 4])": ((), 0, False, ""),
     "np.zeros(len())": ("=y", 2, False, "f8"),
 }  # fmt: skip
 
@@ -409,12 +424,68 @@ RESULTS = {
     "own.mix(a, r, 3)": (("n", "d"), 0, False, None),
     "own.pull(r, a)": ("=y", 0, False, None),
     "own.pull(x, a)": ("=y", 0, False, None),
+    "own.pick(s, c)": ("=c", 0, False, None),
+    "own.pick(r, k > 0)": (("d",), 0, False, None),
+    "own.order(s, c)": ("=c", 0, False, None),
+    "own.table(s, c)": ((), 0, False, None),
+    "own.table(r, c)": (("d",), 0, False, None),
+    "np.transpose(a)": ("=y", 0, False, None),
+    "own.total(a)": ((), 0, False, None),
+    "own.total(a, axis=0)": (("d",), 0, False, None),
+    "linalg.block_diag(a, b)": ("=y", 1, False, "*"),
+    "linalg.block_diag(x, 2.0)": ("=y", 2, False, None),
+    "linalg.toeplitz(r)": ("=y", 1, False, "*"),
+    "np.outer(x, 2.0)": ("=y", 2, False, None),
+    "np.inner(x, s)": ("=y", 1, False, None),
+    "np.linalg.matrix_power(x, 2)": ("=x", 0, False, "=x"),
+    "np.array(x, dtype=float)": ("=x", 2, False, "f8"),
+    "np.trapezoid(r, dx=k)": ((), 2, False, "*"),
     "own.both(a, r)[0]": (("n", "d"), 0, False, None),
 }  # fmt: skip
 RULES = """\
-from adjointgen.rules.kinds import elementwise, pullback
+import numpy as np
+from adjointgen.rules.kinds import (
+    Axis, Condition, Integer, Table, at, elementwise, pullback, reduction
+)
 
 import own
+
+@elementwise
+def pick(x, c: Condition):
+    z = own.pick(x, c)
+    dz_dx = np.where(c, 1.0, 2.0)
+    return z, dz_dx
+
+@elementwise
+def order(x, n: Integer = 2):
+    z = own.order(x, n)
+    dz_dx = n * x
+    return z, dz_dx
+
+@elementwise
+def table(x, t: Table):
+    z = own.table(x, t)
+    dz_dx = own.slope(x, t)
+    return z, dz_dx
+
+@pullback
+def transpose(df_dz, m):
+    z = np.transpose(m)
+    df_dm = np.transpose(df_dz)
+    return z, df_dm
+
+@elementwise
+def lesser(x, y):
+    z = own.lesser(x, y)
+    dz_dx = y
+    dz_dy = x
+    return z, dz_dx, dz_dy
+
+@reduction
+def total(a, axis: Axis = None):
+    z = own.total(a, axis)
+    dz_da = np.ones_like(a)
+    return z, dz_da
 
 @elementwise
 def mix(x, y=1.0, k=2.0):
@@ -460,10 +531,61 @@ def test_the_result_of_an_operation(expression: str, rules: str) -> None:
         ("y = x * u\n    return math.sin(y)", "xuy"),
         ("y = np.sum(u)\n    return math.sin(x) * y", "xy"),
         ("y = len(u)\n    return x * math.exp(y) * u", "y"),
+        ("y = u @ u\n    return math.exp(y) * x", "y"),
+        ("y = math.floor(u)\n    return x * y", "uy"),
+        ("y = np.sum(u)\n    return math.sin(y) * x", "y"),
+        ("y = u * 2.0\n    return math.floor(y) * x", "uy"),
+        ("y = math.fsum(w)\n    return x * y", "y"),
+        ("y = math.prod(w)\n    return x * y", "y"),
+        ("y = math.dist(w, w)\n    return x * y", "y"),
+        ("y = math.sumprod(w, w)\n    return x * y", "y"),
+        ("y = math.fma(u, 2.0, 1.0)\n    return x * y", "uy"),
     ],
 )
 def test_what_math_takes_is_a_scalar(body: str, scalars: str) -> None:
-    module = read_module(f"import math\nimport numpy as np\n\ndef f(x, u):\n    {body}\n", "<test>")
+    module = read_module(
+        f"import math\nimport numpy as np\n\ndef f(x, u, w: Bool[np.ndarray, 'n']):\n    {body}\n",
+        "<test>",
+    )
     source, activity = checked(module, find_function(module, "f"), None, EVERYTHING)
     values = infer(flatten(source, activity)).values
-    assert [v for v in "xuy" if values[v].shape == ()] == sorted(scalars, key="xuy".index)
+    assert [v for v in "xuyw" if values[v].shape == ()] == sorted(scalars, key="xuyw".index)
+
+
+def test_what_is_declared() -> None:
+    """Shapes, and that all inputs are scalars: this holds for those that are differentiated."""
+    parameters = "x, u, v, w: int, r: Float[np.ndarray, 'n']"
+    module = read_module(f"def f({parameters}):\n    return x * u * v * r\n", "<test>")
+    options = EVERYTHING._replace(wrt=("x", "u", "r"))
+    program = flatten(*checked(module, find_function(module, "f"), None, options))
+    values = infer(program, {"u": "n d"}, scalar=True).values
+    assert [tuple(values[p]) for p in "xuvw"] == [
+        ((), 0, False, "s"), (("n", "d"), 0, False, "*"), ("=v", 0, False, "=v"),
+        ((), 0, False, ""),
+    ]  # fmt: skip
+    assert infer(program, {"u": "n d"}).values["x"] == Value("=x", 0, False, "=x")
+    assert [infer(program, scalar=True).values[p].shape for p in "ur"] == [(), ("n",)]
+
+
+@pytest.mark.parametrize(
+    "first, second, wanted",
+    [
+        ("=x", "=x", "=x"), ("=x", "=y", None), ("", "=x", "=x"), ("", "s", "s"), ("b", "b", "b"),
+        ("b", "=x", "=x"), ("b", "f8", "f8"), ("b", "", None), ("b", "s", None), ("s", "f8", "f8"),
+        ("s", "*", "*"), ("s", "=x", None), ("f8", "=x", None), ("f8", "*", None), (None, "", None),
+        (None, "b", None), (None, "s", None), (None, "=x", None), (None, None, None),
+    ],
+)  # fmt: skip
+def test_types_together(first: str | None, second: str | None, wanted: str | None) -> None:
+    assert join_types(first, second) == join_types(second, first) == wanted
+
+
+def test_the_size_of_a_local() -> None:
+    module = read_module("def f(x):\n    y = x * 2.0\n    k = y.size\n    return y * k\n", "<test>")
+    source, activity = checked(module, find_function(module, "f"), None, EVERYTHING)
+    assert infer(flatten(source, activity)).values["k"] == Value((), 0, True, "")
+
+
+def test_an_inactive_call_of_a_function_of_the_users(rules: str) -> None:
+    """Nothing is known of it, whatever it is called."""
+    assert value_of("own.lesser(a, r)", wrt=("x",), rules=(rules,)) == Value("=y")

@@ -467,3 +467,15 @@ def test_a_truth_value_of_an_array_is_no_array(truth):
     source = f"def f(x, w):\n    z = x * ({truth})\n    return np.sum(z * w)\n"
     text = gradient_of(source, shapes={"x": "", "w": "n"})
     assert "df_dx += df_dz * dz_dx\n" in text  # and not its sum
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["np.outer(x, 2.0)", "np.inner(x, 2.0)", "np.kron(2.0, x)", "np.convolve(x, 2.0)",
+     "np.tensordot(x, 2.0, 0)", "np.einsum('i,->i', x, 2.0)", "np.append(x, 2.0)",
+     "np.dot(x, 2.0)"],
+)  # fmt: skip
+def test_a_product_with_a_plain_number_is_float64_and_the_gradient_is_not(call):
+    for text in (call, f"np.sum(1.5 * {call})"):
+        _, gradient = joint(f"def f(x):\n    return {text}\n")(np.float32([1, 2]), with_grad=True)
+        assert gradient.dtype == np.float32 and gradient.shape == (2,)

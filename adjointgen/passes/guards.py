@@ -87,9 +87,8 @@ def steep(rule: Rule, derivative: Expression) -> bool:
             right = literal(node.right)
             if right is None or right < 0 or not (right or isinstance(node.op, ast.Pow)):
                 return True
-        elif isinstance(node, ast.Call):
-            if _called(node) not in _TAME:
-                return True
+        elif isinstance(node, ast.Call) and _called(node) not in _TAME:
+            return True
         stack += ast.iter_child_nodes(node)
     return False
 

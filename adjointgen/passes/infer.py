@@ -46,11 +46,9 @@ _COUNT = Value((), 0, True, "")
 _FLOAT = Value((), 2, True, "")
 
 _COUNTING = frozenset("comb perm factorial floor ceil trunc gcd lcm isqrt".split())
-_SEQUENCES = frozenset("fsum prod dist sumprod".split())
+_SEQUENCES = {"fsum", "prod", "dist", "sumprod"}
 _NEWER = {"cbrt", "exp2", "fma"}  # than Python 3.10
-_SCALAR_FUNCTIONS = frozenset(
-    f"math.{n}" for n in _NEWER.union(dir(math)) if not n.startswith("_") and n not in _SEQUENCES
-)
+_SCALAR_FUNCTIONS = frozenset(f"math.{n}" for n in _NEWER.union(dir(math)) - _SEQUENCES)
 _TRUTHS = ("is", "logical", "greater", "less", "equal", "not_equal")
 
 
@@ -60,8 +58,7 @@ def infer(
     known = Inference(program)
     scalars = _forced_scalars(program, known)
     for p in program.source.parameters:
-        annotation = p.node.annotation if p.node else None
-        value = value_of(p.name, annotation)
+        value = value_of(p.name, p.node.annotation if p.node else None)
         if shapes and p.name in shapes:
             value = declared_shape(p.name, shapes[p.name])
         elif not isinstance(value.shape, tuple) and (
@@ -73,7 +70,7 @@ def infer(
         value = known.result(s)
         if value.shape is None:
             value = value._replace(shape=() if s.target in scalars else f"={s.target}")
-        known.values[s.target] = value._replace(number=value.number and s.operation is None)
+        known.values[s.target] = value
     return program._replace(values=known.values)
 
 
@@ -85,7 +82,7 @@ def _forced_scalars(program: Program, known: Inference) -> set[str]:
         operation = s.operation
         if operation is None or not operation.rule.elementwise:
             continue
-        if s.target in scalars or (operation.library == "math" and operation.prefix is not None):
+        if s.target in scalars:
             scalars.update(a.atom for a in operation.arguments.values() if a.atom is not None)
     return scalars
 
@@ -104,12 +101,14 @@ class Inference:
 
     def result(self, s: Statement) -> Value:
         """The value of a statement; by its rule, where not all operands are taken by element."""
-        rule = s.operation.rule if s.operation else None
-        if s.operation is not None and rule is not None and rule.own:
+        if s.operation is None:
+            return self.value(s.value)
+        rule = s.operation.rule
+        if rule.own:
             return self._of_own(s.operation)
-        if s.operation is not None and rule is not None and not rule.elementwise:
+        if not rule.elementwise:
             return self._of_arrays(s.operation)
-        if s.operation is None or rule is None or not rule.elementwise or not rule.defaults:
+        if not rule.defaults:
             return self.value(s.value)
         taken = [x for x in rule.taken if rule.annotated(x) != TABLE]
         taken = [x for x in taken if x in s.operation.arguments]
@@ -118,15 +117,13 @@ class Inference:
     def _of_own(self, operation: Operation) -> Value:
         """The value of a user's function: its type is not known, and a sum of its is no integer."""
         rule = operation.rule
-        shapes = {
-            x: self.value(a).shape for x, a in operation.arguments.items() if not rule.inert(x)
-        }
+        shapes = {x: self.value(a).shape for x, a in operation.arguments.items()}
         if not rule.elementwise:
             return Value(result_shape(operation, shapes))
-        shape: Shape = ()
-        for part in shapes.values():
-            shape = join_shapes(shape, part)
-        return Value(shape)
+        whole: Shape = ()
+        for x, shape in shapes.items():
+            whole = whole if rule.annotated(x) == TABLE else join_shapes(whole, shape)
+        return Value(whole)
 
     def _of_arrays(self, operation: Operation) -> Value:
         """The value of an operation on whole arrays, in the type of what it differentiates by."""
@@ -168,8 +165,15 @@ class Inference:
         if self.scope.live and not root:
             return UNKNOWN
         node = ast.parse(text, mode="eval").body
-        canonical = self.scope.canonical(node, self._local) or ""
-        if canonical.rpartition(".")[2] in ("pi", "e", "tau", "inf", "nan", "euler_gamma"):
+        canonical = self.scope.canonical(node, self._local)
+        if canonical is not None and canonical.rpartition(".")[2] in (
+            "pi",
+            "e",
+            "tau",
+            "inf",
+            "nan",
+            "euler_gamma",
+        ):
             return _FLOAT
         constant = self.scope.constants.get(text)
         if constant is not None and constant.value is not None:
@@ -181,14 +185,13 @@ class Inference:
         places = self._math.get(e.template)
         if places is None:
             calls = [n for n in ast.walk(e.template.tree) if isinstance(n, ast.Call)]
-            arguments = [
-                a.id
+            places = self._math[e.template] = tuple(
+                int(a.id[1:])
                 for c in calls
                 if self.scope.canonical(c.func, self._local) in _SCALAR_FUNCTIONS
                 for a in c.args
-                if isinstance(a, ast.Name) and a.id.startswith(HOLE[0])
-            ]
-            places = self._math[e.template] = tuple(int(a[1:]) for a in arguments)
+                if isinstance(a, ast.Name)
+            )
         return [e.operands[i] for i in places]
 
     def _infer(self, node: ast.expr, operands: tuple[Value | str, ...]) -> Value:
@@ -233,10 +236,8 @@ class Inference:
             # The exponents of frexp are integers.
             frexp = self.scope.canonical(node.value.func, self._local) == "numpy.frexp"
             return whole._replace(floating=0, type=None) if frexp else whole
-        if isinstance(node, ast.Attribute):
-            text = dotted_name(node)
-            return UNKNOWN if text is None else self.operand(text)
-        return UNKNOWN
+        text = dotted_name(node)
+        return UNKNOWN if text is None else self.operand(text)
 
     def _is_several(self, node: ast.Call) -> bool:
         """Does the call give a tuple of results?"""
@@ -324,10 +325,8 @@ def _is_of_python(node: ast.expr) -> bool:
 
 
 def _literal_index(index: ast.expr) -> bool:
-    """Is it a tuple with None or a slice in it? `value[0]` may be one of several results."""
+    """Is it a tuple of None and slices? What else is known of an index is the rules' affair."""
     parts = index.elts if isinstance(index, ast.Tuple) else [index]
-    known = (ast.Slice, ast.Constant)
-    plain = (int, type(None))  # True is another kind of index
     return len(parts) > 1 and all(
-        isinstance(p, known) and (isinstance(p, ast.Slice) or type(p.value) in plain) for p in parts
+        isinstance(p, ast.Slice) or (isinstance(p, ast.Constant) and p.value is None) for p in parts
     )

@@ -58,7 +58,8 @@ def result_shape(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     """The shape of the result of a reduction or a pullback."""
     if operation.rule.kind == "reduction":
         return _reduced(operation, shapes.get(operation.rule.operands[0]))
-    known = _SHAPES.get(operation.rule.operation)
+    # A user's own rule has letters of its own.
+    known = None if operation.rule.own else _SHAPES.get(operation.rule.operation)
     return known(operation, shapes) if known else None
 
 
