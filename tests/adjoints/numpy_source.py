@@ -1,5 +1,7 @@
 """Small functions, each of which decides one thing about seeds, types, starts or closing lines."""
 
+import math
+
 import numpy as np
 from scipy import special
 
@@ -325,3 +327,127 @@ def one_shape_of_two_is_known(x: Float[np.ndarray, "n"], u):
 
 def a_scalar_beside_an_unknown_shape(s: float, u):
     return s * u * 2
+
+
+def quotients_behind_a_guard(x: float, y, k: int, a: Float[np.ndarray, "n"]):
+    b = x / y
+    c = x / a
+    d = k * 2
+    e = x / d
+    return np.where(y > 0, b + c + e, 0.0)
+
+
+def what_operators_make_of_numbers(x: float, y: float):
+    a = y * 2
+    b = y * (2 + 3)
+    c = x / a + x / b
+    return np.where(y > 0, c, 0.0)
+
+
+def what_operators_make_of_arrays(x: float, y: float):
+    a = np.exp(y)
+    b = a * a
+    c = y * a
+    d = x / a
+    e = x / b
+    f = x / c
+    return np.where(y > 0, d + e + f, 0.0)
+
+
+def guarded_and_not(x: float, y: float):
+    a = x / y
+    b = y / x
+    return a + np.where(y > 0, b, 0.0)
+
+
+def a_mean_behind_a_guard(x, y: float):
+    a = np.mean(x)
+    return np.where(y > 0, a, 0.0)
+
+
+def an_input_as_condition(x):
+    return np.where(x, x, 2.0) * 3
+
+
+def a_remainder(x, y, q: int):
+    a, b = np.divmod(x, y)
+    return b * q
+
+
+def a_mean_along(x):
+    return np.mean(x, axis=0)
+
+
+def a_deviation_along(x):
+    return np.std(x, axis=0) * 2
+
+
+def a_sum_along(x: Float[np.ndarray, "n d"]):
+    return np.sum(x, axis=0)
+
+
+def a_product_of_vectors(x, w):
+    return np.dot(x, w)
+
+
+def a_product_of_declared_vectors(x: Float[np.ndarray, "n"], w: Float[np.ndarray, "n"]):
+    return np.dot(x, w) * 2
+
+
+def a_determinant(a: Float[np.ndarray, "n n"]):
+    return np.linalg.det(a) * 2
+
+
+def a_larger_sum(x):
+    return np.maximum(np.sum(x), 1.0) * 2
+
+
+def a_float_exponent(x: float):
+    return x**3.0 + x**.5 + x / .5
+
+
+def radians(x):
+    return np.radians(x) * 2
+
+
+def taken(x: Float[np.ndarray, "n"], i: int):
+    return x[i] * 2
+
+
+def clipped_above(x):
+    return np.clip(x, None, 1.0) * 2
+
+
+def kept_dimensions(x: Float[np.ndarray, "n d"]):
+    return np.mean(x, axis=1, keepdims=True) * x
+
+
+def a_root_of_math_behind_a_guard(x: float, y: float):
+    a = math.sqrt(y)
+    b = x / a
+    return np.where(y > 0, b, 0.0)
+
+
+def rows_of_a_square(x: Float[np.ndarray, "n n"]):
+    w = np.ones(len(x))
+    return (x * 2 - x * w) - x * x
+
+
+def a_larger_double(x):
+    return np.maximum(np.float_power(x, 2.0), 1.0) * 2
+
+
+def a_contraction(x: Float[np.ndarray, "n"], w: Float[np.ndarray, "n"]):
+    return np.einsum("i,i", x, w) * 2
+
+
+def an_integral(x: Float[np.ndarray, "n"]):
+    return np.trapezoid(x) * 2
+
+
+def transposed(x: Float[np.ndarray, "n d"]):
+    return np.transpose(x, (1, 0)) * 2
+
+
+def summed_along_both(x: Float[np.ndarray, "n d"], y: Float[np.ndarray, "m"]):
+    return np.sum(x, axis=(0, 1)) * y

@@ -46,6 +46,7 @@ FIRST_TESTS = [
     "tests/test_names.py",
     "tests/test_simplify.py",
     "tests/test_guards_of_rules.py",
+    "tests/test_dependence.py",
     "tests/test_adjoints.py::test_texts",
 ]
 PASS_TESTS = [
