@@ -451,3 +451,133 @@ def transposed(x: Float[np.ndarray, "n d"]):
 
 def summed_along_both(x: Float[np.ndarray, "n d"], y: Float[np.ndarray, "m"]):
     return np.sum(x, axis=(0, 1)) * y
+
+
+def unpacked(x, y):
+    # whole and rest
+    q, r = np.divmod(x, y)  # of a division
+    return r * 2 + q
+
+
+def unpacked_into_a_list(x, y):
+    [q, r] = np.divmod(x * 2, y)  # of a product
+    return r * x + q
+
+
+def unpacked_twice_at_once(x, y):
+    # above
+    (q, r) = (s, t) = np.divmod(x, y)  # behind
+    return r * 2 + t * s
+
+
+def unpacked_of_a_call(x, k: int):
+    q, r = divmod(abs(k), 2)
+    return x * q + x * r
+
+
+def unpacked_exponents(x):
+    m, e = np.frexp(x)
+    return x * e + m
+
+
+def unpacked_where_nothing_is_active(x, k: int):
+    q, r = divmod(k, 2)
+    return x * q + x * r
+
+
+def unpacked_sizes(x: Float[np.ndarray, "n d"]):
+    n, d = x.shape
+    return x * n / d
+
+
+def unpacked_twice(x: Float[np.ndarray, "n"], y: Float[np.ndarray, "n"]):
+    a, b = np.modf(x)
+    c, d = np.modf(y)
+    return a * c + b + d
+
+
+def unpacked_vectors(a: Float[np.ndarray, "n n"]):
+    w, v = np.linalg.eigh(a + a.T)
+    return v @ w
+
+
+def unpacked_pieces(x: Float[np.ndarray, "n"]):
+    a, b, c = np.split(x, 3)  # of equal sizes
+    return a * c + b
+
+
+def pieces_of_which_one_is_read(x: Float[np.ndarray, "n"]):
+    a, b, c = np.split(x, 3)
+    return b * 2
+
+
+def one_of_several(a: Float[np.ndarray, "n n"]):
+    return np.linalg.eigh(a + a.T)[1] * 2
+
+
+def one_of_two(x):
+    return np.modf(x)[0] * 2
+
+
+def sliced(x: Float[np.ndarray, "n"], k: int):
+    return x[len(x) - 2 :] * x[k : k + 2]
+
+
+def sliced_twice(x: Float[np.ndarray, "n d"], k: int):
+    return x[0, abs(k) - 1 :] * 2
+
+
+def indexed_by_a_call(x: Float[np.ndarray, "n"], k: int):
+    return x[abs(k)] * 2
+
+
+def picked_by_order(x: Float[np.ndarray, "n"]):
+    return x[np.argsort(x)] * 2
+
+
+def an_inactive_call(x, k: int):
+    return x * np.exp(k) + x * (k + 1)
+
+
+def an_inactive_result(x, k: int):
+    a = x * 2
+    return a, k
+
+
+def a_global_as_result(x):
+    a = x * 2
+    return a, np.pi
+
+
+def no_local_as_result(x):
+    return x * 2, np.exp(x)
+
+
+def annotated_text(x):
+    a: str = "sum"
+    b: "float" = x * 2
+    return np.sum(b)
+
+
+def a_method_of_an_operation(x: Float[np.ndarray, "n d"]):
+    return (x * 2).T.sum(axis=0)
+
+
+def of_constants(x):
+    return x * (2 * np.pi) + x * -1.5
+
+
+def numbers_as_conditions(x):
+    return np.where(x * 2, x, 1.0) + np.where(np.sin(x), x, 2.0)
+
+
+SECOND = 2.0
+FIRST = SECOND * 3.0
+
+
+def constants_of_the_module(x):
+    return x * FIRST, SECOND
+
+
+def a_parameter_of_that_name(x, SECOND: int):
+    return x * SECOND
