@@ -532,6 +532,7 @@ def test_the_result_of_an_operation(expression: str, rules: str) -> None:
         ("y = np.sum(u)\n    return math.sin(x) * y", "xy"),
         ("y = len(u)\n    return x * math.exp(y) * u", "y"),
         ("y = u @ u\n    return math.exp(y) * x", "y"),
+        ("y = math.prod((2, u))\n    return x * y", "uy"),
         ("y = math.floor(u)\n    return x * y", "uy"),
         ("y = np.sum(u)\n    return math.sin(y) * x", "y"),
         ("y = u * 2.0\n    return math.floor(y) * x", "uy"),
