@@ -82,7 +82,7 @@ def _forced_scalars(program: Program, known: Inference) -> set[str]:
         operation = s.operation
         if operation is None or not operation.rule.elementwise:
             continue
-        if s.target in scalars or operation.library == "math":
+        if s.target in scalars or (operation.library == "math" and operation.prefix is not None):
             scalars.update(a.atom for a in operation.arguments.values() if a.atom is not None)
     return scalars
 
