@@ -9,6 +9,7 @@ import pickle
 import traceback
 from functools import partial
 from math import cos as cosine
+from math import tau
 
 import numpy as np
 import pytest
@@ -86,6 +87,20 @@ def test_globals_are_read_live(monkeypatch):
     np.testing.assert_allclose(first[1], np.cos(1) * 2 * np.array([1, 2, 3]))
     assert second[0].shape == (2, 3)
     np.testing.assert_allclose(second[1], np.full(3, np.cos(1) * 4 * 3))
+
+
+def test_a_constant_of_a_module_is_a_number_and_a_global_may_become_anything(monkeypatch):
+    @adjoint
+    def of_module(x: float):
+        return x * np.pi
+
+    @adjoint
+    def of_global(x: float):
+        return x * tau
+
+    assert "    df_dx += np.pi\n" in of_module.source
+    monkeypatch.setitem(globals(), "tau", TABLE)
+    assert of_global(2.0, with_grad=True)[1] == 6.0
 
 
 def test_closures_are_read_live():

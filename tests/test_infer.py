@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from adjointgen.passes.flatten import flatten
 from adjointgen.passes.infer import infer
+from adjointgen.passes.promotion import join_types
 from adjointgen.pipeline import EVERYTHING, checked
 from adjointgen.program import Value
 from adjointgen.read.select import find_function
@@ -14,29 +17,35 @@ from adjointgen.read.text import read_module
 SOURCE = """\
 import math
 import numpy as np
+from scipy import linalg, special, stats
+import own
 
 C = 2
 D = 2.5
 E = [1, 2]
+F = C
+G = -2.5
+H = D * np.pi
 
 def f(
     x, u, s: float, k: int,
     a: Float[np.ndarray, "n d"], b: Float[np.ndarray, "n d"], r: Float[np.ndarray, "d"],
     row: Float[np.ndarray, "1 d"], col: Float[np.ndarray, "n 1"], bad: Float[np.ndarray, "m"],
+    c: Bool[np.ndarray, "n d"],
 ):
     y = {}
     return x * 2.0
 """
 
 
-def value_of(expression: str) -> Value:
-    """Of a local whose expression is inactive: u, s, a, … are not differentiated here."""
+def value_of(expression: str, **options: Any) -> Value:
     module = read_module(SOURCE.format(expression), "<test>")
-    options = EVERYTHING._replace(wrt=("x",))
-    source, activity = checked(module, find_function(module, "f"), None, options)
+    chosen = EVERYTHING._replace(**options)
+    source, activity = checked(module, find_function(module, "f"), None, chosen)
     return infer(flatten(source, activity)).values["y"]
 
 
+# Of a local whose expression is inactive: u, s, a, … are not differentiated here.
 # (shape, floating, number, type): "=u" is the shape or type of u, "=y" a shape of its own.
 EXPECTED = {
     'a + b': (('n', 'd'), 1, False, '*'),
@@ -183,12 +192,336 @@ EXPECTED = {
     "abs(k)": ((), 0, False, ""),
     "u + x": ("=y", 0, False, None),
     "np.abs(k) + 1": ((), 0, False, "f8"),
+    "np.zeros(())": ((), 2, False, "f8"),
+    "np.zeros(k)": ("=y", 2, False, "f8"),
+    "np.zeros((2, k))": ("=y", 2, False, "f8"),
+    "np.zeros(True)": ("=y", 2, False, "f8"),
+    "np.zeros(len(a))": (("n",), 2, False, "f8"),
+    "np.ones((len(a), len(bad)))": (("n", "m"), 2, False, "f8"),
+    "np.ones([len(a), len(bad)])": (("n", "m"), 2, False, "f8"),
+    "np.zeros((len(a), k))": ("=y", 2, False, "f8"),
+    "np.eye(len(r))": (("d", "d"), 2, False, "f8"),
+    "np.eye((len(r),))": ("=y", 2, False, "f8"),
+    "np.eye(len(r), len(r))": ("=y", 2, False, "f8"),
+    "np.zeros(len(s))": ("=y", 2, False, "f8"),
+    "np.zeros(len(u))": ("=y", 2, False, "f8"),
+    "np.zeros(len(a, r))": ("=y", 2, False, "f8"),
+    "np.zeros(int(r))": ("=y", 2, False, "f8"),
+    "np.zeros(a.size)": ("=y", 2, False, "f8"),
+    "np.zeros(3, dtype=int)": ("=y", 0, False, None),
+    "np.zeros(len(r), int)": ("=y", 2, False, "f8"),
+    "np.zeros()": ("=y", 2, False, "f8"),
+    "np.array([1.0, 2.0])": ("=y", 0, False, None),
+    "abs()": ("=y", 0, False, None),
+    "np.where()": ("=y", 0, False, None),
+    "np.where(a > 0)": ("=y", 0, False, None),
+    "np.where(bad > 0, a, r)": ("=y", 1, False, "*"),
+    "np.iscomplexobj(u)": ((), 0, False, ""),
+    "isinstance(u, float)": ((), 0, False, ""),
+    "np.isclose(a, r)": (("n", "d"), 0, False, "b"),
+    "np.isclose(a, r, atol=1.0)": ("=y", 0, False, None),
+    "np.isneginf(a)": (("n", "d"), 0, False, "b"),
+    "np.isreal(a)": (("n", "d"), 0, False, "b"),
+    "np.signbit(a)": ("=y", 0, False, None),
+    "np.any(a)": ("=y", 0, False, None),
+    "sum(a)": ("=y", 0, False, None),
+    "np.max(a)": ("=y", 0, False, None),
+    "np.sum(a, axis=k)": ("=y", 0, False, None),
+    "np.sum(a, axis=None, keepdims=True)": ("=y", 0, False, None),
+    "np.mean(a > 0)": ((), 2, False, None),
+    "np.mean(a, 0)": ("=y", 0, False, None),
+    "np.median(a)": ("=y", 0, False, None),
+    "math.prod([1, 2])": ((), 0, False, ""),
+    "math.dist([1.0], [2.0])": ((), 2, False, ""),
+    "math.perm(k, 2)": ((), 0, True, ""),
+    "math.factorial(k)": ((), 0, True, ""),
+    "math.ceil(s)": ((), 0, True, ""),
+    "math.trunc(s)": ((), 0, True, ""),
+    "math.lcm(k, 2)": ((), 0, True, ""),
+    "math.isqrt(k)": ((), 0, True, ""),
+    "pow(k, 2)": ((), 0, False, ""),
+    "pow(a, r)": (("n", "d"), 1, False, "*"),
+    "divmod(k, 2)": ("=y", 0, False, None),
+    "divmod(k, 2)[0]": ((), 0, False, ""),
+    "np.divmod(a, r)": ("=y", 0, False, None),
+    "np.divmod(a, r)[1]": (("n", "d"), 1, False, "*"),
+    "np.modf(a)[0]": (("n", "d"), 2, False, "*"),
+    "np.frexp(a)[0]": (("n", "d"), 0, False, None),
+    "np.frexp(a)[1]": (("n", "d"), 0, False, None),
+    "np.unique(a)[0]": ("=y", 0, False, None),
+    "u.sum()": ("=y", 0, False, None),
+    "u.shape[0]": ("=y", 0, False, None),
+    "(a + 1).T": ("=y", 0, False, None),
+    "(a + 1).size": ("=y", 0, False, None),
+    "a.T.size": ("=y", 0, False, None),
+    "u[k]": ("=y", 0, False, None),
+    "u[None, :]": ("=y", 0, False, "=u"),
+    "a[..., None]": ("=y", 0, False, None),
+    "a[:, k]": ("=y", 0, False, None),
+    "a[:, 1.0]": ("=y", 0, False, None),
+    "a[None, :, None, :]": (("1", "n", "1", "d"), 1, False, "*"),
+    "F": ((), 0, True, ""),
+    "G": ((), 2, True, ""),
+    "H": ((), 2, True, ""),
+    "np.newaxis": ("=y", 0, False, None),
+    "np.nan": ((), 2, True, ""),
+    "math.inf": ((), 2, True, ""),
+    "0X1F": ((), 0, True, ""),
+    "0B1": ((), 0, True, ""),
+    "0O7": ((), 0, True, ""),
+    "1_0.5": ((), 2, True, ""),
+    "'text'": ("=y", 0, False, None),
+    "k < 1 < 2": ((), 0, False, ""),
+    "u is None": ((), 0, False, ""),
+    "a is not b": ((), 0, False, ""),
+    "s in a": ((), 0, False, ""),
+    "s not in a": ((), 0, False, ""),
+    "not a": ((), 0, False, ""),
+    "~a": (("n", "d"), 0, False, "b"),
+    "k and 1": ("=y", 0, False, None),
+    "-s": ((), 1, False, "s"),
+    "s ** 2": ((), 1, False, "s"),
+    "2 ** k": ((), 0, False, ""),
+    "k ^ 1": ((), 0, False, None),
+    "a // r": (("n", "d"), 1, False, "*"),
+    "k - 1.5": ((), 2, False, ""),
+    "0.5 - u": ("=u", 2, False, "=u"),
+    "u / k": ("=u", 2, False, "=u"),
+    "(1.0 if k else 2.0) * 1": ((), 2, False, None),
+    "s if k > 1 else 2.0": ((), 1, False, None),
+    "np.float_power(a, 2)": (("n", "d"), 2, False, "f8"),
+    "np.clip(k, 0, r)": (("d",), 1, False, None),
+    "np.clip(s, a, 1)": (("n", "d"), 1, False, None),
+    "np.clip(k, 0, 1)": ((), 0, False, "f8"),
+    "np.add(s, k)": ((), 1, False, "f8"),
+    "np.add(s, a)": (("n", "d"), 1, False, "*"),
+    "np.add(u, s)": ("=u", 1, False, None),
+    "np.add(u, 2.0)": ("=u", 2, False, "=u"),
+    "u + s": ("=u", 1, False, None),
+    "s + D": ((), 2, False, "s"),
+    "special.expit(s)": ((), 2, False, "f8"),
+    "special.expit(u)": ("=u", 2, False, "=u"),
+    "special.xlogy(u, 2.0)": ("=u", 2, False, None),
+    "special.xlogy(u, u)": ("=u", 2, False, "=u"),
+    "special.xlogy(k, 2)": ((), 2, False, "f8"),
+    "special.jv(2.0, u)": ("=u", 2, False, "=u"),
+    "special.jv(u, a)": ("=y", 2, False, None),
+    "special.expn(2, u)": ("=u", 2, False, "f8"),
+    "stats.norm.cdf(u)": ("=u", 2, False, "f8"),
+    "np.maximum(a > 0, b > 0)": (("n", "d"), 0, False, "b"),
+    "np.multiply(a > 0, 2.0)": (("n", "d"), 2, False, None),
+    "np.add(k > 0, 1)": ((), 0, False, "f8"),
+    "(a > 0) + u": ("=y", 0, False, "=u"),
+    "(k > 0) + (k > 0)": ((), 0, False, ""),
+    "row + row": (("1", "d"), 1, False, "*"),
+    "row * bad": ("=y", 1, False, "*"),
+    "row + 1": (("1", "d"), 1, False, "*"),
+    "col + bad": (("n", "m"), 1, False, "*"),
+    "bad * row": ("=y", 1, False, "*"),
+    "s + bad": (("m",), 1, False, "*"),
+    "bad + s": (("m",), 1, False, "*"),
+    "np.size(a, 0)": ((), 0, True, ""),
+    "np.shape(a)": ("=y", 0, False, None),
+    "r + a": (("n", "d"), 1, False, "*"),
+    "r + col": (("n", "d"), 1, False, "*"),
+    "np.interp(a, r, r)": ("=y", 0, False, None),
+    "np.rint(a)": (("n", "d"), 2, False, "*"),
+    "np.exp(a)[0]": ("=y", 0, False, None),
+    "np.exp(a, dtype=float)": ("=y", 0, False, None),
+    "abs(-2)": ((), 0, False, ""),
+    "a < b is r": (("n", "d"), 0, False, "b"),
+    "u[1:]": ("=y", 0, False, None),
+    "a[None]": ("=y", 0, False, None),
+    "a[:]": ("=y", 0, False, None),
+    "math.floor(abs(k))": ((), 0, True, ""),
+    "math.sumprod([1, 2], [3, 4])": ((), 0, False, ""),
+    "np.zeros(len())": ("=y", 2, False, "f8"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("expression", EXPECTED)
 def test_an_expression(expression: str) -> None:
-    assert tuple(value_of(expression)) == EXPECTED[expression]
+    assert tuple(value_of(expression, wrt=("x",))) == EXPECTED[expression]
+
+
+# Of an operation on what is differentiated, by its rule.
+RESULTS = {
+    "a": (("n", "d"), 1, False, "*"),
+    "a + r": (("n", "d"), 1, False, "*"),
+    "x * 2": ("=x", 0, False, "=x"),
+    "x * s": ("=x", 1, False, None),
+    "np.sin(x)": ("=x", 2, False, "=x"),
+    "math.sin(s)": ((), 2, False, ""),
+    "np.sum(a)": ((), 1, False, "*"),
+    "np.sum(x)": ((), 0, False, "=x"),
+    "np.sum(x, axis=0)": ("=y", 0, False, "=x"),
+    "np.sum(a, axis=0)": (("d",), 1, False, "*"),
+    "np.mean(x)": ((), 2, False, "=x"),
+    "np.mean(a, axis=0)": (("d",), 2, False, "*"),
+    "np.prod(x)": ((), 0, False, "=x"),
+    "np.std(x)": ((), 2, False, "=x"),
+    "np.cumsum(a, axis=1)": (("n", "d"), 1, False, "*"),
+    "np.dot(r, r)": ((), 1, False, "*"),
+    "a @ r": (("n",), 1, False, "*"),
+    "x @ a": ("=y", 1, False, None),
+    "np.outer(r, bad)": (("d", "m"), 1, False, "*"),
+    "np.stack([s, s])": ("=y", 1, False, "f8"),
+    "np.stack([x, 2.0])": ("=y", 2, False, None),
+    "np.array([s, 1.0])": (("2",), 2, False, "f8"),
+    "np.array([x, x])": ("=y", 0, False, "=x"),
+    "np.hstack([s, x])": ("=y", 1, False, None),
+    "np.append(x, 1.0)": ("=y", 2, False, None),
+    "np.linalg.det(a)": ((), 2, False, "*"),
+    "np.linalg.norm(x)": ((), 2, False, "=x"),
+    "linalg.det(a)": ((), 2, False, "f8"),
+    "linalg.logm(a)": (("n", "d"), 2, False, "f8"),
+    "linalg.expm(x)": ("=x", 2, False, "=x"),
+    "np.corrcoef(x)": ("=y", 2, False, "f8"),
+    "np.interp(x, [0.0, 1.0], [2.0, 3.0])": ("=x", 2, False, "f8"),
+    "np.float_power(a, 2)": (("n", "d"), 2, False, "f8"),
+    "np.vander(r)": ("=y", 1, False, "f8"),
+    "np.clip(a, 0, 1)": (("n", "d"), 1, False, "*"),
+    "np.clip(s, 0.0, r)": (("d",), 2, False, None),
+    "np.clip(x, None, 1)": ("=y", 0, False, None),
+    "np.round(x)": ("=x", 0, False, "=x"),
+    "np.polyval(r, x)": ("=y", 1, False, None),
+    "np.where(k > 0, s, 1)": ((), 1, False, "f8"),
+    "np.maximum(s, 0)": ((), 1, False, "f8"),
+    "abs(s)": ((), 1, False, "s"),
+    "x ** s": ("=x", 1, False, None),
+    "2 ** x": ("=x", 0, False, "=x"),
+    "x[0]": ("=y", 0, False, "=x"),
+    "a[:, None]": (("n", "1", "d"), 1, False, "*"),
+    "a.T": (("d", "n"), 1, False, "*"),
+    "a.mean(axis=0)": (("d",), 2, False, "*"),
+    "np.full(3, s)": (("3",), 1, False, "f8"),
+    "np.sort(x)": ("=x", 0, False, "=x"),
+    "np.trapezoid(x)": ("=y", 2, False, "=x"),
+    "np.logaddexp(x, s)": ("=x", 2, False, None),
+    "np.modf(x)[0]": ("=x", 2, False, "=x"),
+    "np.frexp(x)[0]": ("=x", 0, False, None),
+    "np.divmod(x, s)[1]": ("=x", 1, False, None),
+    "np.linalg.slogdet(a)[1]": ((), 2, False, "*"),
+    "np.linalg.eigh(a)[0]": (("n",), 2, False, "*"),
+    "special.expit(s)": ((), 2, False, "f8"),
+    "special.xlogy(x, 2.0)": ("=x", 2, False, None),
+    "special.jv(1, x)": ("=x", 2, False, "=x"),
+    "special.jv(1.5, x)": ("=x", 2, False, "=x"),
+    "special.yn(2, x)": ("=x", 2, False, "f8"),
+    "special.gammainc(2.0, x)": ("=x", 2, False, None),
+    "special.logsumexp(x)": ((), 2, False, "=x"),
+    "special.logsumexp(a, axis=0)": (("d",), 2, False, "*"),
+    "stats.norm.logpdf(x)": ("=x", 2, False, "f8"),
+    "stats.norm.logpdf(a, r, 2.0)": (("n", "d"), 2, False, "f8"),
+    "stats.norm.cdf(s)": ((), 2, False, "f8"),
+    "np.nan_to_num(s, nan=1.0)": ((), 1, False, "f8"),
+    "np.average(x, weights=r)": ((), 2, False, None),
+    "math.fsum([s, x])": ((), 2, False, ""),
+    "math.prod([s, 2])": ((), 0, False, ""),
+    "x / 2": ("=x", 2, False, "=x"),
+    "own.mix(x, y=s)": ("=x", 0, False, None),
+    "own.mix(s, 2.0)": ((), 0, False, None),
+    "own.mix(a, r, 3)": (("n", "d"), 0, False, None),
+    "own.pull(r, a)": ("=y", 0, False, None),
+    "own.pull(x, a)": ("=y", 0, False, None),
+    "own.pick(s, c)": ("=c", 0, False, None),
+    "own.pick(r, k > 0)": (("d",), 0, False, None),
+    "own.order(s, c)": ("=c", 0, False, None),
+    "own.table(s, c)": ((), 0, False, None),
+    "own.table(r, c)": (("d",), 0, False, None),
+    "np.transpose(a)": ("=y", 0, False, None),
+    "own.total(a)": ((), 0, False, None),
+    "own.total(a, axis=0)": (("d",), 0, False, None),
+    "linalg.block_diag(a, b)": ("=y", 1, False, "*"),
+    "linalg.block_diag(x, 2.0)": ("=y", 2, False, None),
+    "linalg.toeplitz(r)": ("=y", 1, False, "*"),
+    "np.outer(x, 2.0)": ("=y", 2, False, None),
+    "np.inner(x, s)": ("=y", 1, False, None),
+    "np.linalg.matrix_power(x, 2)": ("=x", 0, False, "=x"),
+    "np.array(x, dtype=float)": ("=x", 2, False, "f8"),
+    "np.trapezoid(r, dx=k)": ((), 2, False, "*"),
+    "own.both(a, r)[0]": (("n", "d"), 0, False, None),
+}  # fmt: skip
+RULES = """\
+import numpy as np
+from adjointgen.rules.kinds import (
+    Axis, Condition, Integer, Table, at, elementwise, pullback, reduction
+)
+
+import own
+
+@elementwise
+def pick(x, c: Condition):
+    z = own.pick(x, c)
+    dz_dx = np.where(c, 1.0, 2.0)
+    return z, dz_dx
+
+@elementwise
+def order(x, n: Integer = 2):
+    z = own.order(x, n)
+    dz_dx = n * x
+    return z, dz_dx
+
+@elementwise
+def table(x, t: Table):
+    z = own.table(x, t)
+    dz_dx = own.slope(x, t)
+    return z, dz_dx
+
+@pullback
+def transpose(df_dz, m):
+    z = np.transpose(m)
+    df_dm = np.transpose(df_dz)
+    return z, df_dm
+
+@elementwise
+def lesser(x, y):
+    z = own.lesser(x, y)
+    dz_dx = y
+    dz_dy = x
+    return z, dz_dx, dz_dy
+
+@reduction
+def total(a, axis: Axis = None):
+    z = own.total(a, axis)
+    dz_da = np.ones_like(a)
+    return z, dz_da
+
+@elementwise
+def mix(x, y=1.0, k=2.0):
+    z = own.mix(x, y, k)
+    dz_dx = y
+    dz_dy = x
+    return z, dz_dx, dz_dy
+
+@elementwise
+def both(x, y):
+    p, m = own.both(x, y)
+    dp_dx = y
+    dp_dy = x
+    dm_dx = 1
+    dm_dy = -1
+    return p, m, dp_dx, dp_dy, dm_dx, dm_dy
+
+@pullback
+def pull(df_dz, w, X):
+    z = own.pull(w, X)
+    df_dw = X.T @ df_dz
+    df_dX = df_dz * w
+    return z, df_dw, df_dX
+"""
+
+
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("rules") / "rules.py"
+    path.write_text(RULES)
+    return str(path)
+
+
+@pytest.mark.parametrize("expression", RESULTS)
+def test_the_result_of_an_operation(expression: str, rules: str) -> None:
+    assert tuple(value_of(expression, rules=(rules,))) == RESULTS[expression]
 
 
 @pytest.mark.parametrize(
@@ -198,10 +531,62 @@ def test_an_expression(expression: str) -> None:
         ("y = x * u\n    return math.sin(y)", "xuy"),
         ("y = np.sum(u)\n    return math.sin(x) * y", "xy"),
         ("y = len(u)\n    return x * math.exp(y) * u", "y"),
+        ("y = u @ u\n    return math.exp(y) * x", "y"),
+        ("y = math.prod((2, u))\n    return x * y", "uy"),
+        ("y = math.floor(u)\n    return x * y", "uy"),
+        ("y = np.sum(u)\n    return math.sin(y) * x", "y"),
+        ("y = u * 2.0\n    return math.floor(y) * x", "uy"),
+        ("y = math.fsum(w)\n    return x * y", "y"),
+        ("y = math.prod(w)\n    return x * y", "y"),
+        ("y = math.dist(w, w)\n    return x * y", "y"),
+        ("y = math.sumprod(w, w)\n    return x * y", "y"),
+        ("y = math.fma(u, 2.0, 1.0)\n    return x * y", "uy"),
     ],
 )
 def test_what_math_takes_is_a_scalar(body: str, scalars: str) -> None:
-    module = read_module(f"import math\nimport numpy as np\n\ndef f(x, u):\n    {body}\n", "<test>")
+    module = read_module(
+        f"import math\nimport numpy as np\n\ndef f(x, u, w: Bool[np.ndarray, 'n']):\n    {body}\n",
+        "<test>",
+    )
     source, activity = checked(module, find_function(module, "f"), None, EVERYTHING)
     values = infer(flatten(source, activity)).values
-    assert [v for v in "xuy" if values[v].shape == ()] == sorted(scalars, key="xuy".index)
+    assert [v for v in "xuyw" if values[v].shape == ()] == sorted(scalars, key="xuyw".index)
+
+
+def test_what_is_declared() -> None:
+    """Shapes, and that all inputs are scalars: this holds for those that are differentiated."""
+    parameters = "x, u, v, w: int, r: Float[np.ndarray, 'n']"
+    module = read_module(f"def f({parameters}):\n    return x * u * v * r\n", "<test>")
+    options = EVERYTHING._replace(wrt=("x", "u", "r"))
+    program = flatten(*checked(module, find_function(module, "f"), None, options))
+    values = infer(program, {"u": "n d"}, scalar=True).values
+    assert [tuple(values[p]) for p in "xuvw"] == [
+        ((), 0, False, "s"), (("n", "d"), 0, False, "*"), ("=v", 0, False, "=v"),
+        ((), 0, False, ""),
+    ]  # fmt: skip
+    assert infer(program, {"u": "n d"}).values["x"] == Value("=x", 0, False, "=x")
+    assert [infer(program, scalar=True).values[p].shape for p in "ur"] == [(), ("n",)]
+
+
+@pytest.mark.parametrize(
+    "first, second, wanted",
+    [
+        ("=x", "=x", "=x"), ("=x", "=y", None), ("", "=x", "=x"), ("", "s", "s"), ("b", "b", "b"),
+        ("b", "=x", "=x"), ("b", "f8", "f8"), ("b", "", None), ("b", "s", None), ("s", "f8", "f8"),
+        ("s", "*", "*"), ("s", "=x", None), ("f8", "=x", None), ("f8", "*", None), (None, "", None),
+        (None, "b", None), (None, "s", None), (None, "=x", None), (None, None, None),
+    ],
+)  # fmt: skip
+def test_types_together(first: str | None, second: str | None, wanted: str | None) -> None:
+    assert join_types(first, second) == join_types(second, first) == wanted
+
+
+def test_the_size_of_a_local() -> None:
+    module = read_module("def f(x):\n    y = x * 2.0\n    k = y.size\n    return y * k\n", "<test>")
+    source, activity = checked(module, find_function(module, "f"), None, EVERYTHING)
+    assert infer(flatten(source, activity)).values["k"] == Value((), 0, True, "")
+
+
+def test_an_inactive_call_of_a_function_of_the_users(rules: str) -> None:
+    """Nothing is known of it, whatever it is called."""
+    assert value_of("own.lesser(a, r)", wrt=("x",), rules=(rules,)) == Value("=y")

@@ -257,6 +257,38 @@ def test_a_rule_in_place_of_one_whose_shapes_are_known(tmp_path: Path) -> None:
     assert "    df_dx += np.tril(df_df1)\n" in text and "unbroadcast(df_df, f1)" in text
 
 
+def test_a_condition_is_taken_by_element(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The result has its shape, where that is larger than what is differentiated."""
+    (tmp_path / "doors.py").write_text("import numpy as np\n\ndef gate(x, c):\n    return x * c\n")
+    (tmp_path / "rules.py").write_text(
+        "from adjointgen.rules.kinds import Condition, elementwise\n\nimport doors\n\n\n"
+        "@elementwise\ndef gate(x, c: Condition):\n    z = doors.gate(x, c)\n    dz_dx = 1.0 * c\n"
+        "    return z, dz_dx\n"
+    )
+    source = "import doors\n\ndef f(x: float, c: list[bool]):\n    return doors.gate(x, c)\n"
+    text = adjointgen.generate(source, rules=[str(tmp_path / "rules.py")])
+    monkeypatch.syspath_prepend(tmp_path)
+    space: dict[str, object] = {}
+    exec(text, space)
+    value, gradient = space["f"](2.0, np.array([True, False, True]), with_grad=True)  # type: ignore[operator]
+    assert list(value) == [2.0, 0.0, 2.0] and gradient == 2.0
+
+
+def test_a_rule_for_a_library_function_has_letters_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "rules.py"
+    path.write_text(
+        "import numpy as np\nfrom adjointgen.rules.kinds import pullback\n\n\n@pullback\n"
+        "def transpose(df_dz, m):\n    z = np.transpose(m)\n    df_dm = np.transpose(df_dz)\n"
+        "    return z, df_dm\n"
+    )
+    source = "import numpy as np\n\ndef f(x):\n    return np.transpose(x)\n"
+    text = adjointgen.generate(source, rules=[str(path)], shapes={"x": "n d"})
+    space: dict[str, object] = {}
+    exec(text, space)
+    _, gradient = space["f"](np.ones((3, 2)), with_grad=True)  # type: ignore[operator]
+    assert np.array_equal(gradient, np.ones((3, 2)))
+
+
 def test_inactive_values_may_pass_through_them(package: str) -> None:
     source = (
         f"from {package}.functions import softplus\n\n\n"

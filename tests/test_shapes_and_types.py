@@ -446,3 +446,45 @@ def test_a_product_of_integers_is_an_integer(text: str) -> None:
     for x in (3, 3.0):
         _, gradient = f(x, with_grad=True)
         assert type(gradient) is float and gradient == (2.0 if "[x]" not in text else 6.0)
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("x * np.divmod(w, 2.0)", [2.0, 2.0, 1.5]),
+        ("x * np.modf(w)", [3.0, 3.0, 2.5]),
+        ("x * np.where(w > 2.0)", [0.0, 1.0, 2.0]),
+    ],
+)
+def test_a_tuple_of_results_is_an_array_of_more_dimensions(text, expected):
+    f = joint(f"def f(x, w):\n    return {text}\n", wrt="x", shapes={"x": "n", "w": "n"})
+    value, gradient = f(np.ones(3), np.array([3.0, 3.0, 2.5]), with_grad=True)
+    assert value.ndim == 2 and gradient.shape == (3,)
+    np.testing.assert_array_equal(gradient, expected)
+
+
+def test_the_length_of_a_tuple_of_indices():
+    """It has nothing to do with the size of the array."""
+    f = joint("def f(x, w):\n    return np.sum(x * np.ones(len(np.where(w > 0.0))))\n", wrt="x",
+              shapes={"x": "n d", "w": "n d"})  # fmt: skip
+    _, gradient = f(np.ones((3, 2)), np.ones((3, 2)), with_grad=True)
+    np.testing.assert_array_equal(gradient, np.ones((3, 2)))
+
+
+@pytest.mark.parametrize("truth", ["not w", "1.0 in w", "w is None", "np.iscomplexobj(w)"])
+def test_a_truth_value_of_an_array_is_no_array(truth):
+    source = f"def f(x, w):\n    z = x * ({truth})\n    return np.sum(z * w)\n"
+    text = gradient_of(source, shapes={"x": "", "w": "n"})
+    assert "df_dx += df_dz * dz_dx\n" in text  # and not its sum
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["np.outer(x, 2.0)", "np.inner(x, 2.0)", "np.kron(2.0, x)", "np.convolve(x, 2.0)",
+     "np.tensordot(x, 2.0, 0)", "np.einsum('i,->i', x, 2.0)", "np.append(x, 2.0)",
+     "np.dot(x, 2.0)"],
+)  # fmt: skip
+def test_a_product_with_a_plain_number_is_float64_and_the_gradient_is_not(call):
+    for text in (call, f"np.sum(1.5 * {call})"):
+        _, gradient = joint(f"def f(x):\n    return {text}\n")(np.float32([1, 2]), with_grad=True)
+        assert gradient.dtype == np.float32 and gradient.shape == (2,)

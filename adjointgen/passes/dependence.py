@@ -10,6 +10,7 @@ multiplied by what may be an array of small integers.
 """
 
 from collections.abc import Callable, Iterable
+from functools import reduce
 from typing import NamedTuple
 
 from adjointgen.expression import Expression, atom, parse_expression, substitute
@@ -120,7 +121,7 @@ def _python(program: Program) -> frozenset[str]:
             found.add(s.target)
         elif operation.prefix is None:
             atoms = [a.atom for a in operation.arguments.values()]
-            if all(a is None or a in found or a not in program.values for a in atoms):
+            if all(a in found or a not in program.values for a in atoms):
                 found.add(s.target)
     return frozenset(found)
 
@@ -161,11 +162,10 @@ class _Edges:
         if operation.prefix is not None and rule.operation == "numpy.power":
             risky = frozenset(operation.arguments)  # np.power differs from ** on Python's numbers
         written = _Written(texts, numbers, risky)
-        if rule.auxiliary:
-            self.auxiliary[s.target] = tuple((x, written(e)) for x, e in rule.auxiliary)
+        self.auxiliary[s.target] = tuple((x, written(e)) for x, e in rule.auxiliary)
         found = []
         for v, places in _places(letters, apart=bool(rule.seed)):
-            ones = rule.kind == "reduction" and (v in self.full or not whole)
+            ones = v in self.full or not whole
             key = (
                 rule.text,
                 tuple(places),
@@ -192,10 +192,8 @@ class _Edges:
 
     def _must_be_full(self, rule: Rule, z: Value, variables: Iterable[str]) -> bool:
         """Does a plain number not do for the adjoint of z? A rule with a seed gives on its type."""
-        typed = z.type in ("", "s", "f8") or (rule.spreads and rule.scales)
+        typed = z.type == "f8" or (rule.spreads and rule.scales)
         if rule.seed and (z.shape != () or not typed):
-            return True
-        if not rule.elementwise and z.shape != ():
             return True
         return any(
             v in self.full or (z.shape != () and self.values[v].shape != z.shape) for v in variables
@@ -240,10 +238,10 @@ class _Written(NamedTuple):
         return unraising(line, self.risky) if self.risky else line
 
 
-def _places(letters: dict[str, list[str]], apart: bool) -> list[tuple[str, list[str]]]:
+def _places(letters: dict[str, list[str]], apart: bool) -> Iterable[tuple[str, list[str]]]:
     """(variable, its letters); each letter by itself where contributions are not to be summed."""
     if not apart:
-        return list(letters.items())
+        return letters.items()
     return [(v, [letter]) for v, places in letters.items() for letter in places]
 
 
@@ -252,13 +250,8 @@ def literals(operation: Operation) -> dict[str, str]:
     rule = operation.rule
     optional = rule.operands[rule.required :]
     found = {x: rule.default(x) for x in optional if x not in operation.arguments}
-    if not rule.asked:
-        return found
-    for letter, argument in operation.arguments.items():
-        text = _number(argument)
-        if text is not None and rule.annotated(letter) in NUMBERS:
-            found[letter] = text
-    return found
+    numbers = _numbers(operation)
+    return found | {x: text for x, text in numbers.items() if rule.annotated(x) in NUMBERS}
 
 
 def _numbers(operation: Operation) -> dict[str, str]:
@@ -271,24 +264,19 @@ def _number(argument: Expression) -> str | None:
     """The text of a literal number with its sign, else None."""
     if argument.atom is not None:
         return argument.atom if argument.atom[0].isdigit() or argument.atom[0] == "." else None
-    if argument.operands:
-        return None
     value = literal(argument.template.tree)
     return None if value is None else repr(value)
 
 
 def _type(operation: Operation, values: dict[str, Value]) -> str | None:
     """The floating type that the real operands of an operation have together."""
-    types = [values[x].type for x in operation.arguments if not operation.rule.inert(x)]
-    joined = types[0]
-    for type in types[1:]:
-        joined = join_types(joined, type)
-    return joined
+    real = (x for x in operation.arguments if not operation.rule.inert(x))
+    return reduce(join_types, (values[x].type for x in real))
 
 
 def _is_ones(part: Expression) -> bool:
     """A sum's local derivative; a mean's is divided by a size, which may be zero."""
-    return part.template is ONES.template and part.operands[0] == ONES.operands[0]
+    return part.template is ONES.template
 
 
 def _lifted(part: Expression, letter: str) -> Expression:

@@ -68,7 +68,7 @@ def callees(source: Source) -> set[str]:
                 stack += (node.left, node.right)
             elif isinstance(node, ast.Call):
                 stack += (node.func, *node.args, *(k.value for k in node.keywords))
-            elif not isinstance(node, ast.Constant):
+            else:
                 stack += ast.iter_child_nodes(node)
     return found
 
@@ -113,10 +113,10 @@ class _Flattener:
         assert isinstance(parts[0], ast.Subscript) and isinstance(node, ast.Assign)
         first = len(self.done)
         found = self.activity.operation(parts[0])
-        arguments: dict[str, Expression] = {}
+        nodes: dict[str, ast.expr] = {}
         if found is not None and any(map(self.activity.is_active, parts)):
-            arguments = {x: self.operand(a, targets[0]) for x, a in found.arguments.items()}
-        nodes = found.arguments if arguments and found is not None else {}
+            nodes = found.arguments
+        arguments = {x: self.operand(a, targets[0]) for x, a in nodes.items()}
         written = len(self.done) == first
         written = written and len(node.targets) == 1 and _names(node.targets[0]) == targets
         text = self.text.segment(self.text.span(node)) if written else ""
@@ -134,7 +134,7 @@ class _Flattener:
                     targets[i],
                     self._applied(part, nodes, arguments),
                     above=phrase.above,
-                    aside=phrase.aside if i == len(parts) - 1 else "",
+                    aside=phrases[-1].aside if i == 0 else "",
                     text=text,
                     operation=made,
                     beside=tuple(targets[1:]) if i == 0 else (),
@@ -195,9 +195,7 @@ class _Flattener:
 
         def is_atom(part: ast.expr) -> str | None:
             operand = replaced.get(id(part))
-            if operand is not None and operand.atom is not None:
-                return operand.atom
-            return None if operand is not None else self.number(part)
+            return self.number(part) if operand is None else operand.atom
 
         return expression(node, is_atom)
 
@@ -208,7 +206,7 @@ class _Flattener:
             return self.expression(node)
         if isinstance(node, ast.Name):
             return atom(node.id)
-        value, operation = (self.expression(node), None) if inactive else self.one(node, target)
+        value, operation = (self.expression(node), None) if inert else self.one(node, target)
         name = self.names.temporary(target)
         self.temporaries.add(name)
         if operation is not None:
@@ -264,6 +262,4 @@ def _sliced(node: ast.expr) -> bool:
 
 
 def _calls(node: ast.expr) -> bool:
-    if isinstance(node, (ast.Constant, ast.Name)):
-        return False
     return any(isinstance(n, ast.Call) for n in ast.walk(node))

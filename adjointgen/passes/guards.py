@@ -87,20 +87,15 @@ def steep(rule: Rule, derivative: Expression) -> bool:
             right = literal(node.right)
             if right is None or right < 0 or not (right or isinstance(node.op, ast.Pow)):
                 return True
-        elif isinstance(node, ast.Call):
-            function = (dotted_name(node.func) or "").removeprefix(FUNCTION)
-            if function not in _TAME:
-                return True
-            stack += node.args
-            continue
+        elif isinstance(node, ast.Call) and _called(node) not in _TAME:
+            return True
         stack += ast.iter_child_nodes(node)
     return False
 
 
 def by_values(rule: Rule, derivative: Expression) -> bool:
     """Does a contribution depend on more of the operands and results than their shapes?"""
-    smooth = {x for part in rule.by_result.values() for x in part} | {*rule.results}
-    smooth |= {x for x in rule.operands if not rule.inert(x)}
+    smooth = {*rule.results, *(x for x in rule.operands if not rule.inert(x))}
     lines = dict(rule.auxiliary)
     stack: list[ast.AST] = [tree(derivative)]
     while stack:
@@ -110,13 +105,18 @@ def by_values(rule: Rule, derivative: Expression) -> bool:
                 return True
             if node.id in lines:
                 stack.append(tree(lines.pop(node.id)))
-        called = dotted_name(node.func) if isinstance(node, ast.Call) else None
-        function = (called or "").removeprefix(FUNCTION)
+        function = _called(node) if isinstance(node, ast.Call) else None
         if function in _SHAPES:
             continue
         bare = function in _BY_SHAPE
         stack += [n for n in ast.iter_child_nodes(node) if not (bare and _named(n, lines))]
     return False
+
+
+def _called(node: ast.Call) -> str | None:
+    """The dotted name of the function, None of a method of what has no name."""
+    name = dotted_name(node.func)
+    return None if name is None else name.removeprefix(FUNCTION)
 
 
 def _named(node: ast.AST, lines: dict[str, Expression]) -> bool:

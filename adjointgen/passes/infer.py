@@ -45,11 +45,9 @@ _COUNT = Value((), 0, True, "")
 _FLOAT = Value((), 2, True, "")
 
 _COUNTING = frozenset("comb perm factorial floor ceil trunc gcd lcm isqrt".split())
-_SEQUENCES = frozenset("fsum prod dist sumprod".split())
+_SEQUENCES = {"fsum", "prod", "dist", "sumprod"}
 _NEWER = {"cbrt", "exp2", "fma"}  # than Python 3.10
-_SCALAR_FUNCTIONS = frozenset(
-    f"math.{n}" for n in _NEWER.union(dir(math)) if not n.startswith("_") and n not in _SEQUENCES
-)
+_SCALAR_FUNCTIONS = frozenset(f"math.{n}" for n in _NEWER.union(dir(math)) - _SEQUENCES)
 _TRUTHS = ("is", "logical", "greater", "less", "equal", "not_equal")
 
 
@@ -59,8 +57,7 @@ def infer(
     known = Inference(program)
     scalars = _forced_scalars(program, known)
     for p in program.source.parameters:
-        annotation = p.node.annotation if p.node else None
-        value = value_of(p.name, annotation)
+        value = value_of(p.name, p.node.annotation if p.node else None)
         if shapes and p.name in shapes:
             value = declared_shape(p.name, shapes[p.name])
         elif not isinstance(value.shape, tuple) and (
@@ -72,7 +69,7 @@ def infer(
         value = known.result(s)
         if value.shape is None:
             value = value._replace(shape=() if s.target in scalars else f"={s.target}")
-        known.values[s.target] = value._replace(number=value.number and s.operation is None)
+        known.values[s.target] = value
     return program._replace(values=known.values)
 
 
@@ -103,12 +100,14 @@ class Inference:
 
     def result(self, s: Statement) -> Value:
         """The value of a statement; by its rule, where not all operands are taken by element."""
-        rule = s.operation.rule if s.operation else None
-        if s.operation is not None and rule is not None and rule.own:
+        if s.operation is None:
+            return self.value(s.value)
+        rule = s.operation.rule
+        if rule.own:
             return self._of_own(s.operation)
-        if s.operation is not None and rule is not None and not rule.elementwise:
+        if not rule.elementwise:
             return self._of_arrays(s.operation)
-        if s.operation is None or rule is None or not rule.elementwise or not rule.defaults:
+        if not rule.defaults:
             return self.value(s.value)
         taken = [x for x in rule.taken if rule.annotated(x) != TABLE]
         taken = [x for x in taken if x in s.operation.arguments]
@@ -117,23 +116,19 @@ class Inference:
     def _of_own(self, operation: Operation) -> Value:
         """The value of a user's function: its type is not known, and a sum of its is no integer."""
         rule = operation.rule
-        shapes = {
-            x: self.value(a).shape for x, a in operation.arguments.items() if not rule.inert(x)
-        }
+        shapes = {x: self.value(a).shape for x, a in operation.arguments.items()}
         if not rule.elementwise:
             return Value(result_shape(operation, shapes))
-        shape: Shape = ()
-        for part in shapes.values():
-            shape = join_shapes(shape, part)
-        return Value(shape)
+        whole: Shape = ()
+        for x, shape in shapes.items():
+            whole = whole if rule.annotated(x) == TABLE else join_shapes(whole, shape)
+        return Value(whole)
 
     def _of_arrays(self, operation: Operation) -> Value:
         """The value of an operation on whole arrays, in the type of what it differentiates by."""
         rule = operation.rule
         values = {x: self.value(a) for x, a in operation.arguments.items() if not rule.inert(x)}
         shape = result_shape(operation, {x: v.shape for x, v in values.items()})
-        if not values:
-            return Value(shape)
         if rule.operation in JOINING:
             values = {x: v._replace(type=strong(v.type)) for x, v in values.items()}
         joined = join(*values.values())
@@ -169,8 +164,15 @@ class Inference:
         if self.scope.live and not root:
             return UNKNOWN
         node = ast.parse(text, mode="eval").body
-        canonical = self.scope.canonical(node, self._local) or ""
-        if canonical.rpartition(".")[2] in ("pi", "e", "tau", "inf", "nan", "euler_gamma"):
+        canonical = self.scope.canonical(node, self._local)
+        if canonical is not None and canonical.rpartition(".")[2] in (
+            "pi",
+            "e",
+            "tau",
+            "inf",
+            "nan",
+            "euler_gamma",
+        ):
             return _FLOAT
         constant = self.scope.constants.get(text)
         if constant is not None and constant.value is not None:
@@ -182,14 +184,13 @@ class Inference:
         places = self._math.get(e.template)
         if places is None:
             calls = [n for n in ast.walk(e.template.tree) if isinstance(n, ast.Call)]
-            arguments = [
-                a.id
+            places = self._math[e.template] = tuple(
+                int(a.id[1:])
                 for c in calls
-                if (self.scope.canonical(c.func, self._local) or "-") in _SCALAR_FUNCTIONS
+                if self.scope.canonical(c.func, self._local) in _SCALAR_FUNCTIONS
                 for a in c.args
-                if isinstance(a, ast.Name) and a.id.startswith(HOLE[0])
-            ]
-            places = self._math[e.template] = tuple(int(a[1:]) for a in arguments)
+                if isinstance(a, ast.Name)
+            )
         return [e.operands[i] for i in places]
 
     def _infer(self, node: ast.expr, operands: tuple[Value | str, ...]) -> Value:
@@ -210,9 +211,11 @@ class Inference:
             if isinstance(node.op, (ast.BitAnd, ast.BitOr, ast.BitXor, ast.MatMult)):
                 return Value(None if isinstance(node.op, ast.MatMult) else joined.shape)
             return joined
+        if _is_of_python(node):
+            return _TRUTH
         if isinstance(node, ast.UnaryOp):
             value = recur(node.operand)
-            return truth(value) if isinstance(node.op, (ast.Not, ast.Invert)) else value
+            return truth(value) if isinstance(node.op, ast.Invert) else value
         if isinstance(node, ast.Compare):
             parts = [recur(n) for n in (node.left, *node.comparators)]
             return truth(join(*parts))
@@ -221,20 +224,25 @@ class Inference:
             same = body.shape == other.shape
             return Value(body.shape if same else None, min(body.floating, other.floating))
         if isinstance(node, ast.Call):
-            return self._call(node, operands)
+            return UNKNOWN if self._is_several(node) else self._call(node, operands)
         if isinstance(node, ast.Subscript) and _literal_index(node.slice):
             whole = recur(node.value)
-            return whole._replace(shape=indexed(whole.shape, node.slice), number=False)
+            return whole._replace(shape=indexed(whole.shape, node.slice))
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Call):
-            callee = self.scope.canonical(node.value.func, self._local) or ""
-            several = any(len(rule.results) > 1 for rule in self.scope.book.find(callee))
-            whole = recur(node.value) if several else UNKNOWN
+            if not self._is_several(node.value):
+                return UNKNOWN
+            whole = self._call(node.value, operands)
             # The exponents of frexp are integers.
-            return whole._replace(floating=0, type=None) if callee == "numpy.frexp" else whole
-        if isinstance(node, ast.Attribute):
-            text = dotted_name(node)
-            return UNKNOWN if text is None else self.operand(text)
-        return UNKNOWN
+            frexp = self.scope.canonical(node.value.func, self._local) == "numpy.frexp"
+            return whole._replace(floating=0, type=None) if frexp else whole
+        text = dotted_name(node)
+        return UNKNOWN if text is None else self.operand(text)
+
+    def _is_several(self, node: ast.Call) -> bool:
+        """Does the call give a tuple of results?"""
+        callee = self.scope.canonical(node.func, self._local)
+        rules = () if callee is None else self.scope.book.find(callee)
+        return any(len(rule.results) > 1 for rule in rules)
 
     def _call(self, node: ast.Call, operands: tuple[Value | str, ...]) -> Value:
         canonical: str | None = None
@@ -255,6 +263,8 @@ class Inference:
             return Value((), 2, type="")
         if canonical in ("builtins.len", "numpy.size", "numpy.ndim"):
             return _COUNT
+        if canonical in ("builtins.isinstance", "numpy.iscomplexobj"):
+            return _TRUTH
         if library == "numpy" and name in ("sum", "mean") and len(node.args) == 1:
             plain = all(
                 isinstance(k.value, ast.Constant) and k.value.value is None for k in node.keywords
@@ -268,7 +278,9 @@ class Inference:
             return UNKNOWN
         if canonical in ("builtins.abs", "builtins.pow", "builtins.divmod"):  # as operators do
             return join(*arguments)._replace(number=False)
-        if canonical == "numpy.where" and len(arguments) == 3:
+        if canonical == "numpy.where":
+            if len(arguments) != 3:
+                return UNKNOWN  # a tuple of indices
             chosen = join(arguments[1], arguments[2])
             shape = join_shapes(arguments[0].shape, chosen.shape)
             return Value(shape, chosen.floating, type=strong(chosen.type))
@@ -294,9 +306,7 @@ class Inference:
         return (*known, *known) if function == "numpy.eye" else known
 
     def _size(self, node: ast.expr, operands: tuple[Value | str, ...]) -> str | None:
-        """A size that is written out, or is the length of an array of known shape."""
-        if isinstance(node, ast.Constant) and type(node.value) is int:
-            return str(node.value)
+        """The length of an array of known shape."""
         if not isinstance(node, ast.Call) or len(node.args) != 1:
             return None
         if self.scope.canonical(node.func, self._local) != "builtins.len":
@@ -305,11 +315,17 @@ class Inference:
         return shape[0] if isinstance(shape, tuple) and shape else None
 
 
+def _is_of_python(node: ast.expr) -> bool:
+    """Is it a truth value of Python's own, whatever its operands are?"""
+    if isinstance(node, ast.UnaryOp):
+        return isinstance(node.op, ast.Not)
+    whole = (ast.Is, ast.IsNot, ast.In, ast.NotIn)
+    return isinstance(node, ast.Compare) and all(isinstance(op, whole) for op in node.ops)
+
+
 def _literal_index(index: ast.expr) -> bool:
-    """Is it a tuple with None or a slice in it? `value[0]` may be one of several results."""
+    """Is it a tuple of None and slices? What else is known of an index is the rules' affair."""
     parts = index.elts if isinstance(index, ast.Tuple) else [index]
-    known = (ast.Slice, ast.Constant)
-    plain = (int, type(None))  # True is another kind of index
     return len(parts) > 1 and all(
-        isinstance(p, known) and (isinstance(p, ast.Slice) or type(p.value) in plain) for p in parts
+        isinstance(p, ast.Slice) or (isinstance(p, ast.Constant) and p.value is None) for p in parts
     )

@@ -28,18 +28,16 @@ KEEPING = frozenset(
     linalg.multi_dot linalg.diagonal fft.fftshift fft.ifftshift""".split()
 ) | {"indexing", "scipy.linalg.block_diag", "scipy.linalg.toeplitz"}
 DOUBLE = frozenset(
-    [f"numpy.{n}" for n in "float_power interp cov corrcoef vander".split()]
-    + ["scipy.linalg.det", "scipy.linalg.logm"]
-    + [
-        f"scipy.special.{n}"
-        for n in "yn kn expn polygamma lambertw spherical_jn spherical_yn spherical_in".split()
-    ]
+    """numpy.float_power numpy.interp numpy.cov numpy.corrcoef numpy.vander scipy.linalg.det
+    scipy.linalg.logm scipy.special.yn scipy.special.kn scipy.special.expn scipy.special.polygamma
+    scipy.special.lambertw scipy.special.spherical_jn scipy.special.spherical_yn
+    scipy.special.spherical_in""".split()
 )
 # They make an array of a plain number first, and so float64 of float32 beside it.
 JOINING = frozenset(
     f"numpy.{n}"
     for n in """array asarray stack concatenate hstack vstack dstack column_stack append
-    block""".split()
+    block outer inner vdot kron tensordot einsum convolve correlate""".split()
 ) | {"scipy.linalg.block_diag"}
 # They make float64 of float32 beside a plain number, in some versions of SciPy.
 WIDENING = frozenset(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from copy import copy
 
 from adjointgen.diagnostics import Diagnostic, Findings, SourceText, Span
 from adjointgen.program import Parameter, Phrase, Source
@@ -220,6 +221,8 @@ class _Reader(Findings):
         for i, target in enumerate(node.targets):
             if i and isinstance(first, ast.Name):
                 value = ast.copy_location(ast.Name(first.id, ast.Load()), node.value)
+            elif i:
+                value = copy(node.value)  # each tuple of names is an unpacking of its own
             self.pair(target, value, node, phrases)
         if phrases:
             phrases[0] = phrases[0]._replace(above=above)

@@ -1,5 +1,7 @@
 """Small functions, each of which decides one thing about seeds, types, starts or closing lines."""
 
+import math
+
 import numpy as np
 from scipy import special
 
@@ -325,3 +327,257 @@ def one_shape_of_two_is_known(x: Float[np.ndarray, "n"], u):
 
 def a_scalar_beside_an_unknown_shape(s: float, u):
     return s * u * 2
+
+
+def quotients_behind_a_guard(x: float, y, k: int, a: Float[np.ndarray, "n"]):
+    b = x / y
+    c = x / a
+    d = k * 2
+    e = x / d
+    return np.where(y > 0, b + c + e, 0.0)
+
+
+def what_operators_make_of_numbers(x: float, y: float):
+    a = y * 2
+    b = y * (2 + 3)
+    c = x / a + x / b
+    return np.where(y > 0, c, 0.0)
+
+
+def what_operators_make_of_arrays(x: float, y: float):
+    a = np.exp(y)
+    b = a * a
+    c = y * a
+    d = x / a
+    e = x / b
+    f = x / c
+    return np.where(y > 0, d + e + f, 0.0)
+
+
+def guarded_and_not(x: float, y: float):
+    a = x / y
+    b = y / x
+    return a + np.where(y > 0, b, 0.0)
+
+
+def a_mean_behind_a_guard(x, y: float):
+    a = np.mean(x)
+    return np.where(y > 0, a, 0.0)
+
+
+def an_input_as_condition(x):
+    return np.where(x, x, 2.0) * 3
+
+
+def a_remainder(x, y, q: int):
+    a, b = np.divmod(x, y)
+    return b * q
+
+
+def a_mean_along(x):
+    return np.mean(x, axis=0)
+
+
+def a_deviation_along(x):
+    return np.std(x, axis=0) * 2
+
+
+def a_sum_along(x: Float[np.ndarray, "n d"]):
+    return np.sum(x, axis=0)
+
+
+def a_product_of_vectors(x, w):
+    return np.dot(x, w)
+
+
+def a_product_of_declared_vectors(x: Float[np.ndarray, "n"], w: Float[np.ndarray, "n"]):
+    return np.dot(x, w) * 2
+
+
+def a_determinant(a: Float[np.ndarray, "n n"]):
+    return np.linalg.det(a) * 2
+
+
+def a_larger_sum(x):
+    return np.maximum(np.sum(x), 1.0) * 2
+
+
+def a_float_exponent(x: float):
+    return x**3.0 + x**.5 + x / .5
+
+
+def radians(x):
+    return np.radians(x) * 2
+
+
+def taken(x: Float[np.ndarray, "n"], i: int):
+    return x[i] * 2
+
+
+def clipped_above(x):
+    return np.clip(x, None, 1.0) * 2
+
+
+def kept_dimensions(x: Float[np.ndarray, "n d"]):
+    return np.mean(x, axis=1, keepdims=True) * x
+
+
+def a_root_of_math_behind_a_guard(x: float, y: float):
+    a = math.sqrt(y)
+    b = x / a
+    return np.where(y > 0, b, 0.0)
+
+
+def rows_of_a_square(x: Float[np.ndarray, "n n"]):
+    w = np.ones(len(x))
+    return (x * 2 - x * w) - x * x
+
+
+def a_larger_double(x):
+    return np.maximum(np.float_power(x, 2.0), 1.0) * 2
+
+
+def a_contraction(x: Float[np.ndarray, "n"], w: Float[np.ndarray, "n"]):
+    return np.einsum("i,i", x, w) * 2
+
+
+def an_integral(x: Float[np.ndarray, "n"]):
+    return np.trapezoid(x) * 2
+
+
+def transposed(x: Float[np.ndarray, "n d"]):
+    return np.transpose(x, (1, 0)) * 2
+
+
+def summed_along_both(x: Float[np.ndarray, "n d"], y: Float[np.ndarray, "m"]):
+    return np.sum(x, axis=(0, 1)) * y
+
+
+def unpacked(x, y):
+    # whole and rest
+    q, r = np.divmod(x, y)  # of a division
+    return r * 2 + q
+
+
+def unpacked_into_a_list(x, y):
+    [q, r] = np.divmod(x * 2, y)  # of a product
+    return r * x + q
+
+
+def unpacked_twice_at_once(x, y):
+    # above
+    (q, r) = (s, t) = np.divmod(x, y)  # behind
+    return r * 2 + t * s
+
+
+def unpacked_of_a_call(x, k: int):
+    q, r = divmod(abs(k), 2)
+    return x * q + x * r
+
+
+def unpacked_exponents(x):
+    m, e = np.frexp(x)
+    return x * e + m
+
+
+def unpacked_where_nothing_is_active(x, k: int):
+    q, r = divmod(k, 2)
+    return x * q + x * r
+
+
+def unpacked_sizes(x: Float[np.ndarray, "n d"]):
+    n, d = x.shape
+    return x * n / d
+
+
+def unpacked_twice(x: Float[np.ndarray, "n"], y: Float[np.ndarray, "n"]):
+    a, b = np.modf(x)
+    c, d = np.modf(y)
+    return a * c + b + d
+
+
+def unpacked_vectors(a: Float[np.ndarray, "n n"]):
+    w, v = np.linalg.eigh(a + a.T)
+    return v @ w
+
+
+def unpacked_pieces(x: Float[np.ndarray, "n"]):
+    a, b, c = np.split(x, 3)  # of equal sizes
+    return a * c + b
+
+
+def pieces_of_which_one_is_read(x: Float[np.ndarray, "n"]):
+    a, b, c = np.split(x, 3)
+    return b * 2
+
+
+def one_of_several(a: Float[np.ndarray, "n n"]):
+    return np.linalg.eigh(a + a.T)[1] * 2
+
+
+def one_of_two(x):
+    return np.modf(x)[0] * 2
+
+
+def sliced(x: Float[np.ndarray, "n"], k: int):
+    return x[len(x) - 2 :] * x[k : k + 2]
+
+
+def sliced_twice(x: Float[np.ndarray, "n d"], k: int):
+    return x[0, abs(k) - 1 :] * 2
+
+
+def indexed_by_a_call(x: Float[np.ndarray, "n"], k: int):
+    return x[abs(k)] * 2
+
+
+def picked_by_order(x: Float[np.ndarray, "n"]):
+    return x[np.argsort(x)] * 2
+
+
+def an_inactive_call(x, k: int):
+    return x * np.exp(k) + x * (k + 1)
+
+
+def an_inactive_result(x, k: int):
+    a = x * 2
+    return a, k
+
+
+def a_global_as_result(x):
+    a = x * 2
+    return a, np.pi
+
+
+def no_local_as_result(x):
+    return x * 2, np.exp(x)
+
+
+def annotated_text(x):
+    a: str = "sum"
+    b: "float" = x * 2
+    return np.sum(b)
+
+
+def a_method_of_an_operation(x: Float[np.ndarray, "n d"]):
+    return (x * 2).T.sum(axis=0)
+
+
+def of_constants(x):
+    return x * (2 * np.pi) + x * -1.5
+
+
+def numbers_as_conditions(x):
+    return np.where(x * 2, x, 1.0) + np.where(np.sin(x), x, 2.0)
+
+
+SECOND = 2.0
+FIRST = SECOND * 3.0
+
+
+def constants_of_the_module(x):
+    return x * FIRST, SECOND
+
+
+def a_parameter_of_that_name(x, SECOND: int):
+    return x * SECOND

@@ -43,12 +43,18 @@ PASSES = (
 # The tests of the passes: those that see most are run by themselves first.
 FIRST_TESTS = [
     "tests/test_cases.py::test_text",
-    "tests/test_adjoints.py::test_texts",
-    "tests/test_names.py",
     "tests/test_infer.py",
+    "tests/test_names.py",
     "tests/test_simplify.py",
+    "tests/test_guards_of_rules.py",
+    "tests/test_dependence.py",
+    "tests/test_adjoints.py::test_texts",
 ]
 PASS_TESTS = [
+    "tests/test_guards.py::test_never_nan",
+    "tests/test_guards_arrays.py::test_never_nan",
+    "tests/test_guards_arrays.py::test_texts",
+    "tests/test_guards_arrays.py::test_a_scalar_is_picked_without_a_guard",
     "tests/test_adjoints.py",
     "tests/test_generated.py::test_generated_is_fresh",
     "tests/test_shapes_and_types.py",
@@ -56,6 +62,7 @@ PASS_TESTS = [
     "tests/test_outer_names.py",
     "tests/test_cases.py::test_value_and_gradient",
     "tests/test_decorator.py",
+    "tests/test_own_rules.py",
 ]
 PROGRAMS = range(40)  # random ones, after those tests
 # What else is tested of rules, by other names than theirs.
