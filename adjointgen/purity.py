@@ -5,6 +5,8 @@ Inactive values may only pass through what is listed here: everything else is re
 
 from __future__ import annotations
 
+import ast
+
 from adjointgen.rulebook import Rulebook
 
 # The result is a shape, a truth value or a constant: it never depends smoothly on its argument.
@@ -104,6 +106,64 @@ _WRITES = frozenset(
     for n in "copyto fill_diagonal place put put_along_axis putmask add.at subtract.at".split()
 )
 
+# How many arguments without a keyword a function takes before the one that it writes into: the
+# ufuncs of NumPy, its functions with `out` (or `copy`), SciPy's, which overwrite what they
+    are told.
+_INPUTS = {
+    1: """numpy.nan_to_num numpy.fix numpy.isneginf numpy.isposinf scipy.linalg.det
+    scipy.linalg.inv""",
+    2: """numpy.all numpy.amax numpy.amin numpy.any numpy.argmax numpy.argmin numpy.around
+    numpy.choose numpy.concat numpy.concatenate numpy.dot numpy.max numpy.median numpy.min
+    numpy.nanmax numpy.nanmedian numpy.nanmin numpy.outer numpy.ptp numpy.round numpy.stack
+    scipy.special.zeta scipy.linalg.cholesky scipy.linalg.cho_factor scipy.linalg.cho_solve""",
+    3: """numpy.clip numpy.compress numpy.cumprod numpy.cumsum numpy.mean numpy.nancumprod
+    numpy.nancumsum numpy.nanmean numpy.nanprod numpy.nanstd numpy.nansum numpy.nanvar
+    numpy.percentile numpy.prod numpy.quantile numpy.std numpy.sum numpy.take numpy.var
+    scipy.linalg.solve""",
+    4: " ".join(f"numpy.fft.{n}" for n in "fft fft2 fftn ifft ifft2 ifftn irfft rfft".split()),
+    5: "numpy.trace scipy.linalg.solve_triangular",
+}
+_UFUNCS = {
+    "numpy": {
+        1: """abs absolute acos acosh arccos arccosh arcsin arcsinh arctan arctanh asin asinh atan
+        atanh cbrt ceil cos cosh deg2rad degrees exp exp2 expm1 fabs floor frexp isfinite
+        isinf isnan log log10 log1p log2 logical_not modf negative positive rad2deg radians
+        reciprocal rint sign signbit sin sinh spacing sqrt square tan tanh trunc""",
+        2: """add arctan2 atan2 copysign divide divmod equal float_power floor_divide fmax fmin
+        fmod gcd greater greater_equal heaviside hypot lcm ldexp less less_equal logaddexp
+        logaddexp2 logical_and logical_or logical_xor matmul matvec maximum minimum mod
+        multiply nextafter not_equal pow power remainder subtract true_divide vecdot vecmat""",
+    },
+    "scipy.special": {  # those without a rule, whose operands say how many they are
+        1: """airye bei beip ber berp cosdg cotdg ellipkm1 gammasgn it2i0k0 it2j0y0 it2struve0
+        itairy iti0k0 itj0y0 itmodstruve0 itstruve0 kei keip ker kerp kolmogi kolmogorov
+        modfresnelm modfresnelp round sindg tandg zetac""",
+        2: """agm binom chdtr chdtrc chdtri chdtriv ellipj elliprc eval_chebyc eval_chebys
+        eval_chebyt eval_chebyu eval_hermite eval_hermitenorm eval_laguerre eval_legendre
+        eval_sh_chebyt eval_sh_chebyu eval_sh_legendre mathieu_a mathieu_b modstruve pbdv
+        pbvv pbwa pdtr pdtrc pdtri pdtrik poch smirnov smirnovi stdtr stdtridf stdtrit
+        struve tklmbda""",
+        3: """bdtr bdtrc bdtri bdtrik bdtrin besselpoly betainccinv btdtria btdtrib chndtr
+        chndtridf chndtrinc chndtrix elliprd elliprf elliprg eval_gegenbauer
+        eval_genlaguerre fdtr fdtrc fdtri fdtridfd gdtr gdtrc gdtria gdtrib gdtrix hyperu
+        log_wright_bessel lpmv mathieu_cem mathieu_modcem1 mathieu_modcem2 mathieu_modsem1
+        mathieu_modsem2 mathieu_sem nbdtr nbdtrc nbdtri nbdtrik nbdtrin nctdtr nctdtridf
+        nctdtrinc nctdtrit nrdtrimn nrdtrisd obl_cv pro_cv radian voigt_profile
+        wright_bessel""",
+        4: """elliprj eval_jacobi eval_sh_jacobi ncfdtr ncfdtri ncfdtridfd ncfdtridfn ncfdtrinc
+        obl_ang1 obl_rad1 obl_rad2 pro_ang1 pro_rad1 pro_rad2""",
+        5: "obl_ang1_cv obl_rad1_cv obl_rad2_cv pro_ang1_cv pro_rad1_cv pro_rad2_cv",
+    },
+}
+INPUTS = {name: count for count, names in _INPUTS.items() for name in names.split()} | {
+    f"{library}.{name}": count
+    for library, table in _UFUNCS.items()
+    for count, names in table.items()
+    for name in names.split()
+}
+# Keywords by which a function writes into an array.
+_WRITING = ("out", "overwrite_input", "overwrite_a", "overwrite_b", "overwrite_x")
+
 RANDOM_METHODS = frozenset(
     """normal uniform random standard_normal integers randint rand randn random_sample choice
     shuffle permutation exponential poisson gamma beta binomial multivariate_normal""".split()
@@ -116,6 +176,7 @@ _COMPLEX = frozenset(
         for n in """real imag conj conjugate angle real_if_close iscomplex complex64
         complex128""".split()
     ]
+    + [f"scipy.special.{n}" for n in "hankel1 hankel1e hankel2 hankel2e kelvin wofz".split()]
 )
 COMPLEX_ATTRIBUTES = frozenset(["real", "imag", "conj", "conjugate"])
 
@@ -150,6 +211,29 @@ def is_impure(canonical: str) -> bool:
 def is_write(canonical: str) -> bool:
     """Does it change its argument in place?"""
     return canonical in _WRITES or (canonical.startswith("numpy.") and canonical.endswith(".at"))
+
+
+def written(node: ast.Call, canonical: str, method: str, book: Rulebook) -> ast.AST | None:
+    """The argument of a call that it would write into, or by which it is told to write."""
+    copies = canonical == "numpy.nan_to_num"
+    harmless = (True,) if copies else (None, False)
+    for k in node.keywords:
+        writing = k.arg in _WRITING or (copies and k.arg == "copy")
+        if writing and (k.arg == "out" or not _is(k.value, harmless)):
+            return k
+    count = INPUTS.get(canonical)
+    if method in PURE_METHODS:
+        count = INPUTS.get(f"numpy.{method}", len(node.args) + 1) - 1
+    elif count is None and canonical.startswith("scipy.special."):
+        rules = book.find(canonical)
+        ufunc = bool(rules) and rules[0].positional == len(rules[0].operands)
+        count = rules[0].positional if ufunc else None
+    further = [] if count is None else node.args[count:]
+    return next((a for a in further if not _is(a, harmless)), None)
+
+
+def _is(node: ast.expr, constants: tuple[object, ...]) -> bool:
+    return isinstance(node, ast.Constant) and any(node.value is c for c in constants)
 
 
 def is_complex(canonical: str) -> bool:

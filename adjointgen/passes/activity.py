@@ -80,7 +80,8 @@ class Activity:
             operation = self.operation(node)
             if operation is not None and not operation.problem:
                 return self._by_rule(operation)
-            return [(node.value, SMOOTH), (node.slice, INERT)]
+            made = self.scope.is_maker(node.value, self.local)
+            return [(node.value, SMOOTH), (node.slice, SMOOTH if made else INERT)]
         if isinstance(node, ast.Attribute):
             operation = self.operation(node)
             if operation is not None and not operation.problem:

@@ -94,9 +94,13 @@ class Calls(Findings):
         """Calls that are refused whether a derivative flows through them or not."""
         shown, at, method = self.shown(node.func), self.callee(node), self.method(node) or ""
         canonical = canonical or ""
-        out = next((k for k in node.keywords if k.arg == "out"), None)
-        if out is not None:
-            self.report("ADJ203", "`out=` writes in place", out, "leave it out: bind the result")
+        written = purity.written(node, canonical, method, self.activity.scope.book)
+        if isinstance(written, ast.keyword):
+            help = "leave it out: bind the result"
+            self.report("ADJ203", f"`{written.arg}=` writes in place", written, help)
+        elif written is not None:
+            self.report("ADJ203", f"`{shown}` would write in place", written,
+                        "leave this argument out: bind the result")  # fmt: skip
         elif method in purity.IN_PLACE:
             self.report("ADJ203", f"`.{method}()` changes its object in place", at,
                         purity.IN_PLACE[method])  # fmt: skip

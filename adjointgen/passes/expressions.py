@@ -76,6 +76,10 @@ class Expressions(Calls):
                             self.text.tail(node),
                             "pass what it holds as an input of its own")  # fmt: skip
             self.value(node.value)
+        elif isinstance(node, ast.Subscript) and self.activity.is_active(node.slice):
+            self.report("ADJ401", f"there is no rule for `{self.shown(node.value)}[…]`", node.value,
+                        "build the array with `np.concatenate`, `np.column_stack` or `np.meshgrid`,"
+                        " or in the caller")  # fmt: skip
         elif isinstance(node, ast.Subscript):
             if self.first(node):
                 self.report("ADJ205", f"`{self.shown(node.value)}` is not written as a tuple",
@@ -267,11 +271,18 @@ class Expressions(Calls):
         if method is not None and isinstance(node.func, ast.Attribute):
             self.pure(node.func.value)
         for keyword in node.keywords:
+            if keyword.arg == "dtype" and self.is_complex_type(keyword.value):
+                self.complex(keyword, self.shown(keyword.value), "use real numbers")
             if keyword.arg is None:
                 self.report("ADJ103", "a starred argument is not allowed in a differentiated"
                             " function", keyword, "name each value")  # fmt: skip
         for argument in [*node.args, *(k.value for k in node.keywords)]:
             self.pure(argument)
+
+    def is_complex_type(self, node: ast.expr) -> bool:
+        if isinstance(node, ast.Constant):
+            return isinstance(node.value, str) and node.value.lstrip("<>=|")[:1] in ("c", *"FDG")
+        return purity.is_complex(self.activity.canonical(node) or "")
 
     def dotted(self, node: ast.Attribute) -> None:
         canonical = self.activity.canonical(node)

@@ -65,10 +65,11 @@ class Operations:
     def _of_array(self, node: ast.Call | ast.Subscript | ast.Attribute) -> Operation | None:
         """An index, an attribute or a method of an array: `x[1:]`, `x.T`, `x.sum(axis=0)`."""
         if isinstance(node, ast.Subscript):
-            if is_part(node):
+            if is_part(node) or self.scope.is_maker(node.value, self.local):
                 return None
-            values = {"x": node.value, "index": node.slice}
             basic = self._basic(node.slice)
+            index = self._plain(node.slice) if basic else node.slice
+            values = {"x": node.value, "index": index}
             return Operation(rulebook.find(INDEXING)[0 if basic else 1], values, "numpy", None)
         if isinstance(node, ast.Attribute):
             rules = rulebook.find(rulebook.ATTRIBUTES.get(node.attr, ""))
@@ -95,6 +96,13 @@ class Operations:
             or self.canonical(p) == "numpy.newaxis"
             for p in parts
         )
+
+    def _plain(self, index: ast.expr) -> ast.expr:
+        """A bare `newaxis` is None: a name among the parts of an index is an integer else."""
+        if isinstance(index, ast.Tuple):
+            return ast.copy_location(ast.Tuple([*map(self._plain, index.elts)], index.ctx), index)
+        new = isinstance(index, ast.Name) and index.id not in self.integers
+        return ast.copy_location(ast.Constant(None), index) if new else index
 
     def _call(self, node: ast.Call, part: str = "") -> Operation | None:
         """The operation of a call; `part` is what is taken of a complex result."""

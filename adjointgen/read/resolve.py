@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from adjointgen.expression import dotted_name
 from adjointgen.read.project import module_names
 from adjointgen.read.text import Module
 from adjointgen.rulebook import BUILTIN, Rulebook
@@ -107,6 +108,15 @@ class Scope:
 
     def _object_name(self, root: str, path: tuple[str, ...], name: str) -> str | None:
         return name
+
+    def is_maker(self, node: ast.expr, local: Mapping[str, object] | frozenset[str]) -> bool:
+        """Is it no array, but an object that makes one of what stands in brackets: `np.r_`?"""
+        text = dotted_name(node)
+        root, _, path = (text or "").partition(".")
+        return bool(root) and root not in local and self._makes(root, tuple(path.split(".")))
+
+    def _makes(self, root: str, path: tuple[str, ...]) -> bool:
+        return (self.meaning(root) or "").partition(".")[0] in ("numpy", "scipy", "math")
 
 
 class StaticScope(Scope):
@@ -283,6 +293,14 @@ class LiveScope(Scope):
         owner = self._known.get(id(getattr(value, "__self__", None)))  # `norm.logpdf` of `norm`
         known = self._known.get(id(value))
         return known or (f"{owner}.{path[-1]}" if owner and path else None)
+
+    def _makes(self, root: str, path: tuple[str, ...]) -> bool:
+        value = self.objects.get(root)
+        for part in filter(None, path):
+            value = getattr(value, part, None)
+        kind = type(value)
+        plain = kind.__module__ in ("builtins", "array") or kind.__name__ in ("ndarray", "memmap")
+        return not plain
 
 
 def _library_objects() -> dict[int, str]:

@@ -1,0 +1,13 @@
+import numpy as np
+from scipy import linalg, special
+
+
+def f(x, w, n: int):
+    a = np.floor(x, w)
+    b = np.median(n, overwrite_input=True)
+    c = linalg.inv(n, True)
+    d = special.binom(n, n, w)
+    e = n.cumsum(0, float, w)
+    h = np.nan_to_num(n, False)
+    k = np.sum(n, 0, None, None) + np.nan_to_num(n, True) + linalg.inv(n, False)
+    return np.sum(x * (a + b + c + d + e + h + k)) + np.sum(w)
