@@ -81,6 +81,13 @@ def test_another_result_is_no_variable_of_its_name(text_of: Any) -> None:
     np.testing.assert_array_equal(df_dy, np.full((1, 4), -12.0))
 
 
+def test_another_result_that_has_no_name(text_of: Any) -> None:
+    """The line for one result speaks of the other; a variable of that letter is another thing."""
+    text = text_of("def f(x, y, m: float):\n    return own.both(x, y)[0] * m\n", wrt=["x", "y"])
+    assert "2.0 * own.both(x, y)[1]\n" in text
+    assert run(text, 3.0, 1.0, 5.0) == (20.0, -20.0)
+
+
 @pytest.mark.parametrize(
     "arguments, wanted",
     [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from adjointgen.names import Names, Outer
 from tests.support import gradient_of
 
@@ -48,3 +50,18 @@ def test_temporaries_are_numbered_by_target() -> None:
 def test_builtins_are_not_hidden() -> None:
     text = gradient_of("from numpy import tanh\n\ndef f(x):\n    y = tanh(x)\n    return y * y\n")
     assert "abs as abs_" in text and "abs_(x)" in text
+
+
+@pytest.mark.parametrize(
+    "line, wanted",
+    [
+        ("import numpy as f", "g"),
+        ("import math as f", "g"),
+        ("from scipy import special as f", "g"),
+        ("from numpy import exp as f", "g"),
+        ("from os import path as f", "f"),  # nothing that a gradient could write
+    ],
+)
+def test_a_result_is_not_called_as_a_library(line: str, wanted: str) -> None:
+    text = gradient_of(f"import numpy as np\n{line}\n\ndef g(x):\n    return x * 2\n", "g")
+    assert f"    {wanted} = x * 2\n" in text

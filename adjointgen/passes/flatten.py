@@ -177,7 +177,7 @@ class _Flattener:
             for letter, argument in found.arguments.items()
         }
         others: dict[str, Expression] = {}
-        if found.rule.seed and isinstance(node, ast.Subscript) and len(found.rule.results) > 1:
+        if isinstance(node, ast.Subscript) and len(found.rule.results) > 1:
             for i, x in enumerate(found.rule.results):
                 part = ast.Subscript(node.value, ast.Constant(i), ast.Load())
                 others[x] = self._applied(part, found.arguments, arguments)
@@ -252,8 +252,7 @@ def _unpacked(phrase: Phrase) -> int:
 
 
 def _names(target: ast.expr) -> list[str]:
-    elements = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
-    return [e.id for e in elements if isinstance(e, ast.Name)]
+    return [e.id for e in getattr(target, "elts", ()) if isinstance(e, ast.Name)]
 
 
 def _sliced(node: ast.expr) -> bool:

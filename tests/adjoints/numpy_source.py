@@ -470,6 +470,11 @@ def unpacked_twice_at_once(x, y):
     return r * 2 + t * s
 
 
+def unpacked_beside_another(x, y):
+    (q, r), s = np.divmod(x, y), y * 2
+    return r * q + s
+
+
 def unpacked_of_a_call(x, k: int):
     q, r = divmod(abs(k), 2)
     return x * q + x * r

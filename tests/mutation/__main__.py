@@ -48,6 +48,7 @@ FIRST_TESTS = [
     "tests/test_simplify.py",
     "tests/test_guards_of_rules.py",
     "tests/test_dependence.py",
+    "tests/test_flatten.py",
     "tests/test_adjoints.py::test_texts",
 ]
 PASS_TESTS = [
