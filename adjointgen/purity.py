@@ -108,7 +108,7 @@ _WRITES = frozenset(
 
 # How many arguments without a keyword a function takes before the one that it writes into: the
 # ufuncs of NumPy, its functions with `out` (or `copy`), SciPy's, which overwrite what they
-    are told.
+# are told.
 _INPUTS = {
     1: """numpy.nan_to_num numpy.fix numpy.isneginf numpy.isposinf scipy.linalg.det
     scipy.linalg.inv""",
