@@ -128,6 +128,18 @@ def test_what_is_finite_is_picked_without_a_guard(body: str) -> None:
     assert "np.where" not in gradient_of(f"{HEAD}def f(x, y):\n    return {body}\n", "f")
 
 
+@pytest.mark.parametrize(
+    "index", ["[:, None]", "[None]", "[np.newaxis, :]", "[..., None]", "[::-1]"]
+)
+def test_new_axes_and_whole_slices_leave_nothing_out(index: str) -> None:
+    assert "np.where" not in gradient_of(f"{HEAD}def f(x):\n    return np.sqrt(x){index}\n", "f")
+
+
+@pytest.mark.parametrize("index", ["[::2]", "[:-1, None]", "[None, 0]", "[..., 1:]", "[::-2]"])
+def test_other_indices_do(index: str) -> None:
+    assert "np.where" in gradient_of(f"{HEAD}def f(x):\n    return np.sqrt(x){index}\n", "f")
+
+
 def test_a_scalar_is_picked_without_a_guard() -> None:
     source = f"{HEAD}def f(x):\n    n = np.sqrt(np.sum(x**2))\n    return (x / n)[0]\n"
     text = gradient_of(source, "f", shapes={"x": "n"})

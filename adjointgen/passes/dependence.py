@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from adjointgen.expression import Expression, atom, parse_expression, substitute
 from adjointgen.passes.axes import reduces_all
-from adjointgen.passes.guards import chooses, picks
+from adjointgen.passes.guards import chooses, picks, takes_all
 from adjointgen.passes.infer import Inference
 from adjointgen.passes.promotion import join_types
 from adjointgen.passes.simplify import (
@@ -60,8 +60,8 @@ class Dependence(NamedTuple):
 
 def dependence(program: Program) -> Dependence:
     live, letters = _live(program)
-    guarded = _behind(chooses, program, live, letters)
-    picked = _behind(picks, program, live, letters)
+    guarded = _behind(lambda o: chooses(o.rule), program, live, letters)
+    picked = _behind(lambda o: picks(o.rule) and not takes_all(o), program, live, letters)
     finder = _Edges(program, guarded)
     edges: dict[str, tuple[Edge, ...]] = {}
     uses = dict.fromkeys(program.results, 1)
@@ -97,16 +97,16 @@ def _live(program: Program) -> tuple[tuple[Statement, ...], dict[str, dict[str, 
 
 
 def _behind(
-    gate: Callable[[Rule], bool],
+    gate: Callable[[Operation], bool],
     program: Program,
     live: tuple[Statement, ...],
     letters: dict[str, dict[str, list[str]]],
 ) -> frozenset[str]:
-    """The targets from which every path to a result goes through an operation of such a rule."""
+    """The targets from which every path to a result goes through such an operation."""
     open_ = set(program.results)
     for s in reversed(live):
         assert s.operation is not None
-        if s.target in open_ and not gate(s.operation.rule):
+        if s.target in open_ and not gate(s.operation):
             open_.update(letters[s.target])
     return frozenset({s.target for s in live} - open_)
 

@@ -22,6 +22,7 @@ import ast
 
 from adjointgen.expression import FUNCTION, Expression, dotted_name, tree
 from adjointgen.passes.simplify import literal
+from adjointgen.program import Operation
 from adjointgen.rule import INDEXING, Rule
 
 # Beside the rules that are marked so: they choose by a condition, a mask, or pass over nan.
@@ -71,6 +72,23 @@ def picks(rule: Rule) -> bool:
     """Does the operation leave out some elements of its operand, or may it?"""
     places = rule.store is not None or "helpers.scatter" in rule.functions
     return places or chooses(rule) or rule.operation in _PICKING
+
+
+def takes_all(operation: Operation) -> bool:
+    """Is it an index of new axes and whole slices, `x[:, None]` or `x[::-1]`?"""
+    if operation.rule.name != "getitem":
+        return False
+    index = tree(operation.arguments["index"])
+    return all(map(_is_whole, index.elts if isinstance(index, ast.Tuple) else [index]))
+
+
+def _is_whole(part: ast.expr) -> bool:
+    if isinstance(part, ast.Slice):
+        step = 1 if part.step is None else literal(part.step)
+        return part.lower is None and part.upper is None and step in (1, -1)
+    return isinstance(part, ast.Attribute) or (
+        isinstance(part, ast.Constant) and part.value in (None, ...)
+    )
 
 
 def steep(rule: Rule, derivative: Expression) -> bool:
