@@ -155,7 +155,9 @@ _UFUNCS = {
         5: "obl_ang1_cv obl_rad1_cv obl_rad2_cv pro_ang1_cv pro_rad1_cv pro_rad2_cv",
     },
 }
-INPUTS = {name: count for count, names in _INPUTS.items() for name in names.split()} | {
+_TWICE = ("numpy.median", "numpy.percentile", "numpy.quantile", "scipy.linalg.solve")
+_FUNCTIONS = {name: count for count, names in _INPUTS.items() for name in names.split()}
+INPUTS = _FUNCTIONS | {
     f"{library}.{name}": count
     for library, table in _UFUNCS.items()
     for count, names in table.items()
@@ -229,6 +231,8 @@ def written(node: ast.Call, canonical: str, method: str, book: Rulebook) -> ast.
         ufunc = bool(rules) and rules[0].positional == len(rules[0].operands)
         count = rules[0].positional if ufunc else None
     further = [] if count is None else node.args[count:]
+    if canonical in _FUNCTIONS:  # other arguments follow; two of some are such flags
+        further = further[: 1 + (canonical in _TWICE)]
     return next((a for a in further if not _is(a, harmless)), None)
 
 

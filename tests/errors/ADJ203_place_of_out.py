@@ -10,4 +10,6 @@ def f(x, w, n: int):
     e = n.cumsum(0, float, w)
     h = np.nan_to_num(n, False)
     k = np.sum(n, 0, None, None) + np.nan_to_num(n, True) + linalg.inv(n, False)
-    return np.sum(x * (a + b + c + d + e + h + k)) + np.sum(w)
+    m = np.nan_to_num(n, True, 1.5) + linalg.inv(n, False, True) + np.sum(n, 0, None, None, True)
+    n2 = linalg.solve(n, n, False, False, True) + np.median(n, 0, None, True)
+    return np.sum(x * m) + np.sum(n2) + np.sum(x * (a + b + c + d + e + h + k)) + np.sum(w)
