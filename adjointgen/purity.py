@@ -223,16 +223,16 @@ def written(node: ast.Call, canonical: str, method: str, book: Rulebook) -> ast.
         writing = k.arg in _WRITING or (copies and k.arg == "copy")
         if writing and (k.arg == "out" or not _is(k.value, harmless)):
             return k
-    count = INPUTS.get(canonical)
-    if method in PURE_METHODS:
-        count = INPUTS.get(f"numpy.{method}", len(node.args) + 1) - 1
-    elif count is None and canonical.startswith("scipy.special."):
-        rules = book.find(canonical)
+    bound = method in PURE_METHODS  # its array is no argument
+    name = f"numpy.{method}" if bound else canonical
+    count = INPUTS.get(name)
+    if count is None and name.startswith("scipy.special."):
+        rules = book.find(name)
         ufunc = bool(rules) and rules[0].positional == len(rules[0].operands)
         count = rules[0].positional if ufunc else None
-    further = [] if count is None else node.args[count:]
-    if canonical in _FUNCTIONS:  # other arguments follow; two of some are such flags
-        further = further[: 1 + (canonical in _TWICE)]
+    further = [] if count is None else node.args[count - bound :]
+    if name in _FUNCTIONS:  # other arguments follow; two of some are such flags
+        further = further[: 1 + (name in _TWICE)]
     return next((a for a in further if not _is(a, harmless)), None)
 
 
