@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from adjointgen import purity
 from adjointgen.inputs import OBJECTS
 from adjointgen.passes.operations import Operation, Operations
+from adjointgen.passes.sequences import Sequences
 from adjointgen.program import Parameter, Source
-from adjointgen.read.annotations import inactive
+from adjointgen.read.annotations import default, inactive
 from adjointgen.read.resolve import Scope
 from adjointgen.rule import FLAT as FLAT_OPERAND
 
@@ -32,6 +33,7 @@ class Activity:
         phrases = [*source.body, source.result]
         self.local = frozenset(self.parameters) | {p.target for p in source.body if p.target}
         integers = frozenset(p.name for p in source.parameters if p.annotation.strip() == "int")
+        self.sequences = Sequences(source, self.local)
         self._operations = Operations(self.scope, self.local, integers)
         self._active_nodes: dict[int, bool] = {}
         self.used = uses = [list(self.uses(p.value)) for p in phrases]
@@ -139,11 +141,9 @@ class Activity:
 
 
 def differentiable(parameter: Parameter) -> bool:
-    """All parameters but self, cls, those annotated int, bool, str, and flags by their default."""
+    """All parameters but self, cls, and what is no number by its annotation or its default."""
     if parameter.name in OBJECTS or parameter.node is None:
         return False
-    if parameter.default and parameter.default.strip("'\"") != parameter.default:
-        return False
-    if parameter.default in ("True", "False", "None"):
+    if default(parameter) is not ... and type(default(parameter)) not in (int, float):
         return False
     return not inactive(parameter.node.annotation)

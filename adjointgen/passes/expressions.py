@@ -18,7 +18,7 @@ from adjointgen.passes.calls import OUTSIDE, Calls
 from adjointgen.passes.operations import Operation
 from adjointgen.program import is_part
 from adjointgen.read.constants import NUMBERS, copied
-from adjointgen.rule import FLAT, INDEXING, INTEGER, LISTS, LITERAL, NOTHING, SCALARS, Rule
+from adjointgen.rule import FLAT, INDEXING, INTEGER, LISTS, LITERAL, NOTHING, SCALARS, TABLE, Rule
 
 _PLAIN = (
     ast.BinOp,
@@ -134,6 +134,8 @@ class Expressions(Calls):
             return
         for letter, argument in operation.arguments.items():
             rule = operation.rule
+            if _computed(rule, letter) and self.listed(argument):
+                continue
             if letter in rule.derivatives:
                 self.operand(argument)
             elif rule.picks and rule.annotated(letter) == INTEGER:  # another part depends on it
@@ -180,6 +182,15 @@ class Expressions(Calls):
             self.value(node)
         else:
             self.report("ADJ103", f"`{self.shown(node)}` is not a number", node, "use a number")
+
+    def listed(self, node: ast.expr) -> bool:
+        """A list has another arithmetic than an array, and the lines of a rule would meet it."""
+        if self.activity.is_active(node) or not self.activity.sequences.among(node):
+            return False
+        array = f"{self.activity.scope.alias('numpy') or 'np'}.array({self.shown(node)})"
+        self.report("ADJ103", f"`{self.shown(node)}` is a list or a tuple, not an array", node,
+                    f"write `{array}`")  # fmt: skip
+        return True
 
     def parts(self, node: ast.expr) -> None:
         for child, _ in self.activity.children(node):
@@ -300,6 +311,12 @@ class Expressions(Calls):
         self.report("ADJ408", f"the global `{self.shown(node)}` cannot be copied into the output",
                     node, "pass it as a parameter, or decorate the function with `@adjoint`, which "
                     "reads globals live")  # fmt: skip
+
+
+def _computed(rule: Rule, letter: str) -> bool:
+    """Do the lines of a rule compute with this operand, as they do with a number?"""
+    kind = rule.annotated(letter)
+    return not rule.spreads and kind != TABLE and (kind == INTEGER or not rule.inert(letter))
 
 
 def _listed(rule: Rule) -> str:
