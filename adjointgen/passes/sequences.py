@@ -9,7 +9,7 @@ gives: a `Sequences`, which the check asks about the operands of an operation
 
 import ast
 
-from adjointgen.inputs import OBJECTS
+from adjointgen.inputs import called_on
 from adjointgen.passes.arguments import literal_number
 from adjointgen.program import Source
 from adjointgen.read.annotations import sequence
@@ -25,6 +25,7 @@ class Sequences:
         self.scope: Scope = source.scope  # type: ignore[assignment]
         self.local = local
         self.bound = {p.target: p.value for p in source.body if p.target}
+        self.object = called_on([p.name for p in source.parameters])
         self.parameters = {p.name: p for p in source.parameters}
 
     def among(self, node: ast.expr, depth: int = 0) -> bool:
@@ -49,7 +50,7 @@ class Sequences:
             return self.among(node.value, depth + 1)
         if isinstance(node, ast.Attribute) and node.attr == "shape":
             array = node.value  # and not `self.shape`, which may be a number
-            if isinstance(array, ast.Name) and array.id in self.local - {*OBJECTS}:
+            if isinstance(array, ast.Name) and array.id in self.local - {self.object}:
                 return True
         return isinstance(self._seen(node), (list, tuple, range))
 
