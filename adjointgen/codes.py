@@ -85,7 +85,8 @@ CODES: dict[str, Code] = {
         "del, raise, assert, import, global, nested definitions, and expressions without effect.",
         _function("def f(x):", "    assert x > 0", "    return sin(x)")),
     "ADJ103": Code("an expression that is not allowed", REJECTED,
-        "Comprehensions, lambda, walrus, f-strings, starred values and the like.",
+        "Comprehensions, lambda, walrus, f-strings, starred values and the like; a list or a tuple"
+        " where a number or an array is computed with.",
         _function("def f(x):", "    y = [sin(x) for k in (1, 2)]", "    return sin(x)")),
     "ADJ104": Code("no fixed set of inputs", REJECTED,
         "`*args` and `**kwargs` have no names to differentiate with respect to.",
@@ -162,7 +163,8 @@ CODES: dict[str, Code] = {
         "The function has no parameter of that name or position, or it is chosen twice.",
         _PLAIN, "show example.py:f --wrt y"),
     "ADJ502": Code("`wrt` names an input without a derivative", USAGE,
-        "It is annotated int, bool or str, or used only as index, shape or condition.",
+        "It is annotated int, bool, str or as a list or tuple, has such a default, or is used"
+        " only as index, shape or condition.",
         _function("def f(x, n: int):", "    return sin(x) * n"), "show example.py:f --wrt n"),
     "ADJ503": Code("nothing to differentiate", REJECTED,
         "The function has no parameter that a derivative could be taken with respect to.",

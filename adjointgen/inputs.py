@@ -5,12 +5,12 @@ The command line, a decorator, pyproject.toml and the public functions all say i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from adjointgen.diagnostics import AdjointError, refuse
 from adjointgen.program import Source
 
-OBJECTS = ("self", "cls")  # what a method is called on is no input
+OBJECTS = ("self", "cls")  # the first parameter, if it is called so, is no input
 
 Said = Mapping[str, object]  # what was said of a function: "wrt", "shapes", "scalar", "rules"
 
@@ -53,10 +53,15 @@ def _choice(choice: str | int) -> str | int:
     return choice
 
 
+def called_on(names: Sequence[str]) -> str:
+    """What a method is called on, of the names of its parameters; "" if there is none."""
+    return names[0] if names and names[0] in OBJECTS else ""
+
+
 def named(wrt: Iterable[str | int], source: Source) -> tuple[str, ...]:
     """The names that `wrt` chooses. Positions count from 0, without self and cls."""
     names = [p.name for p in source.parameters]
-    places = [n for n in names if n not in OBJECTS]
+    places = [n for n in names if n != called_on(names)]
     found: list[str] = []
     for choice in wrt:
         if isinstance(choice, int):
@@ -67,6 +72,9 @@ def named(wrt: Iterable[str | int], source: Source) -> tuple[str, ...]:
             choice = places[choice]
         elif choice not in names:
             raise unknown(choice, source)
+        elif choice == called_on(names):
+            raise refuse("ADJ502", f"`{choice}` is what the method is called on, and no input",
+                         "leave it out of `wrt`, or give the parameter another name")  # fmt: skip
         if choice in found:
             raise refuse("ADJ501", f"`wrt` chooses `{choice}` twice", "leave one of them out")
         found.append(choice)

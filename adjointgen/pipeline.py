@@ -71,9 +71,11 @@ def checked(
     if not activity.inputs and not diagnostics:
         span = module.text.span(node)
         span = Span(span.line, span.column, span.line, span.column + len(f"def {node.name}"))
+        known = ", ".join(activity.differentiable)
+        whole = f", or name one that has an integer as its default in `wrt`: {known}" * bool(known)
         diagnostics.append(
             Diagnostic("ADJ503", f"`{node.name}` has no input that can be differentiated",
-                       "give it a parameter that is a float or an array",
+                       "give it a parameter that is a float or an array" + whole,
                        module.text, span)
         )  # fmt: skip
     if diagnostics:
@@ -156,7 +158,7 @@ def _inactive(name: str, source: Source) -> AdjointError:
     parameter = next(p for p in source.parameters if p.name == name)
     why = (
         "is used only as index, shape or condition"
-        if differentiable(parameter)
+        if differentiable(parameter, source)
         else ("is annotated or has a default as something that is not differentiated")
     )
     return refuse("ADJ502", f"the input `{name}` {why}", "leave it out of `wrt`")

@@ -10,6 +10,7 @@ import pytest
 
 from adjointgen.read import resolve
 from tests.agreement import agree, run
+from tests.support import gradient_of
 
 RIGHT = {
     "import numpy": "import numpy\ndef f(x):\n    return numpy.sin(x) * numpy.exp(x)\n",
@@ -234,3 +235,17 @@ def test_a_file_is_scanned_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     path.write_text("".join(f"def f{i}(x):\n    return x * x\n\n" for i in range(50)))
     assert run("lint", "--all", str(path))[0] == 0
     assert scans.count(50) == 1
+
+
+def test_what_is_imported_of_scipy() -> None:
+    """Under its own name, the modules that are used: `import scipy` alone loads none of them."""
+    head = "import scipy\nimport scipy.constants, scipy.stats\n"
+    for value, modules in {
+        "x * scipy.constants.c": ["constants"],
+        "scipy.special.erf(x) * scipy.constants.c": ["constants", "special"],
+        "scipy.stats.gamma.logpdf(x, x)": ["special", "stats"],  # its derivative takes digamma
+        "scipy.stats.norm.cdf(x)": ["stats"],
+    }.items():
+        text = gradient_of(f"{head}def f(x):\n    return {value}\n", "f")
+        lines = [line for line in text.splitlines() if line.startswith("import scipy")]
+        assert lines == [f"import scipy.{m}" for m in modules]

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from adjointgen.commands.ranges import Range, draw, sizes_of
 from adjointgen.diagnostics import AdjointError, refuse
-from adjointgen.inputs import OBJECTS
+from adjointgen.inputs import called_on
 from adjointgen.read.annotations import plain
 from adjointgen.read.parse import Function
 
@@ -105,7 +105,7 @@ def points_of(node: Function, flag: str, shapes: Shapes, parsed: argparse.Namesp
                 for n, value in given.items()
             }
             # A method makes no use of what it is called on.
-            whole = {n: None for n in parameters if n in OBJECTS} | drawn | point
+            whole = {n: None for n in parameters if n == called_on([*parameters])} | drawn | point
             points.append({n: whole[n] for n in parameters if n in whole})
     from_files = {n for _, point in filed for n in point}
     return Points(points, [n for n in parameters if n in ranges or n in from_files])
@@ -137,7 +137,7 @@ def _optional(node: Function) -> set[str]:
         *positional[len(positional) - len(node.args.defaults) :],
         *(p.arg for p, d in keywords if d),
     }
-    return {*optional, *OBJECTS}
+    return {*optional, called_on([p.arg for p in parameters_of(node)])}
 
 
 def _read(parameter: ast.arg, text: str, shapes: Shapes) -> Any:

@@ -11,10 +11,11 @@ import ast
 from collections.abc import Iterator
 
 from adjointgen import purity
-from adjointgen.inputs import OBJECTS
+from adjointgen.inputs import called_on
 from adjointgen.passes.operations import Operation, Operations
+from adjointgen.passes.sequences import Sequences
 from adjointgen.program import Parameter, Source
-from adjointgen.read.annotations import inactive
+from adjointgen.read.annotations import default, inactive
 from adjointgen.read.resolve import Scope
 from adjointgen.rule import FLAT as FLAT_OPERAND
 
@@ -32,12 +33,15 @@ class Activity:
         phrases = [*source.body, source.result]
         self.local = frozenset(self.parameters) | {p.target for p in source.body if p.target}
         integers = frozenset(p.name for p in source.parameters if p.annotation.strip() == "int")
+        self.sequences = Sequences(source, self.local)
         self._operations = Operations(self.scope, self.local, integers)
         self._active_nodes: dict[int, bool] = {}
         self.used = uses = [list(self.uses(p.value)) for p in phrases]
-        candidates = tuple(p.name for p in source.parameters if differentiable(p))
+        candidates = tuple(p.name for p in source.parameters if differentiable(p, source))
         self.differentiable = self._reaching(source, uses, candidates)
-        self.inputs = self.differentiable if wrt is None else wrt
+        settings = {p.name for p in source.parameters if setting(p)}
+        chosen = tuple(n for n in self.differentiable if n not in settings)
+        self.inputs = chosen if wrt is None else wrt
         self.active: set[str] = set(self.inputs)
         for phrase, used in zip(source.body, uses):
             if phrase.target and any(p == SMOOTH and name in self.active for name, p in used):
@@ -139,12 +143,16 @@ class Activity:
         return self._operations.of(node)
 
 
-def differentiable(parameter: Parameter) -> bool:
-    """All parameters but self, cls, those annotated int, bool, str, and flags by their default."""
-    if parameter.name in OBJECTS or parameter.node is None:
+def differentiable(parameter: Parameter, source: Source) -> bool:
+    """All parameters but self, cls, and what is no number by its annotation or its default."""
+    called = parameter.name == called_on([p.name for p in source.parameters])
+    if called or parameter.node is None:
         return False
-    if parameter.default and parameter.default.strip("'\"") != parameter.default:
-        return False
-    if parameter.default in ("True", "False", "None"):
+    if default(parameter) is not ... and type(default(parameter)) not in (int, float):
         return False
     return not inactive(parameter.node.annotation)
+
+
+def setting(parameter: Parameter) -> bool:
+    """A count or a power like `n=2`, which is differentiated only if `wrt` names it."""
+    return not parameter.annotation and type(default(parameter)) is int

@@ -96,6 +96,14 @@ def literal_number(node: ast.expr) -> float | None:
     return None
 
 
+def is_complex_power(node: ast.BinOp) -> bool:
+    """Is it `(-1) ** 0.5`, of literal numbers?"""
+    if not isinstance(node.op, ast.Pow):
+        return False
+    base, exponent = literal_number(node.left), literal_number(node.right)
+    return base is not None and exponent is not None and base < 0 and exponent % 1 != 0
+
+
 class Bound(NamedTuple):
     """The arguments of a call by the letters of a rule, or why they do not fit it, and which."""
 

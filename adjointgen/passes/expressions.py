@@ -13,12 +13,12 @@ import ast
 
 from adjointgen import purity
 from adjointgen.diagnostics import Span
-from adjointgen.passes.arguments import choices
+from adjointgen.passes.arguments import choices, is_complex_power
 from adjointgen.passes.calls import OUTSIDE, Calls
 from adjointgen.passes.operations import Operation
 from adjointgen.program import is_part
 from adjointgen.read.constants import NUMBERS, copied
-from adjointgen.rule import FLAT, INDEXING, INTEGER, LISTS, LITERAL, NOTHING, SCALARS, Rule
+from adjointgen.rule import FLAT, INDEXING, INTEGER, LISTS, LITERAL, NOTHING, SCALARS, TABLE, Rule
 
 _PLAIN = (
     ast.BinOp,
@@ -138,6 +138,8 @@ class Expressions(Calls):
             return
         for letter, argument in operation.arguments.items():
             rule = operation.rule
+            if _computed(rule, letter) and self.listed(argument):
+                continue
             if letter in rule.derivatives:
                 self.operand(argument)
             elif rule.picks and rule.annotated(letter) == INTEGER:  # another part depends on it
@@ -178,12 +180,21 @@ class Expressions(Calls):
         )
         if isinstance(node, (ast.Name, ast.Attribute)):
             canonical = self.activity.canonical(node) or ""
-            library = canonical.startswith(("builtins.", "numpy", "math", "scipy.special"))
+            library = f"{canonical}.".startswith(("builtins.", "numpy.", "math.", "scipy.special."))
             number = not library or canonical in NUMBERS
         if number:
             self.value(node)
         else:
             self.report("ADJ103", f"`{self.shown(node)}` is not a number", node, "use a number")
+
+    def listed(self, node: ast.expr) -> bool:
+        """A list has another arithmetic than an array, and the lines of a rule would meet it."""
+        if self.activity.is_active(node) or not self.activity.sequences.among(node):
+            return False
+        array = f"{self.activity.scope.alias('numpy') or 'np'}.array({self.shown(node)})"
+        self.report("ADJ103", f"`{self.shown(node)}` is a list or a tuple, not an array", node,
+                    f"write `{array}`")  # fmt: skip
+        return True
 
     def parts(self, node: ast.expr) -> None:
         for child, _ in self.activity.children(node):
@@ -220,9 +231,7 @@ class Expressions(Calls):
             self.global_name(node, node)
         elif isinstance(node, ast.Constant):
             if isinstance(node.value, complex):
-                self.report(
-                    "ADJ409", f"`{self.shown(node)}` is a complex number", node, "use real numbers"
-                )
+                self.complex_number(node)
         elif isinstance(node, ast.Attribute):
             operation = self.activity.operation(node)
             if operation is not None and operation.rule.real:
@@ -237,11 +246,16 @@ class Expressions(Calls):
         elif isinstance(node, ast.Call):
             self.pure_call(node)
         elif isinstance(node, _PLAIN):
+            if isinstance(node, ast.BinOp) and is_complex_power(node):
+                self.complex_number(node)
             for child in ast.iter_child_nodes(node):
                 if isinstance(child, ast.expr):
                     self.pure(child)
         else:
             self.forbidden(node)
+
+    def complex_number(self, node: ast.expr) -> None:
+        self.report("ADJ409", f"`{self.shown(node)}` is a complex number", node, "use real numbers")
 
     def pure(self, node: ast.expr) -> None:
         """A node in an inactive place, where it does not matter whether it is active itself."""
@@ -259,6 +273,10 @@ class Expressions(Calls):
             return
         canonical, method = self.activity.canonical(node.func), self.method(node)
         if self.refused(node, canonical):
+            return
+        power = canonical == "builtins.pow" and len(node.args) == 2
+        if power and is_complex_power(ast.BinOp(node.args[0], ast.Pow(), node.args[1])):
+            self.complex_number(node)
             return
         if not self.known_to_fail(node):
             if method is not None:
@@ -290,7 +308,7 @@ class Expressions(Calls):
             self.complex(self.text.tail(node), f".{node.attr}")
         elif canonical is None or self.activity.scope.live:
             self.pure(node.value)
-        elif not canonical.startswith(("numpy.", "math.", "scipy.")):
+        elif not _of_library(canonical):
             self.global_name(node, node.value)
 
     def global_name(self, node: ast.expr, root: ast.expr) -> None:
@@ -304,13 +322,23 @@ class Expressions(Calls):
             return  # told already
         meaning = scope.meaning(root.id)
         own = root.id.startswith("__") and root.id != "__debug__"  # `__name__`: the module's own
-        if not own and meaning and meaning.startswith(("numpy", "math", "scipy", "builtins")):
+        if not own and meaning and _of_library(meaning):
             return
         if root.id in scope.constants and copied(scope, root.id) is not None:
             return
         self.report("ADJ408", f"the global `{self.shown(node)}` cannot be copied into the output",
                     node, "pass it as a parameter, or decorate the function with `@adjoint`, which "
                     "reads globals live")  # fmt: skip
+
+
+def _of_library(canonical: str) -> bool:
+    return canonical.partition(".")[0] in ("builtins", "numpy", "math", "scipy")
+
+
+def _computed(rule: Rule, letter: str) -> bool:
+    """Do the lines of a rule compute with this operand, as they do with a number?"""
+    kind = rule.annotated(letter)
+    return not rule.spreads and kind != TABLE and (kind == INTEGER or not rule.inert(letter))
 
 
 def _listed(rule: Rule) -> str:

@@ -6,24 +6,36 @@ import ast
 import re
 
 from adjointgen.diagnostics import refuse
-from adjointgen.program import Value
+from adjointgen.program import Parameter, Value
 
 _NUMBER = Value((), 1, type="s")
 _INTEGER = Value((), 0, type="")
 _FLOATS = frozenset("float float16 float32 float64 longdouble floating half single double".split())
 _JAXTYPING = frozenset("Float Float16 Float32 Float64 Shaped Num Real Inexact".split())
-_INACTIVE = frozenset(
+_SEQUENCES = frozenset("list List tuple Tuple Sequence MutableSequence Iterable Collection".split())
+_INACTIVE = _SEQUENCES | frozenset(
     """int bool str bytes None Int Bool Integer integer dict Dict Mapping Callable
-    Generator""".split()
+    Generator set Set frozenset""".split()
 )
 
 
 def inactive(annotation: ast.expr | None) -> bool:
-    """Annotated int, bool, str, or as what holds no number, alone or as an array's element type."""
-    node = _unquoted(annotation)
-    return _last(node) in _INACTIVE or (
-        isinstance(node, ast.Subscript) and _last(node.value) in _INACTIVE
-    )
+    """Annotated int, bool, str, or as what is no number and no array, alone or with its parts."""
+    return _head(annotation) in _INACTIVE
+
+
+def sequence(parameter: Parameter) -> bool:
+    """Is it a list or a tuple, by its annotation or its default?"""
+    annotation = parameter.node.annotation if parameter.node else None
+    return _head(annotation) in _SEQUENCES or isinstance(default(parameter), (list, tuple))
+
+
+def default(parameter: Parameter) -> object:
+    """The value of a default, `...` for none and for what is no literal."""
+    try:
+        return ast.literal_eval(parameter.default.strip() or "...")
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return ...  # told when it was read
 
 
 def plain(annotation: ast.expr | None) -> str:
@@ -109,6 +121,12 @@ def _unquoted(annotation: ast.expr | None) -> ast.expr | None:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
     return annotation
+
+
+def _head(annotation: ast.expr | None) -> str | None:
+    """`list` for `list`, `list[float]` and `"typing.list"`."""
+    node = _unquoted(annotation)
+    return _last(node.value if isinstance(node, ast.Subscript) else node)
 
 
 def _last(node: ast.AST | None) -> str | None:

@@ -37,7 +37,9 @@ def _bound(program: Program) -> Iterator[tuple[str, object]]:
     source, scope = program.source, _scope(program)
     yield source.name, source.node
     for item in needed_imports(program):
-        yield item.name, (item.module, item.attribute)
+        root = item.module.partition(".")[0]  # `import scipy.stats` binds `scipy`
+        module = root if item.name == root and not item.attribute else item.module
+        yield item.name, (module, item.attribute)
     for name in program.constants:
         yield name, ast.unparse(scope.constants[name].value)  # type: ignore[arg-type]
     for helper, name in program.helpers.items():

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from adjointgen.diagnostics import refuse
-from adjointgen.inputs import OBJECTS
+from adjointgen.inputs import called_on
 from adjointgen.program import Parameter, Program, Statement
 from adjointgen.read.text import deeply, uncollected
 from adjointgen.write.clash import check_together
@@ -210,8 +210,8 @@ def _remarks(program: Program) -> list[str]:
         out = [f"{INDENT}# df_dv is the derivative of the result, {what}, with respect to v"]
     else:
         out = [f"{INDENT}# df_dv is the derivative of {what} with respect to v"]
-    others = [p.name for p in program.source.parameters if p.name not in program.inputs]
-    others = [n for n in others if n not in OBJECTS]
+    names = [p.name for p in program.source.parameters]
+    others = [n for n in names if n not in program.inputs and n != called_on(names)]
     if others:
         out += _listed(f"{INDENT}# not differentiated: ", others)
     shapes = [

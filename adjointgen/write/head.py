@@ -8,7 +8,7 @@ import re
 from functools import cache
 
 from adjointgen.program import Parameter, Program
-from adjointgen.read.resolve import Import, Scope
+from adjointgen.read.resolve import LIBRARIES, Import, Scope
 from adjointgen.write.layout import fits
 
 INDENT = " " * 4
@@ -81,7 +81,19 @@ def needed_imports(program: Program) -> list[Import]:
         item = None if name in local else scope.import_of(name)
         if item is not None:
             found[name] = item
-    return [*found.values(), *program.imports.values()]
+    whole = found.pop("scipy", None)
+    parts = [whole._replace(module=m) for m in _parts_of_scipy(program)] if whole else []
+    return [*found.values(), *(parts or filter(None, [whole])), *program.imports.values()]
+
+
+def _parts_of_scipy(program: Program) -> list[str]:
+    """The modules of SciPy that are called by its own name, each of which is to be imported."""
+    statements = (*program.forward, *program.reverse)
+    texts = [o for s in statements for e in (s.value, s.store) if e for o in e.operands]
+    nodes = ast.walk(program.source.node)
+    texts += [ast.unparse(n) for n in nodes if isinstance(n, ast.Attribute)]
+    modules = {".".join(text.split(".")[:2]) for text in texts}
+    return sorted(modules & {"scipy.constants", *LIBRARIES} - {"scipy"})
 
 
 def constants(programs: list[Program]) -> list[str]:

@@ -1,0 +1,7 @@
+from mathlib import K
+
+import numpylib
+
+
+def f(x):
+    return x * K + numpylib.N

@@ -1,0 +1,91 @@
+"""Lists and tuples: no rule computes with one, and no derivative is taken by one."""
+
+from __future__ import annotations
+
+import linecache
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from adjointgen import AdjointError, adjoint
+from tests.support import gradient_of
+
+HEAD = "import numpy as np\nfrom scipy import special, stats\n\n\n"
+OPERANDS = """np.heaviside([-1.5, 0.0, 2.0], x)|x / [1.0, 2.0, 3.0]|x ** [1, 2, 3]|[1, 2, 3] ** x
+np.divide(x, (1.0, 2.0, 3.0))|np.average(x, weights=[1, 2, 3])|special.xlogy(x, [1.0, 2.0, 3.0])
+stats.norm.logpdf([0.1, 0.2, 0.3], x, 0.7)|np.maximum(x, [0.1, 2.0, 1.0])|special.jv([1, 2, 3], x)
+x / ([2.0] * 3)|x / ([2.0] + [1.0, 3.0])|x / [1.0, 2.0, 3.0, 4.0][:3]|x / list(range(1, 4))
+x / np.arange(1, 4).tolist()|x * x.shape|np.multiply(x, [1, 2, 3] if np.size(x) > 2 else 1.0)"""
+LISTS = {"G": [1.0, 2.0, 3.0], "T": (1, 2, 3), "R": range(1, 4), "D": {"w": [[1.0], [2.0]]}}
+
+
+def codes_of(source: str) -> list[str]:
+    with pytest.raises(AdjointError) as caught:
+        gradient_of(HEAD + source, "f")
+    return [d.code for d in caught.value.diagnostics]
+
+
+def live(source: str, **names: object) -> Callable[..., Any]:
+    path = f"<sequences {len(linecache.cache)}>"
+    linecache.cache[path] = (len(source), None, source.splitlines(True), path)
+    space: dict[str, Any] = {"np": np, **names}
+    exec(compile(source, path, "exec", dont_inherit=True), space)
+    return adjoint(space["f"])
+
+
+@pytest.mark.parametrize("value", OPERANDS.replace("\n", "|").split("|"))
+def test_an_operand_is_refused(value: str) -> None:
+    assert codes_of(f"def f(x):\n    return np.sum({value})\n") == ["ADJ103"]
+
+
+def test_a_name_of_a_list_is_refused() -> None:
+    assert codes_of("def f(x):\n    w = [1.0, 2.0]\n    v = w\n    return x / v\n") == ["ADJ103"]
+    assert codes_of("def f(x, w=(1.0, 2.0)):\n    return x / w\n") == ["ADJ103"]
+    assert codes_of("def f(x, w: 'list[float]'):\n    return x / w\n") == ["ADJ103"]
+    assert codes_of("def f(x, n: int):\n    return x / ([2.0] * n)\n") == ["ADJ103"]
+
+
+@pytest.mark.parametrize("value", ["G", "T", "R", "D['w'][0]", "o.shape"])
+def test_a_list_that_is_read_live_is_refused(value: str) -> None:
+    with pytest.raises(AdjointError, match=r"ADJ103.*is a list or a tuple, not an array"):
+        live(f"def f(x):\n    return x / {value}\n", o=np.ones(3), **LISTS)
+
+
+@pytest.mark.parametrize("value", ["G[1]", "np.array(G)", "D['w'][1][0]", "o.shape[0]"])
+def test_what_is_no_list_is_an_operand(value: str) -> None:
+    gradient = live(f"def f(x):\n    return x / {value}\n", o=np.ones(2), **LISTS)
+    expected = 1 / np.array(LISTS["G"]) if "array" in value else 0.5 * np.ones(3)
+    assert np.allclose(gradient(np.ones(3), with_grad=True)[1], expected)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "np.array([1.0, 2.0, 3.0]) * x", "np.polyval([1.0, 2.0], x)", "np.sum(np.stack([x, x]))",
+        "np.interp(x, [0.0, 2.0], [1.0, 3.0])", "np.select([x > 1.0, x < 0.5], [x, x * x], 0.0)",
+        "np.reshape(x, (3, 1))", "np.sum(x, axis=(0,))", "x[[0, 2]]", "np.dot(x, [1.0, 2.0, 3.0])",
+        "np.where([True, False, True], x, 0.0)",
+    ],
+)  # fmt: skip
+def test_lists_in_their_own_places_stay(value: str) -> None:
+    assert "df_dx" in gradient_of(f"{HEAD}def f(x):\n    return {value}\n", "f")
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    ["L=(1.0, 0.8)", "L=[1.0, 0.8]", "L: list[float]", "L: 'tuple[float, ...]'", "L: list",
+     "L: Sequence[float]", "L: typing.Tuple[float, float]"],
+)  # fmt: skip
+def test_a_parameter_that_is_a_list_is_not_differentiated(parameter: str) -> None:
+    source = f"{HEAD}def link(q, {parameter}):\n    return L[0] * np.cos(q) + L[1] * np.sin(q)\n"
+    text = gradient_of(source, "link")
+    assert "    # not differentiated: L\n" in text
+    space: dict[str, Any] = {"Sequence": list, "typing": __import__("typing")}
+    exec(text, space)
+    value, slope = space["link"](0.3, L=(1.0, 0.8), with_grad=True)
+    assert np.isclose(value, np.cos(0.3) + 0.8 * np.sin(0.3))
+    assert np.isclose(slope, 0.8 * np.cos(0.3) - np.sin(0.3))
+    with pytest.raises(AdjointError, match="ADJ502"):
+        gradient_of(source, "link", wrt="L")
