@@ -109,12 +109,15 @@ def einsum_adjoint(df_dz, subscripts, operands, index):
     )
     if "." not in own and dots:
         part = np.sum(part, axis=tuple(range(np.ndim(part) - len(found))))
+    if not names:
+        return unbroadcast(part, x)
     lead = np.ndim(part) - len(found)
     for place, c in enumerate(names):  # what only this operand has was summed over
         if c not in known:
             part = np.expand_dims(part, lead + place)
     out = np.zeros(np.shape(x), dtype=np.result_type(part))
     view = np.einsum(f"{own}->{'...' * ('.' in own)}{''.join(names)}", out)
-    narrow = view[(..., *(slice(None) if c in known else slice(0, 1) for c in names))]
-    view[...] = unbroadcast(part, narrow)
+    sizes = (1,) * (np.ndim(part) - view.ndim) + view.shape
+    once = tuple(i for i, size in enumerate(sizes) if size == 1)  # broadcast, or alone
+    view[...] = np.sum(part, axis=once, keepdims=True)
     return out

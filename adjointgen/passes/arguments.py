@@ -170,12 +170,6 @@ def _bind_list(rule: Rule, arguments: dict[str, ast.expr], places: dict[str, ast
     at = rule.operands.index(letter)
     rule = listed(rule, tuple(found))
     names = rule.operands[at : at + len(found)]
-    contracts = rule.operation == "numpy.einsum" and not rule.own
-    text = arguments["subscripts"] if contracts else None
-    if isinstance(text, ast.Constant) and isinstance(text.value, str):
-        from adjointgen.passes.einsum import contracting
-
-        rule = contracting(rule, text.value, names)
     return Bound(rule, {**dict(zip(names, found.values())), **arguments})
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from adjointgen.passes.axes import setting
+from adjointgen.passes.einsum import contracted
 from adjointgen.program import Operation, Shape
 
 
@@ -90,21 +91,6 @@ def _multiplied(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     return (*x[:-1], *y[1:])
 
 
-def _contracted(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    """Of np.einsum: each letter of the result is a size of an operand."""
-    given, arrow, result = str(setting(operation, "subscripts")).replace(" ", "").partition("->")
-    terms = given.split(",")
-    if not arrow:
-        result = "".join(sorted(c for c in set(given) - {","} if given.count(c) == 1))
-    sizes: dict[str, str] = {}
-    for term, shape in zip(terms, shapes.values()):
-        if not isinstance(shape, tuple) or len(shape) != len(term):
-            return None
-        for letter, size in zip(term, shape):
-            sizes[letter] = size if sizes.get(letter, "1") == "1" else sizes[letter]
-    return tuple(sizes[c] for c in result) if set(result) <= set(sizes) else None
-
-
 def _diagonal(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     """Of np.diag: a vector becomes a square matrix."""
     (shape,) = shapes.values()
@@ -131,7 +117,7 @@ MATRICES: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
     **dict.fromkeys(("numpy.linalg.pinv", "numpy.matrix_transpose"), _swapped),
     **dict.fromkeys(("numpy.triu", "numpy.tril"), _known),
     **dict.fromkeys(("numpy.matmul", "numpy.dot"), _multiplied),
-    "numpy.einsum": _contracted,
+    "numpy.einsum": contracted,
     "numpy.outer": _outer,
     "numpy.diag": _diagonal,
     "numpy.trace": _traced,

@@ -5,45 +5,49 @@ gives: the same, each of its operations with the first rule that is known to fit
 
     x @ y, x: (n, d), y: (d,)       the rule for Matrix @ Vector
     x @ y                           the rule for arrays of any shape
+    np.einsum("i,i->", x, y)        another np.einsum, if x and y are of one size
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from adjointgen.program import Operation, Program, Value
-from adjointgen.read.resolve import Scope
+from adjointgen.passes.einsum import contracting
+from adjointgen.passes.infer import Inference
+from adjointgen.program import Operation, Program, Shape, Statement
 from adjointgen.rule import RANKS, Rule
-from adjointgen.rulebook import Rulebook
 
 
 def specialise(program: Program) -> Program:
-    scope: Scope = program.source.scope  # type: ignore[assignment]
-    return program._replace(
-        forward=tuple(
-            s if s.operation is None or not _ranked(s.operation.rule)
-            else s._replace(operation=_chosen(s.operation, program.values, scope.book))
-            for s in program.forward
-        )
-    )  # fmt: skip
+    known = Inference(program)
+    known.values = dict(program.values)
+    return program._replace(forward=tuple(_specialised(s, known) for s in program.forward))
 
 
-def _ranked(rule: Rule) -> bool:
-    return any(kind in RANKS for kind in rule.annotations)
+def _specialised(s: Statement, known: Inference) -> Statement:
+    if s.operation is None:
+        return s
+    operation, rule = s.operation, s.operation.rule
+    contracts = rule.operation == "numpy.einsum" and not rule.own
+    if not contracts and not any(kind in RANKS for kind in rule.annotations):
+        return s
+    real = {x: a for x, a in operation.arguments.items() if not rule.inert(x)}
+    shapes = {x: known.value(a).shape for x, a in real.items()}
+    chosen = contracting(operation, shapes) if contracts else _ranked(operation, shapes, known)
+    return s._replace(operation=operation._replace(rule=chosen))
 
 
-def _chosen(operation: Operation, values: Mapping[str, Value], book: Rulebook) -> Operation:
-    given = operation.rule
-    alike = (r for r in book.find(given.operation) if (r.seed, r.call) == (given.seed, given.call))
-    rule = next(r for r in alike if _fits(r, operation, values))
-    derivatives = rule.by_result[given.result]
-    return operation._replace(rule=rule._replace(result=given.result, derivatives=derivatives))
+def _ranked(operation: Operation, shapes: dict[str, Shape], known: Inference) -> Rule:
+    """The first rule of this call whose operands have so many dimensions."""
+    given, scope = operation.rule, known.scope
+    alike = (
+        r for r in scope.book.find(given.operation) if (r.seed, r.call) == (given.seed, given.call)
+    )
+    rule = next(r for r in alike if _fits(r, shapes))
+    return rule._replace(result=given.result, derivatives=rule.by_result[given.result])
 
 
-def _fits(rule: Rule, operation: Operation, values: Mapping[str, Value]) -> bool:
-    for letter, argument in operation.arguments.items():
+def _fits(rule: Rule, shapes: dict[str, Shape]) -> bool:
+    for letter, shape in shapes.items():
         rank = RANKS.get(rule.annotated(letter))
-        shape = values[str(argument.atom)].shape if argument.atom in values else None
         if rank is not None and (not isinstance(shape, tuple) or len(shape) != rank):
             return False
     return True
