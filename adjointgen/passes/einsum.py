@@ -43,7 +43,7 @@ def contracted(operation: Operation, shapes: Mapping[str, Shape]) -> Shape:
             return None
         for label, size in zip(term, shape):
             sizes[label] = join_shapes(sizes.get(label, ()), (size,))
-    known = [size for c in result if isinstance(size := sizes.get(c), tuple)]
+    known = [whole for c in result if isinstance(whole := sizes.get(c), tuple)]
     return tuple(n for (n,) in known) if len(known) == len(result) else None
 
 
