@@ -47,8 +47,17 @@ def dot_right(df_dz, a, b):
     return df_db if np.ndim(b) == 1 else np.moveaxis(df_db, 0, -2)
 
 
+def inner_left(df_dz, a, b):
+    """The adjoint of a in z = np.inner(a, b), which multiplies by scalars."""
+    if np.ndim(a) == 0 or np.ndim(b) == 0:
+        return unbroadcast(df_dz * b, a)
+    return np.reshape(np.tensordot(df_dz, b, np.ndim(b) - 1), np.shape(a))
+
+
 def inner_right(df_dz, a, b):
-    """The adjoint of b in z = np.inner(a, b)."""
+    """The adjoint of b in z = np.inner(a, b), which multiplies by scalars."""
+    if np.ndim(a) == 0 or np.ndim(b) == 0:
+        return unbroadcast(df_dz * a, b)
     axes = range(np.ndim(a) - 1)
     return np.reshape(np.tensordot(df_dz, a, (axes, axes)), np.shape(b))
 

@@ -123,9 +123,11 @@ def vdot(df_dz, a, b, /):
 @example("np.inner(a, b)  # a: 2 4; b: 3 4")
 @example("np.inner(a, b)  # a: 2 3 4; b: 4")
 @example("np.inner(a, b)  # a: 3; b: 3 3")
+@example("np.inner(a, b)  # a:; b: 2 3")
+@example("np.inner(a, b)  # a: 2 3; b:")
 def inner(df_dz, a, b, /):
     z = np.inner(a, b)
-    df_da = np.reshape(np.tensordot(df_dz, b, np.ndim(b) - 1), np.shape(a))
+    df_da = helpers.inner_left(df_dz, a, b)
     df_db = helpers.inner_right(df_dz, a, b)
     return z, df_da, df_db
 
