@@ -249,3 +249,8 @@ def test_what_is_imported_of_scipy() -> None:
         text = gradient_of(f"{head}def f(x):\n    return {value}\n", "f")
         lines = [line for line in text.splitlines() if line.startswith("import scipy")]
         assert lines == [f"import scipy.{m}" for m in modules]
+    # A variable that is called as a library is none.
+    text = gradient_of(
+        f"{head}def f(x):\n    numpy = x * 2.0\n    return scipy.special.erf(numpy)\n"
+    )
+    assert text.count("import") == text.count("import scipy.special") + text.count("import numpy")

@@ -488,3 +488,14 @@ def test_a_product_with_a_plain_number_is_float64_and_the_gradient_is_not(call):
     for text in (call, f"np.sum(1.5 * {call})"):
         _, gradient = joint(f"def f(x):\n    return {text}\n")(np.float32([1, 2]), with_grad=True)
         assert gradient.dtype == np.float32 and gradient.shape == (2,)
+
+
+def test_the_type_of_a_scalars_gradient_as_the_limits_say() -> None:
+    x = np.ones(3, np.float32)
+    taken = joint("import math\n\n\ndef f(x, t):\n    return math.exp(-t) * x\n")
+    assert type(taken(x, 0.5, with_grad=True)[1][1]) is np.float32
+    free = joint("import numpy as np\n\n\ndef f(x, t):\n    return np.exp(-t) * x\n")
+    for t in (0.5, np.float64(0.5), np.float32(0.5)):
+        df_dx, df_dt = free(x, t, with_grad=True)[1]
+        assert df_dx.dtype == np.float32
+        assert type(df_dt) is (np.float32 if isinstance(t, np.float32) else np.float64)

@@ -111,6 +111,7 @@ class Bound(NamedTuple):
     arguments: dict[str, ast.expr]
     problem: str = ""
     at: ast.AST | None = None
+    only: tuple[str, str] = ("", "")  # the letter of an argument, and what the rule takes it for
 
 
 def bind(rule: Rule, node: ast.Call) -> Bound:
@@ -144,7 +145,7 @@ def bind(rule: Rule, node: ast.Call) -> Bound:
     if wrong:
         texts = {CONSTANT: "a literal number", BASE: "a positive number", WRITTEN: "a literal"}
         fit = texts.get(rule.annotated(wrong)) or " or ".join(choices(rule, wrong))
-        return Bound(rule, {}, f"the rule is for `{wrong}={fit}` only", places[wrong])
+        return Bound(rule, {}, _only(wrong, fit), places[wrong], (wrong, fit))
     if any(kind in LISTS for kind in rule.annotations):
         return _bind_list(rule, arguments, places)
     # `axis=None` says nothing, and is no operand.
@@ -156,6 +157,17 @@ def bind(rule: Rule, node: ast.Call) -> Bound:
         and not (x in optional and rule.default(x) == "None" and is_none(a))
     }
     return Bound(rule, arguments)
+
+
+def _only(letter: str, fit: str) -> str:
+    return f"the rule is for `{letter}={fit}` only"
+
+
+def problem_of(bound: list[Bound]) -> str:
+    """What is wrong by the first of rules that do not fit; what the others take there fits too."""
+    letter = bound[0].only[0]
+    fits = dict.fromkeys(b.only[1] for b in bound if b.only[0] == letter)
+    return _only(letter, " or ".join(fits)) if letter else bound[0].problem
 
 
 def _bind_list(rule: Rule, arguments: dict[str, ast.expr], places: dict[str, ast.AST]) -> Bound:

@@ -74,7 +74,9 @@ class Calls(Findings):
             # `sinh` is no slip for `sin`
             from difflib import get_close_matches
 
-            names = [n.rpartition(".")[2] for n in rulebook.names()]
+            home = (canonical or "").rpartition(".")[0]  # `linalg.eigh` is none of SciPy's
+            ruled = [n.rpartition(".") for n in rulebook.names()]
+            names = [n for library, _, n in ruled if home in ("", "builtins", library)]
             near = get_close_matches(name, names, 1, 0.8)
             known = f"{prefix}.{near[0]}".lstrip(".") if near else None
         if known is not None:
@@ -88,7 +90,7 @@ class Calls(Findings):
         from adjointgen.passes.stub import rule_stub, signature_of
 
         signature = signature_of(self.activity.scope, node, canonical, self.text.path)
-        return rule_stub(shown, signature, before)
+        return rule_stub(shown, signature, canonical or "", before)
 
     def refused(self, node: ast.Call, canonical: str | None) -> bool:
         """Calls that are refused whether a derivative flows through them or not."""

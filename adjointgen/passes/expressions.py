@@ -96,14 +96,16 @@ class Expressions(Calls):
     def choice(self, node: ast.IfExp | ast.BoolOp) -> str:
         """The `np.where` that computes the same value."""
         if isinstance(node, ast.IfExp):
-            nodes = [node.test, node.body, node.orelse]
+            parts = [self.shown(n) for n in (node.test, node.body, node.orelse)]
+        elif len(node.values) > 2:
+            return "use `np.where(condition, a, b)`, once for each choice"
         else:
-            first, second = node.values[0], node.values[-1]
+            first, second = map(self.shown, node.values)
+            name = isinstance(node.values[0], (ast.Name, ast.Subscript, ast.Call))
+            test = f"{first} != 0" if name else first
             both = isinstance(node.op, ast.And)
-            nodes = [first, second, first] if both else [first, first, second]
-            if len(node.values) > 2:
-                return "use `np.where(condition, a, b)`, once for each choice"
-        return f"use `np.where({', '.join(map(self.shown, nodes))})`, which computes both values"
+            parts = [test, *((second, first) if both else (first, second))]
+        return f"use `np.where({', '.join(parts)})`, which computes both values"
 
     def operation(self, node: ast.expr, operation: Operation) -> None:
         indexing = operation.rule.operation == INDEXING

@@ -12,7 +12,7 @@ import ast
 from typing import NamedTuple
 
 from adjointgen import rulebook
-from adjointgen.passes.arguments import Bound, bind, choose, is_none, literal_number
+from adjointgen.passes.arguments import Bound, bind, choose, is_none, literal_number, problem_of
 from adjointgen.program import is_part
 from adjointgen.read.resolve import Scope
 from adjointgen.rule import DOUBLE, DOUBLES, INDEXING, Rule
@@ -135,7 +135,8 @@ class Operations:
         bound = [self._typed(rule, bind(rule, node)) for rule in rules]
         fits = [b for b in bound if not b.problem] or [b for b in bound if b.arguments] or bound
         found = next((b for b in fits if not any(map(is_none, b.arguments.values()))), fits[0])
-        return Operation(found.rule, found.arguments, library, prefix, found.problem, found.at)
+        problem = problem_of([found, *fits]) if found.problem else ""
+        return Operation(found.rule, found.arguments, library, prefix, problem, found.at)
 
     def _typed(self, rule: Rule, bound: Bound) -> Bound:
         """A type that is asked for must be float64: another one could cut the derivative."""

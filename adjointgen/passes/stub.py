@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from adjointgen.diagnostics import AdjointError
@@ -15,12 +16,26 @@ _SETTINGS = {
 }  # fmt: skip
 
 
+# Of the libraries' functions without a rule, those that act by element beside scipy.special.
+_BY_ELEMENT = ("numpy.spacing", "numpy.nextafter")
+
+
+def by_element(canonical: str) -> bool:
+    """May the function act by element? Of a function of the user's that is not known."""
+    library, _, name = canonical.rpartition(".")
+    if library.startswith("scipy.stats."):  # of a distribution
+        return name.removeprefix("log") in ("pdf", "pmf", "cdf", "sf")
+    known = library in ("scipy.special", "math") or canonical in _BY_ELEMENT
+    return known or canonical.split(".", maxsplit=1)[0] not in ("numpy", "scipy")
+
+
 class Signature(NamedTuple):
     """The parameters of a function as a `def` writes them, without annotations."""
 
     positional: tuple[str, ...]  # with their defaults: "k=2.0"
     keywords: tuple[str, ...]
     call: str  # the arguments that are given, each by the name of its parameter
+    told: Mapping[str, str] = {}  # parameters that are given a count or a text -> their kind
 
 
 def signature_of(scope: Scope, node: ast.Call, canonical: str | None, path: str) -> Signature:
@@ -42,9 +57,15 @@ def signature_of(scope: Scope, node: ast.Call, canonical: str | None, path: str)
         return Signature(tuple(n + t for n, t in zip(names, texts)), tuple(only), call)
     count = len(node.args)
     letters = {1: ["x"], 2: ["x", "y"]}.get(count, [f"x{i + 1}" for i in range(count)])
+    kinds = {int: "Count", str: "Text", bool: "Flag"}
+    literals = {n: a for n, a in zip(letters, node.args) if isinstance(a, ast.Constant)}
+    settings = {n: kinds[type(a.value)] for n, a in literals.items() if type(a.value) in kinds}
+    if by_element(canonical or ""):
+        settings = {}
+    shown = [ast.unparse(literals[n]) if n in settings else n for n in letters]
     given = [(k.arg, ast.unparse(k.value)) for k in node.keywords if k.arg]
     literal = [f"{n}={t}" if t in ("None", "True", "False") else n for n, t in given]
-    return Signature(tuple(letters), tuple(literal), ", ".join([*letters, *told]))
+    return Signature(tuple(letters), tuple(literal), ", ".join([*shown, *told]), settings)
 
 
 def _imported(canonical: str, folder: str) -> ast.FunctionDef | None:
@@ -64,13 +85,14 @@ def _imported(canonical: str, folder: str) -> ast.FunctionDef | None:
     return found[0] if len(found) == 1 else None
 
 
-def rule_stub(function: str, signature: Signature, before: str = "") -> str:
+def rule_stub(function: str, signature: Signature, canonical: str = "", before: str = "") -> str:
     """A rule in the form of the rule book, with `...` where the derivative goes.
 
-    `before` is another cure, which is offered first.
+    `canonical` is what the function is; `before` is another cure, which is offered first.
     """
     names = [p.partition("=")[0] for p in (*signature.positional, *signature.keywords)]
-    settings = {n: _SETTINGS[n] for n in names if n in _SETTINGS}
+    settings = {**signature.told, **{n: _SETTINGS[n] for n in names if n in _SETTINGS}}
+    pullback = bool(settings) or not by_element(canonical)
     real = [n for n in names if n not in settings] or ["x"]
     result = "y" if len(real) == 1 and real != ["y"] else "z"
     while result in names:
@@ -80,13 +102,14 @@ def rule_stub(function: str, signature: Signature, before: str = "") -> str:
         parameters += ["*", *(_annotated(p, settings) for p in signature.keywords)]
     keywords = [p.partition("=")[0] for p in signature.keywords]
     given = names[: len(signature.positional)] + [f"{n}={n}" for n in keywords]
-    prefix = "df_d" if settings else f"d{result}_d"
-    if settings:
+    prefix = "df_d" if pullback else f"d{result}_d"
+    shapes = "; ".join(f"{n}: 3 4" for n in real)
+    if pullback:
         parameters.insert(0, f"df_d{result}")
     lines = [
         f"{before or 'write '}a rule like this one in a file of rules (--rules):",
-        "@pullback" if settings else "@elementwise",
-        *([f'@example("{function}({signature.call})  # {real[0]}: 3 4")'] if settings else []),
+        "@pullback" if pullback else "@elementwise",
+        *([f'@example("{function}({signature.call})  # {shapes}")'] if pullback else []),
         f"def {function.rpartition('.')[2]}({', '.join(parameters)}):",
         f"    {result} = {function}({', '.join(given)})",
         *(f"    {prefix}{x} = ..." for x in real),

@@ -93,7 +93,8 @@ def _parts_of_scipy(program: Program) -> list[str]:
     nodes = ast.walk(program.source.node)
     texts += [ast.unparse(n) for n in nodes if isinstance(n, ast.Attribute)]
     modules = {".".join(text.split(".")[:2]) for text in texts}
-    return sorted(modules & {"scipy.constants", *LIBRARIES} - {"scipy"})
+    known = {"scipy.constants", *LIBRARIES}
+    return sorted(m for m in modules & known if m.startswith("scipy."))
 
 
 def constants(programs: list[Program]) -> list[str]:

@@ -124,6 +124,8 @@ def _kinds(random: Random, parameters: list[Parameter]) -> tuple[Parameter, ...]
         p = dataclasses.replace(p, kind=kind)
         if type(p.value) in (int, float, bool) and defaults_allowed and random.random() < 0.3:
             omitted = omission_allowed and random.random() < 0.5
+            if p.is_float and type(p.value) is int:  # with an integer it would be a setting
+                p = dataclasses.replace(p, value=float(p.value))
             other = p.value if p.value is True or p.value is False else p.value + 1
             p = dataclasses.replace(p, default=repr(p.value if omitted else other))
             p = dataclasses.replace(p, passed=not omitted)
