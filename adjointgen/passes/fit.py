@@ -73,8 +73,8 @@ def _misfit(
 
 
 def _differ(m: str, n: str) -> bool:
-    """Are these two sizes that were named, and differ? Nothing is known of a size `x.0`."""
-    return m != n and "." not in m + n
+    """Are these two names, or two numbers, that differ? Nothing is known of a size `x.0`."""
+    return m != n and m.isdigit() == n.isdigit() and "." not in m + n
 
 
 def _diagnostic(
