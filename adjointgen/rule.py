@@ -24,7 +24,10 @@ DOUBLE = "Double"
 DOUBLES = ("builtins.float", "numpy.float64", "numpy.double", "float", "float64", "f8", "d")
 _SETTINGS = (AXIS, FLAG, SHAPE, BASIC, INDEX, DOUBLE, "Count", "Text")
 # Operands with so many dimensions; the rule is for those only.
-RANKS = {"Vector": 1, "Matrix": 2, "Square": 2, "Symmetric": 2, "PositiveDefinite": 2}
+RANKS = {
+    "Vector": 1, "Triple": 1, "Matrix": 2, "Square": 2, "Symmetric": 2, "PositiveDefinite": 2
+}  # fmt: skip
+TRIPLE = "Triple"  # a vector of three elements
 NUMBERS = (CONSTANT, BASE)
 SCALARS, TABLE = "Scalars", "Table"
 # `Arrays` are a tuple or list of arrays, written out; a `Display` may be nested; of `Parts` each

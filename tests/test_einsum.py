@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import adjointgen
+from adjointgen import AdjointError
 from tests.rules.arrays import HEAD
 from tests.support import gradient_of
 from tests.test_rules_arrays import differences
@@ -99,3 +100,12 @@ def test_sizes_that_differ_by_name_make_a_result_of_unknown_size() -> None:
     _, gradients = space["f"](np.ones(1), np.ones(3), np.ones(1), with_grad=True)
     assert [np.shape(g) for g in gradients] == [(1,), (3,), (1,)]
     assert np.array_equal(gradients[2], [3.0])
+
+
+def test_operands_before_their_subscripts_are_refused() -> None:
+    source = HEAD + "def f(x, y):\n    return np.einsum(x, [0, 1], y, [1, 2])\n"
+    with pytest.raises(AdjointError) as refused:
+        adjointgen.generate(source)
+    (diagnostic,) = refused.value.diagnostics
+    assert diagnostic.code == "ADJ402" and "subscripts as a text" in diagnostic.message
+    assert diagnostic.span is not None and diagnostic.span.column == len("    return np.einsum(x, ")

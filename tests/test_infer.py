@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from adjointgen.passes.flatten import flatten
@@ -13,6 +14,7 @@ from adjointgen.pipeline import EVERYTHING, checked
 from adjointgen.program import Value
 from adjointgen.read.select import find_function
 from adjointgen.read.text import read_module
+from tests.support import gradient_of, joint
 
 SOURCE = """\
 import math
@@ -202,15 +204,18 @@ EXPECTED = {
     "np.zeros((len(a), k))": ("=y", 2, False, "f8"),
     "np.eye(len(r))": (("d", "d"), 2, False, "f8"),
     "np.eye((len(r),))": ("=y", 2, False, "f8"),
-    "np.eye(len(r), len(r))": ("=y", 2, False, "f8"),
+    "np.eye(len(r), 4)": (("d", "4"), 2, False, "f8"),
     "np.zeros(len(s))": ("=y", 2, False, "f8"),
     "np.zeros(len(u))": ("=y", 2, False, "f8"),
     "np.zeros(len(a, r))": ("=y", 2, False, "f8"),
     "np.zeros(int(r))": ("=y", 2, False, "f8"),
     "np.zeros(a.size)": ("=y", 2, False, "f8"),
     "np.zeros(3, dtype=int)": ("=y", 0, False, None),
-    "np.zeros(len(r), int)": ("=y", 2, False, "f8"),
-    "np.zeros()": ("=y", 2, False, "f8"),
+    "np.zeros(len(r), int)": ("=y", 0, False, None),
+    "np.zeros()": ("=y", 0, False, None),
+    "np.zeros(3)": (("3",), 2, False, "f8"),
+    "np.ones((2, len(r)))": (("2", "d"), 2, False, "f8"),
+    "np.zeros(-1)": ("=y", 2, False, "f8"),
     "np.array([1.0, 2.0])": ("=y", 0, False, None),
     "abs()": ("=y", 0, False, None),
     "np.where()": ("=y", 0, False, None),
@@ -424,9 +429,9 @@ RESULTS = {
     "own.mix(a, r, 3)": (("n", "d"), 0, False, None),
     "own.pull(r, a)": ("=y", 0, False, None),
     "own.pull(x, a)": ("=y", 0, False, None),
-    "own.pick(s, c)": ("=c", 0, False, None),
+    "own.pick(s, c)": (("n", "d"), 0, False, None),
     "own.pick(r, k > 0)": (("d",), 0, False, None),
-    "own.order(s, c)": ("=c", 0, False, None),
+    "own.order(s, c)": (("n", "d"), 0, False, None),
     "own.table(s, c)": ((), 0, False, None),
     "own.table(r, c)": (("d",), 0, False, None),
     "np.transpose(a)": ("=y", 0, False, None),
@@ -590,3 +595,51 @@ def test_the_size_of_a_local() -> None:
 def test_an_inactive_call_of_a_function_of_the_users(rules: str) -> None:
     """Nothing is known of it, whatever it is called."""
     assert value_of("own.lesser(a, r)", wrt=("x",), rules=(rules,)) == Value("=y")
+
+
+# ----- arrays that are made, and integer arrays -----
+
+
+def test_sizes_that_are_written_out_are_known() -> None:
+    source = "def f(x, y):\n    return np.sum(x @ np.eye(3) * y + np.zeros(3) * np.ones((2, 3)))\n"
+    text = gradient_of(source, shapes={"x": "2 3", "y": "3"})
+    assert "f1 = np.eye(3)  # (3, 3)\n" in text and "df_dx += df_df2 @ f1.T\n" in text
+    assert "df_dy += (df_df3 * df3_dy).sum(axis=0)\n" in text
+    assert "unbroadcast" not in text and "matmul_left" not in text
+    _, (dx, dy) = joint(source, shapes={"x": "2 3", "y": "3"})(
+        np.ones((2, 3), np.float32), np.full(3, 2.0, np.float32), with_grad=True
+    )
+    assert dx.dtype == dy.dtype == np.float32  # though np.eye is float64
+    assert np.array_equal(dx, np.full((2, 3), 2.0)) and np.array_equal(dy, np.full(3, 2.0))
+
+
+@pytest.mark.parametrize("made", ["np.eye(3)", "np.ones((3, 3))"])
+def test_a_named_size_may_be_the_number(made: str) -> None:
+    source = f"def f(x, y):\n    return np.sum((x @ {made} * y) ** 2)\n"
+    x, y = np.arange(3.0), np.arange(3.0) + 1.0
+    wanted = joint(source)(x, y, with_grad=True)[1]
+    found = joint(source, shapes={"x": "n", "y": "n"})(x, y, with_grad=True)[1]
+    assert np.array_equal(found, wanted)
+
+
+def test_what_is_made_of_a_type_is_not_taken_for_float64() -> None:
+    f = joint("def f(x):\n    return x * np.ones(3, int) * np.ones(3, int)\n", shapes={"x": "3"})
+    for kind, wanted in ((int, float), (np.float32, np.float32)):
+        gradient = f(np.array([1, 2, 3], kind), with_grad=True)[1]
+        assert gradient.dtype == wanted and np.array_equal(gradient, np.ones(3))
+
+
+@pytest.mark.parametrize("kind", ["Int", "UInt8", "Int32", "Integer", "Bool"])
+def test_the_shape_of_an_integer_array_is_used(kind: str) -> None:
+    source = (
+        "import numpy as np\nfrom jaxtyping import Float, Int\n\n\n"
+        f'def f(x: Float[np.ndarray, "n"], k: {kind}[np.ndarray, "m n"]):\n'
+        "    return np.sum(x * k)\n"
+    )
+    text = gradient_of(source, "f", wrt="x")
+    assert ".sum(axis=0)" in text and "unbroadcast" not in text
+    k = np.array([[1, 0, 1], [0, 0, 1]])
+    space: dict[str, object] = {}
+    exec(text, space)
+    _, gradient = space["f"](np.ones(3), k, with_grad=True)  # type: ignore[operator]
+    assert np.array_equal(gradient, [1.0, 0.0, 2.0])

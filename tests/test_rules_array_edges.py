@@ -351,3 +351,25 @@ def test_several_gradients_are_refused_where_they_are_made() -> None:
     f = gradient(f"{HEAD}def f(a):\n    return np.sum(np.gradient(a))\n", "a")
     with pytest.raises(ValueError, match="say along which axis"):
         f(np.ones((3, 3)), with_grad=True)
+
+
+# ----- joined without an axis -----
+
+JOINED = [
+    "np.concatenate([a, [[1.0, 2.0, 3.0]], 2.0 * a], axis{})",
+    "np.append(a, [[1.0] * 3], axis{})",
+    "np.concatenate((a, np.ones((0, 3))), axis{})",
+]
+
+
+@pytest.mark.parametrize("call", JOINED)
+def test_without_an_axis_arrays_are_raveled(call: str) -> None:
+    a = np.arange(6.0).reshape(2, 3)
+    agrees(call.format("=None"), a)
+    for axis in (None, 0, -2):
+        agrees(call.format(""), a, axis=axis)
+
+
+def test_scalars_and_arrays_of_all_dimensions_are_raveled() -> None:
+    agrees("np.concatenate([a, np.ones((2, 2)), 1.0, a], axis=None)", 2.0)
+    agrees("np.concatenate([np.ones((2, 2)), a], axis=axis)", np.ones(2), axis=None)

@@ -37,6 +37,7 @@ from adjointgen.helpers.linalg import (
 from adjointgen.helpers.parts import (
     chosen,
     diag_adjoint,
+    full_adjoint,
     places,
     rolled_back,
     scatter,
@@ -52,6 +53,7 @@ from adjointgen.helpers.polynomials import (
 )
 from adjointgen.helpers.products import (
     contracted,
+    cross_adjoint,
     dot_left,
     dot_right,
     einsum_adjoint,
@@ -111,6 +113,7 @@ __all__ = [
     "correlate_left",
     "correlate_right",
     "cov_adjoint",
+    "cross_adjoint",
     "cumprod_adjoint",
     "diag_adjoint",
     "diagonal_block",
@@ -123,6 +126,7 @@ __all__ = [
     "finite",
     "first_column",
     "fitted",
+    "full_adjoint",
     "function_adjoint",
     "gradient_adjoint",
     "ifft_adjoint",

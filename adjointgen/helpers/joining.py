@@ -5,7 +5,12 @@ import numpy as np
 
 def piece(df_dz, arrays, index, axis):
     """The part of the adjoint of a concatenation that belongs to one of the arrays."""
-    sizes = [np.shape(a)[axis] if np.ndim(a) == np.ndim(df_dz) else 1 for a in arrays]
+    if axis is None:  # each was raveled
+        sizes, axis = [np.size(a) for a in arrays], 0
+    else:
+        sizes = [
+            np.shape(a)[axis] if np.ndim(a) == np.ndim(df_dz) else 1 for a in arrays
+        ]
     start = sum(sizes[:index])
     part = np.take(df_dz, range(start, start + sizes[index]), axis=axis)
     return np.reshape(part, np.shape(arrays[index]))

@@ -19,6 +19,12 @@ def scatter(df_dz, places, a):
     return np.reshape(df_da, np.shape(a))
 
 
+def full_adjoint(df_dz, fill_value):
+    """The adjoint of what fills an array, and may have more axes than that."""
+    more = (1,) * (np.ndim(fill_value) - np.ndim(df_dz))
+    return unbroadcast(np.reshape(df_dz, (*more, *np.shape(df_dz))), fill_value)
+
+
 def transposed_back(df_dz, axes):
     """The adjoint of a in z = np.transpose(a, axes)."""
     if axes is None:

@@ -62,6 +62,16 @@ def inner_right(df_dz, a, b):
     return np.reshape(np.tensordot(df_dz, a, (axes, axes)), np.shape(b))
 
 
+def cross_adjoint(df_dz, a, b):
+    """The adjoint of a in z = np.cross(a, b), of vectors of two elements or three."""
+    if np.shape(a)[-1] == np.shape(b)[-1] == 2:  # then z is the third one alone
+        zeros = np.zeros_like(df_dz)
+        df_dz = np.stack((zeros, zeros, df_dz), axis=-1)
+    if np.shape(b)[-1] == 2:
+        b = np.concatenate((b, np.zeros_like(b, shape=(*np.shape(b)[:-1], 1))), axis=-1)
+    return unbroadcast(np.cross(b, df_dz)[..., : np.shape(a)[-1]], a)
+
+
 def contracted(a, b, axes):
     """The axes of a and of b that np.tensordot sums over, and those that it keeps."""
     if np.ndim(axes) == 0 and not isinstance(axes, (tuple, list)):

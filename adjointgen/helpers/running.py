@@ -27,6 +27,8 @@ def diff_adjoint(df_dz, a, n, axis):
     """The adjoint of a in z = np.diff(a, n, axis)."""
     if np.size(df_dz) == 0:
         return np.zeros(np.shape(a), dtype=np.result_type(df_dz))
+    if n == 0:
+        return df_dz
     pads = [(0, 0)] * np.ndim(a)
     pads[axis] = (n, n)
     return (-1.0) ** int(n) * np.diff(np.pad(df_dz, pads), n, axis)

@@ -24,7 +24,7 @@ def products_of_others(a, axis):
     """For each element of a the product of the others along an axis, zeros or not."""
     a = 1.0 * np.asarray(a)
     axes = axis if isinstance(axis, tuple) else (axis,)
-    axes = range(a.ndim) if axis is None else axes
+    axes = range(a.ndim) if axis is None or a.ndim == 0 else axes
     moved = np.moveaxis(a, tuple(axes), tuple(range(-len(axes), 0)))
     kept = moved.shape[: a.ndim - len(axes)]
     ones = np.ones_like(a, shape=(*kept, 1))

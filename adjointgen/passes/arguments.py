@@ -179,10 +179,21 @@ def _bind_list(rule: Rule, arguments: dict[str, ast.expr], places: dict[str, ast
     found: dict[str, ast.expr] = {}
     if not _leaves(arguments.pop(letter), nested, (), found) or not found:
         return Bound(rule, {}, "the rule is for arrays written out", places[letter])
+    text = arguments.get("subscripts")
+    if rule.operation == "numpy.einsum" and text is not None and not _is_text(text):
+        lists = [n for n in found.values() if isinstance(n, (ast.Tuple, ast.List))]
+        if lists:  # np.einsum(x, [0, 1], y, [1, 2])
+            return Bound(
+                rule, {}, "the rule is for subscripts as a text, before all arrays", lists[0]
+            )
     at = rule.operands.index(letter)
     rule = listed(rule, tuple(found))
     names = rule.operands[at : at + len(found)]
     return Bound(rule, {**dict(zip(names, found.values())), **arguments})
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _leaves(

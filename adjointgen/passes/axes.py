@@ -15,6 +15,10 @@ from adjointgen.expression import Expression, parse_expression, substitute, tree
 from adjointgen.program import Operation, Shape
 
 UNKNOWN = object()
+# To these a scalar is a vector of one element.
+_OF_VECTORS = ("scipy.special.logsumexp",)
+# These refuse a scalar and an axis.
+_OF_AXES = frozenset(f"numpy.{n}" for n in "mean var std average median nanmedian".split())
 
 _EXPANDED = parse_expression("np.expand_dims(g, axis)")
 _RESHAPED = parse_expression("np.reshape(g, np.shape(np.sum(a, axis=axis, keepdims=keepdims)))")
@@ -58,10 +62,27 @@ def reduces_all(operation: Operation) -> bool:
     return whole and setting(operation, "keepdims", False) is False
 
 
-def restored(value: Expression, operation: Operation) -> Expression:
-    """What has the shape of a reduction's result, with the axes that the reduction took."""
+def may_gain_axis(operation: Operation, shape: Shape) -> bool:
+    """May a scalar be reduced along its axis 0, which NumPy lets pass, so that one is restored?
+
+    `shape` is that of what is reduced.
+    """
+    array = (isinstance(shape, tuple) and shape != ()) or operation.rule.operation in _OF_AXES
+    if operation.rule.kind != "reduction" or reduces_all(operation) or array:
+        return False
+    if operation.rule.operation in _OF_VECTORS:
+        return True
+    first = setting(operation, "axis") in (0, -1)
+    return first and shape != () and setting(operation, "keepdims", False) is False
+
+
+def restored(value: Expression, operation: Operation, shape: Shape) -> Expression:
+    """What has the shape of a reduction's result, with the axes that the reduction took.
+
+    `shape` is that of what was reduced; of a scalar none was.
+    """
     axis, kept = setting(operation, "axis"), setting(operation, "keepdims", False)
-    if kept is True or (axis is None and kept is False):
+    if kept is True or shape == () or (axis is None and kept is False):
         return value
     first = operation.arguments[operation.rule.operands[0]]
     letters = {**operation.arguments, "a": first, "g": value}
@@ -78,6 +99,8 @@ def reduced(operation: Operation, shape: Shape) -> Shape:
     axis, kept = setting(operation, "axis"), setting(operation, "keepdims", False)
     if not isinstance(shape, tuple) or type(kept) is not bool:
         return None
+    if shape == () and operation.rule.operation in _OF_VECTORS:
+        return ("1",) if kept else None
     axes = range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     taken = counted(axes, len(shape))
     if taken is None:

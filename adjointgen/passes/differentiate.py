@@ -11,7 +11,7 @@ import ast
 
 from adjointgen.expression import Expression, atom, parse_expression, substitute, tree
 from adjointgen.passes.adjoints import Adjoint, Adjoints
-from adjointgen.passes.axes import reduces_all, restored
+from adjointgen.passes.axes import may_gain_axis, reduces_all, restored
 from adjointgen.passes.dependence import Edge, dependence, literals
 from adjointgen.passes.guards import PRODUCTS, by_values, steep
 from adjointgen.passes.promotion import join_types
@@ -142,6 +142,7 @@ class _Differentiator:
             lines.append(Statement(local, part, role=LOCAL))
             value = self._product(s, e, atom(local), part)
         differs = rule.elementwise and self.values[z].shape != self.values[v].shape
+        differs = differs or may_gain_axis(s.operation, self.values[v].shape)
         flow = (z, v) if differs else None
         made = self._known(e, z, rule.elementwise, differs)
         # What a pullback gives may be a view, or read-only; a bare name would be an alias.
@@ -183,7 +184,9 @@ class _Differentiator:
         operation = s.operation
         if operation is None or operation.rule.kind != "reduction" or reduces_all(operation):
             return value
-        return self.speller.spell(restored(value, operation))
+        name = str(operation.arguments[operation.rule.operands[0]].atom)
+        shape = self.values[name].shape if name in self.values else None
+        return self.speller.spell(restored(value, operation, shape))
 
     def _product(
         self, s: Statement, e: Edge, derivative: Expression, part: Expression

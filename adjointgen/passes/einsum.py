@@ -43,8 +43,8 @@ def contracted(operation: Operation, shapes: Mapping[str, Shape]) -> Shape:
             return None
         for label, size in zip(term, shape):
             sizes[label] = join_shapes(sizes.get(label, ()), (size,))
-    known = [whole for c in result if isinstance(whole := sizes.get(c), tuple)]
-    return tuple(n for (n,) in known) if len(known) == len(result) else None
+    ones = [one for c in result if isinstance(one := sizes.get(c), tuple)]
+    return tuple(n for (n,) in ones) if len(ones) == len(result) else None
 
 
 def contracting(operation: Operation, shapes: Mapping[str, Shape]) -> Rule:

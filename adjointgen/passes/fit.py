@@ -12,6 +12,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from adjointgen.diagnostics import AdjointError, Diagnostic
+from adjointgen.passes.axes import setting
 from adjointgen.program import Operation, Program, Statement
 
 Sizes = tuple[str, ...]
@@ -25,6 +26,8 @@ def fit(program: Program) -> Program:
             pair = _misfit(s.operation, list(shapes.items()))
             if pair is not None:
                 found.append(_diagnostic(s, pair, shapes, program))
+            elif s.operation.rule.operation == "numpy.gradient":
+                found += _several(s, s.operation, program)
     if found:
         raise AdjointError(found)
     return program
@@ -35,6 +38,17 @@ def _shapes(operation: Operation, program: Program) -> dict[str, Sizes]:
     names = {a.atom for x, a in operation.arguments.items() if not operation.rule.inert(x)}
     values = {str(n): program.values[str(n)].shape for n in names if n in program.values}
     return {n: shape for n, shape in sorted(values.items()) if isinstance(shape, tuple)}
+
+
+def _several(s: Statement, operation: Operation, program: Program) -> list[Diagnostic]:
+    """Of np.gradient without an axis: it makes a list unless there is one axis."""
+    name = operation.arguments["f"].atom or ""
+    shape = program.values[name].shape if name in program.values else None
+    if not isinstance(shape, tuple) or len(shape) == 1 or setting(operation, "axis") is not None:
+        return []
+    message = f"`np.gradient` makes a list of {len(shape)} arrays of {_named(name, program)}"
+    help = "say along which axis, e.g. `axis=0`, in a call for each"
+    return [Diagnostic("ADJ402", message, help, program.source.text, s.span)]
 
 
 def _misfit(
@@ -59,8 +73,8 @@ def _misfit(
 
 
 def _differ(m: str, n: str) -> bool:
-    """Are these two sizes that were named, and differ? Nothing is known of a size `x.0`."""
-    return m != n and "." not in m + n
+    """Are these two names, or two numbers, that differ? Nothing is known of a size `x.0`."""
+    return m != n and m.isdigit() == n.isdigit() and "." not in m + n
 
 
 def _diagnostic(

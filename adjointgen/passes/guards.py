@@ -58,7 +58,8 @@ _SHAPES = frozenset(
 _BY_SHAPE = frozenset(
     f"helpers.{n}"
     for n in """unbroadcast scatter piece block_adjoint meshgrid_adjoint diag_adjoint diff_adjoint
-    diagonal_block first_column chosen fft_adjoint ifft_adjoint irfft_adjoint fitted""".split()
+    diagonal_block first_column chosen full_adjoint fft_adjoint ifft_adjoint irfft_adjoint
+    fitted""".split()
 )
 
 

@@ -144,7 +144,8 @@ class Inference:
         if e.atom is not None:
             return known[e.atom] if e.atom in known else self.operand(e.atom)
         operands = tuple(
-            known[o] if o in known else o if is_function(o) else self.operand(o) for o in e.operands
+            known[o] if o in known else o if is_function(o) or o.isdigit() else self.operand(o)
+            for o in e.operands
         )
         key = (e.template, operands)
         if key not in self._answers:
@@ -198,7 +199,9 @@ class Inference:
         if isinstance(node, ast.Name):
             if node.id.startswith(HOLE[0]):
                 value = operands[int(node.id[1:])]
-                return value if isinstance(value, Value) else _FLOAT
+                if isinstance(value, Value):
+                    return value
+                return _COUNT if value.isdigit() else _FLOAT
             return self.operand(node.id)
         if isinstance(node, ast.Constant):
             return {int: _COUNT, float: _FLOAT, bool: _TRUTH}.get(type(node.value), UNKNOWN)
@@ -272,7 +275,9 @@ class Inference:
             floating = 2 if name == "mean" else arguments[0].floating
             type = strong(arguments[0].type)
             return Value((), floating, type=None if type == "b" else type) if plain else UNKNOWN
-        if canonical in ("numpy.eye", "numpy.zeros", "numpy.ones") and not node.keywords:
+        if canonical in ("numpy.eye", "numpy.zeros", "numpy.ones"):
+            if node.keywords or not 0 < len(node.args) <= (2 if name == "eye" else 1):
+                return UNKNOWN  # of another type, perhaps
             return Value(self._made(canonical, node.args, operands), 2, type="f8")
         if not arguments:
             return UNKNOWN
@@ -294,19 +299,23 @@ class Inference:
     def _made(
         self, function: str, arguments: list[ast.expr], operands: tuple[Value | str, ...]
     ) -> Shape:
-        """The shape of np.zeros(n), np.zeros((n, d)), np.eye(n)."""
-        if len(arguments) != 1:
-            return None
+        """The shape of np.zeros(n), np.zeros((n, d)), np.eye(n), np.eye(n, d)."""
         given = arguments[0]
-        parts = given.elts if isinstance(given, (ast.Tuple, ast.List)) else [given]
+        listed = isinstance(given, (ast.Tuple, ast.List)) and function != "numpy.eye"
+        parts = given.elts if listed else arguments  # type: ignore[attr-defined]
         sizes = tuple(self._size(n, operands) for n in parts)
-        if None in sizes or (function == "numpy.eye" and given is not parts[0]):
+        known = tuple(n for n in sizes if n is not None)
+        if len(known) < len(sizes):
             return None
-        known = tuple(str(n) for n in sizes)
-        return (*known, *known) if function == "numpy.eye" else known
+        return (known[0], known[-1]) if function == "numpy.eye" else known
 
     def _size(self, node: ast.expr, operands: tuple[Value | str, ...]) -> str | None:
-        """The length of an array of known shape."""
+        """A number that is written out, or the length of an array of known shape."""
+        if isinstance(node, ast.Constant) and type(node.value) is int:
+            return str(node.value)
+        if isinstance(node, ast.Name) and node.id.startswith(HOLE[0]):
+            number = operands[int(node.id[1:])]
+            return number if isinstance(number, str) and number.isdigit() else None
         if not isinstance(node, ast.Call) or len(node.args) != 1:
             return None
         if self.scope.canonical(node.func, self._local) != "builtins.len":

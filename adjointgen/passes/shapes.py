@@ -97,6 +97,13 @@ def _same_along(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     return shape if flat or (type(axis) is int and shape != ()) else None
 
 
+def _running(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    """Of a running sum; that of a scalar has one axis."""
+    shape = same(operation, shapes)
+    known = isinstance(shape, tuple) or axis_set(operation) not in (0, -1)
+    return _same_along(operation, shapes) if known else None
+
+
 def _area(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     """The area below samples of a curve."""
     flat = all(isinstance(s, tuple) and len(s) < 2 for s in shapes.values())
@@ -201,9 +208,10 @@ _SHAPES: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
     "numpy.repeat": _repeated,
     "numpy.take": _taken,
     **dict.fromkeys(
-        (f"numpy.{n}" for n in "cumsum cumprod nancumsum nancumprod sort partition".split()),
-        _same_along,
+        (f"numpy.{n}" for n in "cumsum cumprod nancumsum nancumprod".split()),
+        _running,
     ),
+    **dict.fromkeys((f"numpy.{n}" for n in "sort partition".split()), _same_along),
     **dict.fromkeys(
         (f"numpy.{n}" for n in "copy asanyarray flip fliplr flipud roll unwrap".split()), same
     ),

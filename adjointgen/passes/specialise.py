@@ -13,7 +13,7 @@ from __future__ import annotations
 from adjointgen.passes.einsum import contracting
 from adjointgen.passes.infer import Inference
 from adjointgen.program import Operation, Program, Shape, Statement
-from adjointgen.rule import RANKS, Rule
+from adjointgen.rule import RANKS, TRIPLE, Rule
 
 
 def specialise(program: Program) -> Program:
@@ -47,7 +47,9 @@ def _ranked(operation: Operation, shapes: dict[str, Shape], known: Inference) ->
 
 def _fits(rule: Rule, shapes: dict[str, Shape]) -> bool:
     for letter, shape in shapes.items():
-        rank = RANKS.get(rule.annotated(letter))
-        if rank is not None and (not isinstance(shape, tuple) or len(shape) != rank):
+        kind = rule.annotated(letter)
+        if kind in RANKS and (not isinstance(shape, tuple) or len(shape) != RANKS[kind]):
+            return False
+        if kind == TRIPLE and shape != ("3",):
             return False
     return True

@@ -12,6 +12,9 @@ _NUMBER = Value((), 1, type="s")
 _INTEGER = Value((), 0, type="")
 _FLOATS = frozenset("float float16 float32 float64 longdouble floating half single double".split())
 _JAXTYPING = frozenset("Float Float16 Float32 Float64 Shaped Num Real Inexact".split())
+_INTEGERS = frozenset(["Int", "UInt", "Integer", "Bool"]) | {
+    f"{kind}{bits}" for kind in ("Int", "UInt") for bits in (2, 4, 8, 16, 32, 64)
+}
 _SEQUENCES = frozenset("list List tuple Tuple Sequence MutableSequence Iterable Collection".split())
 _INACTIVE = _SEQUENCES | frozenset(
     """int bool str bytes None Int Bool Integer integer dict Dict Mapping Callable
@@ -64,7 +67,11 @@ def value_of(name: str, annotation: ast.expr | None) -> Value:
         return unknown
     arguments = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     head = _last(node.value)
-    if head in _JAXTYPING and len(arguments) == 2 and isinstance(arguments[1], ast.Constant):
+    if (
+        head in _JAXTYPING | _INTEGERS
+        and len(arguments) == 2
+        and isinstance(arguments[1], ast.Constant)
+    ):
         shape = parse_shape(name, str(arguments[1].value))
         floating = int(head.startswith("Float") or head == "Inexact")
         type = f"*{head.lower()}" if floating else f"={name}"

@@ -51,6 +51,7 @@ def stack(df_dz, arrays: Arrays, axis: Axis = 0):
 @example("np.concatenate((x, y), axis=1)  # x: 3 4; y: 3 1")
 @example("np.concatenate((x, x, y), -1)  # x: 3 3; y: 3 3")
 @example("np.concatenate([[0.0], x, [1.0, 2.0]])  # x: 3")
+@example("np.concatenate([x, y, 1.0], axis=None)  # x: 2 3; y: 2")
 def concatenate(df_dz, arrays: Arrays, /, axis: Axis = 0):
     z = np.concatenate(arrays, axis=axis)
     df_darrays = helpers.piece(df_dz, arrays, index, axis)

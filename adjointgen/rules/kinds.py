@@ -99,6 +99,7 @@ Text: TypeAlias = Any  # a text
 Count: TypeAlias = Any  # a number of elements or of degrees
 # Arrays with so many dimensions; the rule is for those only.
 Vector: TypeAlias = Any
+Triple: TypeAlias = Any  # a vector of three elements
 Matrix: TypeAlias = Any
 Table: TypeAlias = Any  # an array that is not taken by element
 Arrays: TypeAlias = Any  # a tuple or list of arrays, written out: a line for each, at `index`

@@ -3,7 +3,7 @@
 import numpy as np
 
 from adjointgen import helpers
-from adjointgen.rules.kinds import Arrays, Axis, Matrix, Text, Vector, example, pullback
+from adjointgen.rules.kinds import Arrays, Axis, Matrix, Text, Triple, Vector, example, pullback
 
 
 @pullback
@@ -174,7 +174,7 @@ def vecmat(df_dz, x1, x2, /):
 
 @pullback
 @example("np.cross(a, b)  # a: 3; b: 3")
-def cross(df_dz, a: Vector, b: Vector):
+def cross(df_dz, a: Triple, b: Triple):
     z = np.cross(a, b)
     df_da = np.cross(b, df_dz)
     df_db = np.cross(df_dz, a)
@@ -183,11 +183,12 @@ def cross(df_dz, a: Vector, b: Vector):
 
 @pullback
 @example("np.cross(a, b)  # a: 2 3; b: 2 3")
+@example("np.cross(2.0 * a, b)  # a: 3; b: 3")
 @example("np.cross(a, b)  # a: 3; b: 3 3")
 def cross_any(df_dz, a, b):
     z = np.cross(a, b)
-    df_da = helpers.unbroadcast(np.cross(b, df_dz), a)
-    df_db = helpers.unbroadcast(np.cross(df_dz, a), b)
+    df_da = helpers.cross_adjoint(df_dz, a, b)
+    df_db = helpers.cross_adjoint(-df_dz, b, a)
     return z, df_da, df_db
 
 

@@ -49,19 +49,29 @@ def cumsum_along(df_dz, a, axis: Axis = None):
 
 @pullback
 @example("np.cumulative_sum(x)  # x: 5")
-@example("np.cumulative_sum(2.0 * x)  # x: 4")
-def cumulative_sum(df_dz, x, /, *, axis: Nothing = None, include_initial: Default = False):
+def cumulative_sum(df_dz, x: Vector, /, *, axis: Nothing = None, include_initial: Default = False):
     z = np.cumulative_sum(x)
     df_dx = np.cumsum(df_dz[::-1])[::-1]
     return z, df_dx
 
 
 @pullback
+@example("np.cumulative_sum(2.0 * x)  # x: 4")
+@example("np.cumulative_sum(x)  # x:")
+def cumulative_sum_of_all(df_dz, x, /, *, axis: Nothing = None, include_initial: Default = False):
+    z = np.cumulative_sum(x)
+    df_dx = np.reshape(np.cumsum(df_dz[::-1])[::-1], np.shape(x))
+    return z, df_dx
+
+
+@pullback
 @example("np.cumulative_sum(x, axis=-1)  # x: 3 3")
 @example("np.cumulative_sum(x, axis=0)  # x: 3 4")
+@example("np.cumulative_sum(x, axis=0)  # x:")
 def cumulative_sum_along(df_dz, x, /, *, axis: Axis = None, include_initial: Default = False):
     z = np.cumulative_sum(x, axis=axis)
-    df_dx = np.flip(np.cumsum(np.flip(df_dz, axis), axis), axis)
+    sums = np.flip(np.cumulative_sum(np.flip(df_dz, axis), axis=axis), axis)
+    df_dx = np.reshape(sums, np.shape(x))
     return z, df_dx
 
 
