@@ -89,3 +89,10 @@ def test_a_parameter_that_is_a_list_is_not_differentiated(parameter: str) -> Non
     assert np.isclose(slope, 0.8 * np.cos(0.3) - np.sin(0.3))
     with pytest.raises(AdjointError, match="ADJ502"):
         gradient_of(source, "link", wrt="L")
+
+
+def test_each_name_is_looked_at_once() -> None:
+    """Twice for each of sixty names in a row would take until the end of time."""
+    lines = [f"    y{i + 1} = y{i} + y{i}" for i in range(60)]
+    text = "\n".join(["def f(x, y0: int):", *lines, "    return x * y60", ""])
+    assert "y60 = y59 + y59" in adjointgen.generate(text)

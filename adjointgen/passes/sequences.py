@@ -24,9 +24,12 @@ class Sequences:
     def __init__(self, source: Source, local: frozenset[str]) -> None:
         self.scope: Scope = source.scope  # type: ignore[assignment]
         self.local = local
-        self.bound = {p.target: p.value for p in source.body if p.target}
         self.object = called_on([p.name for p in source.parameters])
         self.parameters = {p.name: p for p in source.parameters}
+        self.names = {p.name for p in source.parameters if sequence(p)}
+        for phrase in source.body:  # each name by those before it
+            if phrase.target and self.among(phrase.value):
+                self.names.add(phrase.target)
 
     def among(self, node: ast.expr, depth: int = 0) -> bool:
         """Is it a list or a tuple?"""
@@ -34,10 +37,8 @@ class Sequences:
             return False
         if isinstance(node, (ast.List, ast.Tuple)):
             return True
-        if isinstance(node, ast.Name) and node.id in self.parameters:
-            return sequence(self.parameters[node.id])
-        if isinstance(node, ast.Name) and node.id in self.bound:
-            return self.among(self.bound[node.id], depth + 1)
+        if isinstance(node, ast.Name) and node.id in self.local:
+            return node.id in self.names
         if isinstance(node, ast.BinOp):
             return self._operator(node, depth)
         if isinstance(node, ast.IfExp):
