@@ -319,10 +319,10 @@ def test_integers_give_a_floating_gradient(call: str, kind: type) -> None:
 # ----- what is refused -----
 
 REFUSED = {
-    "np.reshape(x, (2, 2), order='A')": "`order='C'` only",
-    "x.ravel('K')": "`order='C'` only",
-    "x.reshape(2, 2, order=n)": "`order='C'` only",
-    "np.pad(x, 1, mode='mean')": "`mode='constant'` only",
+    "np.reshape(x, (2, 2), order='A')": "`order='C' or 'F'` only",
+    "x.ravel('K')": "`order='C' or 'F'` only",
+    "x.reshape(2, 2, order=n)": "`order='C' or 'F'` only",
+    "np.pad(x, 1, mode='mean')": "`mode='constant' or 'edge' or",
     "np.pad(x, 1, 'reflect', reflect_type='odd')": "the rule has no argument `reflect_type`",
     "np.pad(x, 1, constant_values=y)": "`constant_values=a literal number` only",
     "np.insert(x, 0, y)": "`values=a literal number` only",

@@ -45,6 +45,7 @@ TRIANGLES = frozenset(
 )
 # Where autograd is wrong, and ours is held against differences by tests/test_rules_arrays.py.
 FAULTS = {
+    "np.full((3,), fill_value)": "it sums up what is not repeated",
     "np.fft.irfft(a, None, -1, 'forward')": "it takes every norm for the default",
     "np.abs(np.fft.rfft(a, None, 0, 'forward'))": "it takes every norm for the default",
     "np.fft.rfft(a, None, 0, 'forward').real": "it takes every norm for the default",

@@ -343,7 +343,7 @@ def broadcast_to(df_dz, array, shape: Shape):
 @example("np.full(3, fill_value)  # fill_value:")
 @example("np.full((2, 3), fill_value)  # fill_value:")
 @example("np.full((2, 3), fill_value=fill_value)  # fill_value: 3")
-@example("np.full(3, fill_value)  # fill_value: 1 3")
+@example("np.full((3,), fill_value)  # fill_value: 1 3")
 @example("np.full(3, fill_value)  # fill_value: 1 1")
 def full(df_dz, shape: Shape, fill_value):
     z = np.full(shape, fill_value)
