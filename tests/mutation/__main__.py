@@ -94,10 +94,17 @@ class _OfRule:
         return any(f"_{part}".endswith(f"_{self.name}") for part in parts)
 
 
-def _rule_tests(mutant: Mutant) -> int:
+def _named_tests(mutant: Mutant) -> int:
     files = sorted(str(p) for p in (ROOT / "tests").glob("test_rules*.py"))
-    code = pytest.main([*QUIET, *files], plugins=[_OfRule(mutant.name)])
-    return code or pytest.main([*QUIET, *EDGE_TESTS])
+    return pytest.main([*QUIET, *files], plugins=[_OfRule(mutant.name)])
+
+
+def _edge_tests(_: Mutant) -> int:
+    return pytest.main([*QUIET, *EDGE_TESTS])
+
+
+def _rule_tests(mutant: Mutant) -> int:
+    return _named_tests(mutant) or _edge_tests(mutant)
 
 
 def _first_tests(mutant: Mutant) -> int:
@@ -166,7 +173,11 @@ def main() -> int:
     for m in {(m.path, m.name if rules else ""): m for m in chosen}.values():
         untouched.append(m._replace(text=(ROOT / m.path).read_text(encoding="utf-8")))
     started = time.monotonic()
-    for m, verdict in survivors(untouched if rules else untouched[:1], tests, options.jobs, 300):
+    first = untouched[:1]
+    unchanged = [(untouched, _named_tests), (first, _edge_tests)] if rules else [(first, tests)]
+    for m, verdict in (
+        found for ms, run in unchanged for found in survivors(ms, run, options.jobs, 300)
+    ):
         if verdict != "survived":
             print(f"the tests of {m.path}:{m.name} fail without any change")
             return 2
