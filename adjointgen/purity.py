@@ -178,7 +178,10 @@ _COMPLEX = frozenset(
         for n in """real imag conj conjugate angle real_if_close iscomplex complex64
         complex128""".split()
     ]
-    + [f"scipy.special.{n}" for n in "hankel1 hankel1e hankel2 hankel2e kelvin wofz".split()]
+    + [
+        f"scipy.special.{n}"
+        for n in "hankel1 hankel1e hankel2 hankel2e kelvin sph_harm wofz".split()
+    ]
 )
 COMPLEX_ATTRIBUTES = frozenset(["real", "imag", "conj", "conjugate"])
 
