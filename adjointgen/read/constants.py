@@ -28,7 +28,9 @@ def copied(scope: Scope, name: str, depth: int = 0) -> list[str] | None:
         part = stack.pop()
         if isinstance(part, ast.Constant) and type(part.value) in (int, float):
             continue
-        if isinstance(part, ast.BinOp) and type(part.op).__name__ not in ("MatMult",):
+        if isinstance(part, ast.BinOp) and not isinstance(part.op, ast.MatMult):
+            if isinstance(part.op, ast.Pow) and _may_be_complex(scope, part):
+                return None
             stack += [part.left, part.right]
         elif isinstance(part, ast.UnaryOp) and isinstance(part.op, (ast.USub, ast.UAdd)):
             stack.append(part.operand)
@@ -43,3 +45,24 @@ def copied(scope: Scope, name: str, depth: int = 0) -> list[str] | None:
         else:
             return None
     return [*needed, name]
+
+
+def _may_be_complex(scope: Scope, power: ast.BinOp) -> bool:
+    """Is it a broken power of what may be negative, as `(-1) ** 0.5`?"""
+    exponent = power.right.operand if isinstance(power.right, ast.UnaryOp) else power.right
+    whole = isinstance(exponent, ast.Constant) and isinstance(exponent.value, int)
+    return not whole and _may_be_negative(scope, power.left)
+
+
+def _may_be_negative(scope: Scope, node: ast.expr) -> bool:
+    """Is there a minus in it, or in a constant that it names?"""
+    waiting, seen = [node], {""}
+    while waiting:
+        for part in ast.walk(waiting.pop()):
+            if isinstance(part, (ast.USub, ast.Sub)):
+                return True
+            if isinstance(part, ast.Name) and part.id not in seen:
+                seen.add(part.id)
+                named = scope.constants.get(part.id)
+                waiting += [named.value] if named is not None and named.value is not None else []
+    return False
