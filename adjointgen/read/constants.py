@@ -11,14 +11,28 @@ NUMBERS = frozenset(
     f"{lib}.{n}" for lib in ("numpy", "math") for n in "pi e inf nan tau euler_gamma".split()
 )
 
+_MOST = 100  # constants that one is made of: more would be deep for Python's stack
 
-def copied(scope: Scope, name: str, depth: int = 0) -> list[str] | None:
+
+def copied(
+    scope: Scope, name: str, known: dict[str, list[str] | None] | None = None
+) -> list[str] | None:
     """The names of the module constants that `name` needs, itself last; None if it is no constant.
 
     A constant is bound once, to arithmetic on literals, `np.pi` and the like, and other constants.
+    `known` are the answers so far, so that each constant is looked at once.
     """
+    known = {} if known is None else known
+    if name not in known:
+        known[name] = None  # of itself none is made
+        if len(known) <= _MOST:
+            known[name] = _copied(scope, name, known)
+    return known[name]
+
+
+def _copied(scope: Scope, name: str, known: dict[str, list[str] | None]) -> list[str] | None:
     node = scope.constants.get(name)
-    if node is None or node.value is None or depth > 50:
+    if node is None or node.value is None:
         return None
     if hasattr(builtins, name):
         return None  # a copy would hide the builtin from the rest of the file
@@ -38,7 +52,7 @@ def copied(scope: Scope, name: str, depth: int = 0) -> list[str] | None:
             meaning = scope.canonical(part, frozenset())
             if meaning in NUMBERS:
                 continue
-            inner = copied(scope, part.id, depth + 1) if isinstance(part, ast.Name) else None
+            inner = copied(scope, part.id, known) if isinstance(part, ast.Name) else None
             if inner is None:
                 return None
             needed = [*inner, *(n for n in needed if n not in inner)]
