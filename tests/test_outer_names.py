@@ -108,3 +108,12 @@ def test_a_global_that_is_called_as_a_library(name: str) -> None:
     linecache.cache["<library>"] = (len(text), None, text.splitlines(True), "<library>")
     exec(compile(text, "<library>", "exec", dont_inherit=True), space)
     assert space["f"](2.0, with_grad=True) == (10.0, 5.0)
+
+
+def test_each_constant_is_looked_at_once() -> None:
+    """Twice for each of sixty constants in a row would take until the end of time."""
+    chain = "".join(f"A{i + 1} = A{i} * A{i}\n" for i in range(60))
+    source = (
+        f"import numpy as np\n\nA0 = 1.5\n{chain}B = A60**0.5\n\n\ndef f(x):\n    return x * B\n"
+    )
+    assert "B = A60**0.5\n" in adjointgen.generate(source)

@@ -96,6 +96,7 @@ class Inference:
             s.target for s in program.forward
         }
         self._answers: dict[object, Value] = {}
+        self._constants: dict[str, Value] = {}
         self._math: dict[Template, tuple[int, ...]] = {}
 
     def result(self, s: Statement) -> Value:
@@ -177,7 +178,10 @@ class Inference:
             return _FLOAT
         constant = self.scope.constants.get(text)
         if constant is not None and constant.value is not None:
-            return self._infer(constant.value, ())
+            if text not in self._constants:  # each once: they may name each other many times
+                self._constants[text] = UNKNOWN
+                self._constants[text] = self._infer(constant.value, ())
+            return self._constants[text]
         return UNKNOWN
 
     def math_operands(self, e: Expression) -> list[str]:
