@@ -13,7 +13,7 @@ from tests.fuzz.check import check, describe
 
 CHUNK = 100
 # Seeds that once found something: small integers, clipped constants, a helper that wrote in place.
-FOUND = [14045, 29614, 105987, 120420, 157974, 97046518]
+FOUND = [14045, 29614, 105987, 120420, 157974, 97046518, 99019233]
 
 
 @pytest.mark.parametrize("start", range(0, 2000, CHUNK))

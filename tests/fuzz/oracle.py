@@ -119,6 +119,8 @@ class _Evaluation:
         values = [operand.value for operand in operands]
         if node.op in CONDITIONS:
             return Dual(OPERATORS[node.op][2](*values))
+        if node.op == "sinc":  # a function of pi * x, which is rounded
+            values = [self._disturbed(value) for value in values]
         value, partials = FORMULAS[node.op](*values)
         # The steps of floor and its kin are exact; tenths are not.
         if node.op == "round_1" or any(partial is not None for partial in partials):
