@@ -50,8 +50,8 @@ def test_nothing_is_chosen(example: Example) -> None:
 
 
 PRODUCTS = """L@w np.dot(L,w) np.inner(L,w) np.matvec(L,w) np.tensordot(L,w,1) np.vecdot(L,w)
-np.einsum("ij,j->i",L,w) w@L.T np.sum(L*w,axis=1) np.convolve(w,[1.0,2.0,0.0])[:3]+L@w
-np.linalg.multi_dot([L,w[:,None],[[1.0]]])[:,0]""".split()
+np.tensordot(L,w,len(np.shape(w))) np.einsum("ij,j->i",L,w) w@L.T np.sum(L*w,axis=1)
+np.convolve(w,[1.0,2.0,0.0])[:3]+L@w np.linalg.multi_dot([L,w[:,None],[[1.0]]])[:,0]""".split()
 
 
 @pytest.mark.parametrize("product", PRODUCTS)

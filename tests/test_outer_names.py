@@ -65,6 +65,18 @@ def test_a_decorated_one_reads_it_live():
     assert Wave.sin.__name__ == "sin" and Wave.sin.__code__.co_name == "sin"
 
 
+unbroadcast = "the name of a helper"
+
+
+def test_a_global_of_a_decorated_one_that_is_not_read():
+    @adjoint
+    def product(x, y):
+        return x * y
+
+    assert "def unbroadcast(" in product.source
+    assert product(2.0, 3.0, with_grad=True)[1] == (3.0, 2.0)
+
+
 def test_a_constant_with_the_name_of_a_builtin_is_not_copied():
     with pytest.raises(AdjointError, match="ADJ408"):
         adjointgen.generate("tuple = 3.0\ndef f(x, y):\n    return x * y * tuple\n")
@@ -93,6 +105,44 @@ def test_a_library_function_with_the_name_of_an_adjoint(library):
     source = f"from {library} import sin, cos as df_dx\n\ndef f(x):\n    return sin(x) * 2\n"
     text = gradient_of(source)
     assert "df1_dx = df_dx(x)" in text and "df_dx_ += " in text
+
+
+@pytest.mark.parametrize(
+    "imports, call, imported, spelt",
+    [
+        ("import scipy\nimport scipy.stats", "scipy.stats.", "import scipy.special\n",
+         "scipy.special.digamma("),
+        ("from scipy import stats", "stats.", "from scipy import special, stats\n",
+         "- special.digamma("),
+        ("import scipy.stats as special", "special.", "from scipy import special as ",
+         ".digamma("),
+    ],
+)  # fmt: skip
+def test_another_part_of_the_library(imports: str, call: str, imported: str, spelt: str) -> None:
+    source = f"{imports}\ndef f(x, a):\n    return {call}gamma.logpdf(x, a)\n"
+    text = gradient_of(source, "f")
+    assert imported in text and spelt in text
+    assert joint(source, "f")(2.0, 3.0, True)[1] == pytest.approx((0.0, -0.22963715), abs=1e-8)
+
+
+def test_two_parts_of_the_library():
+    source = (
+        "from scipy import linalg, stats\ndef f(b, x, a, c, special):\n"
+        "    y = linalg.solve_triangular(c, b)\n"
+        "    return stats.gamma.logpdf(x, a) + stats.gamma.logpdf(special, a) + y[0]\n"
+    )
+    text = gradient_of(source, "f", wrt="a,b")
+    assert "from scipy import linalg, stats\nfrom scipy import special as special_\n" in text
+    assert text.count("- special_.digamma(") == 2
+
+
+def test_what_is_generated_is_what_is_shown(tmp_path, capsys):
+    source = "def unbroadcast():\n    return 1\n\n\ndef f(x, y):\n    return x * y\n"
+    path = tmp_path / "a.py"
+    path.write_text(source)
+    assert main(["show", f"{path}:f", "-q"]) == 0
+    text = capsys.readouterr().out
+    assert "def unbroadcast_(" in text and text == adjointgen.generate(source, "f")
 
 
 def test_an_import_that_the_output_does_not_read_is_no_obstacle():

@@ -237,6 +237,25 @@ def test_what_is_inferred_of_types(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", ARRAYS)
+def test_negative_integers(key: str) -> None:
+    """After the first operand, which may be a base."""
+    entry = ENTRIES[key]
+    whole = {x: -v if i else v for i, (x, v) in enumerate(numbers(entry, np.int64).items())}
+    free = (INTEGER, CONDITION, *NUMBERS)
+    floats = {x: v if entry.rule.annotated(x) in free else 1.0 * v for x, v in whole.items()}
+    with np.errstate(all="ignore"):
+        if entry.rule.operation == "numpy.power":
+            with pytest.raises(ValueError, match="negative integer powers"):
+                entry.run(whole)
+            return
+        results, parts = entry.run(whole)
+        meant, expected = entry.run(floats)
+    if np.array_equal(results[0], meant[0], equal_nan=True):
+        for place, part in parts.items():
+            np.testing.assert_allclose(part, expected[place], rtol=1e-12, err_msg=str(place))
+
+
+@pytest.mark.parametrize("key", ARRAYS)
 def test_a_gradient_has_the_shape_and_type_of_its_input(key: str) -> None:
     """Through generated code: float32 operands of every shape."""
     entry = ENTRIES[key]

@@ -308,10 +308,9 @@ def test_an_inactive_operand_of_a_smaller_shape():
     np.testing.assert_allclose(g, np.broadcast_to(2 - k - 2, (3, 2)))
 
 
-def test_math_functions_of_sequences_do_not_make_scalars():
-    source = (
-        "import math\nimport numpy as np\ndef f(x, w):\n    return np.sum(x * w) / math.fsum(w)\n"
-    )
+@pytest.mark.parametrize("total", ["math.fsum(w)", "math.prod(w)", "(6.0 + math.dist(w, w))"])
+def test_math_functions_of_sequences_do_not_make_scalars(total):
+    source = f"import math\nimport numpy as np\ndef f(x, w):\n    return np.sum(x * w) / {total}\n"
     _, g = joint(source, wrt="x")(2.0, np.array([1.0, 2.0, 3.0]), with_grad=True)
     assert np.shape(g) == () and g == pytest.approx(1.0, rel=1e-15)
 

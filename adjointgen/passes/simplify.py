@@ -110,7 +110,7 @@ def _fold_binary(left: ast.expr, op: ast.operator, right: ast.expr) -> ast.expr:
     if isinstance(op, ast.Sub) and b == 0 and isinstance(b, float):
         return left
     if isinstance(op, ast.Mult):
-        if a is not None and a == 0:
+        if a == 0:
             return number(0)
         if a == 1 and isinstance(a, int):
             return right

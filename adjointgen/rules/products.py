@@ -145,6 +145,7 @@ def outer(df_dz, a, b):
 @pullback
 @example("np.vecdot(x, y)  # x: 2 3; y: 2 3")
 @example("np.vecdot(x, y)  # x: 3; y: 2 3")
+@example("np.vecdot(x, y)  # x: 2 4 3; y: 4 3")
 def vecdot(df_dz, x, y, /):
     z = np.vecdot(x, y)
     df_dx = helpers.unbroadcast(np.expand_dims(df_dz, -1) * y, x)
@@ -155,6 +156,7 @@ def vecdot(df_dz, x, y, /):
 @pullback
 @example("np.matvec(x1, x2)  # x1: 2 3; x2: 3")
 @example("np.matvec(x1, x2)  # x1: 3 3; x2: 4 3")
+@example("np.matvec(x1, x2)  # x1: 2 4 3; x2: 2 3")
 def matvec(df_dz, x1, x2, /):
     z = np.matvec(x1, x2)
     df_dx1 = helpers.unbroadcast(np.expand_dims(df_dz, -1) * np.expand_dims(x2, -2), x1)
@@ -165,6 +167,7 @@ def matvec(df_dz, x1, x2, /):
 @pullback
 @example("np.vecmat(x1, x2)  # x1: 2; x2: 2 3")
 @example("np.vecmat(x1, x2)  # x1: 4 3; x2: 3 3")
+@example("np.vecmat(x1, x2)  # x1: 2 3; x2: 2 3 4")
 def vecmat(df_dz, x1, x2, /):
     z = np.vecmat(x1, x2)
     df_dx1 = helpers.unbroadcast(np.matvec(x2, df_dz), x1)
@@ -198,6 +201,8 @@ def cross_any(df_dz, a, b):
 @example("np.tensordot(a, b, axes=0)  # a: 2; b: 3")
 @example("np.tensordot(a, b, axes=([0, -1], [2, 0]))  # a: 2 3 4; b: 4 5 2")
 @example("np.tensordot(a, b, (1, 0))  # a: 3 3; b: 3 3")
+@example("np.tensordot(a, b, 1)  # a: 2 3; b: 3 2 2")
+@example("np.tensordot(a, b, (0, -1))  # a: 2 3 4; b: 3 2")
 def tensordot(df_dz, a, b, axes: Axis = 2):
     z = np.tensordot(a, b, axes)
     df_da = helpers.tensordot_left(df_dz, a, b, axes)

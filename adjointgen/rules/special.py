@@ -260,7 +260,7 @@ def betaln(a: Positive, b: Positive, /):
 def gammainc(a: Positive, x: Positive, /):
     z = special.gammainc(a, x)
     s = np.maximum(a, 50.0)  # for large a Stirling's series, since logarithms would cancel
-    t = (1.0 * x - s) / s
+    t = (x - s) / s
     c = (1.0 / 12.0 - 1.0 / 360.0 / s / s) / s
     p = special.xlog1py(s - 1.0, t) - s * t - c - 0.5 * np.log(6.283185307179586 * s)
     q = special.xlogy(a - 1.0, x) - x - special.gammaln(1.0 * a)
@@ -272,7 +272,7 @@ def gammainc(a: Positive, x: Positive, /):
 def gammaincc(a: Positive, x: Positive, /):
     z = special.gammaincc(a, x)
     s = np.maximum(a, 50.0)  # for large a Stirling's series, since logarithms would cancel
-    t = (1.0 * x - s) / s
+    t = (x - s) / s
     c = (1.0 / 12.0 - 1.0 / 360.0 / s / s) / s
     p = special.xlog1py(s - 1.0, t) - s * t - c - 0.5 * np.log(6.283185307179586 * s)
     q = special.xlogy(a - 1.0, x) - x - special.gammaln(1.0 * a)

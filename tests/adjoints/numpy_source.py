@@ -586,3 +586,12 @@ def constants_of_the_module(x):
 
 def a_parameter_of_that_name(x, SECOND: int):
     return x * SECOND
+
+
+def a_number_and_an_array(x):
+    w = x
+    return w, w * w
+
+
+def places_beside_a_slice(x: Float[np.ndarray, "n d"]):
+    return x[1:, [0, 1, 1]]

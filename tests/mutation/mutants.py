@@ -124,7 +124,10 @@ def common(node: ast.AST) -> Iterator[ast.AST]:
 # ----- rules -----
 
 # Functions of which two neighbours among the arguments may change places, from this one on.
-_SYMMETRIC = {"min": 0, "np.maximum": 0, "np.minimum": 0, "np.hypot": 0, "np.swapaxes": 1}
+_SYMMETRIC = {
+    **dict.fromkeys("min np.maximum np.minimum np.hypot special.beta special.betaln".split(), 0),
+    "np.swapaxes": 1,
+}
 
 
 def rule_operator(letters: list[str]) -> Operator:
