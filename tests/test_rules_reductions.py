@@ -74,6 +74,7 @@ ZEROS: dict[str, tuple[str, Any, Any]] = {
     "nanstd at 0": ("np.nanstd(a)", [0.1, NAN, 0.1, 0.1], [0.0, 0.0, 0.0, 0.0]),
     "norm at 0": ("np.linalg.norm(a)", [0.0, 0.0], [0.0, 0.0]),
     "norms at 0": ("np.linalg.norm(a, axis=1)", [[0.0, 0.0], [3.0, 4.0]], [[0, 0], [0.6, 0.8]]),
+    "vector norm at 0": ("np.linalg.vector_norm(a)", [0.0, 0.0], [0.0, 0.0]),
     "cubic norm at 0": ("np.linalg.norm(a, 3)", [0.0, 0.0], [0.0, 0.0]),
     "norm beside 0": ("np.linalg.norm(a, 1.5)", [0.0, 2.0], [0.0, 1.0]),
     "sum of sizes at 0": ("np.linalg.norm(a, 1)", [0.0, -2.0], [0.0, -1.0]),

@@ -7,7 +7,7 @@ from itertools import product as pairs
 
 import pytest
 
-from adjointgen.passes.sizes import less, part, product
+from adjointgen.passes.shapes.sizes import least, less, part, product, readable, shared, total
 from tests.support import gradient_of
 
 HEAD = "import numpy as np\n\n\n"
@@ -37,6 +37,16 @@ def text(expression: str) -> str:
         "np.sum((np.outer(x, y) + np.eye(len(x))) ** 2.0)",
         "np.sum((x + np.ones(len(y))) * y)",
         "np.sum(np.sort(x) * y)",
+        "np.sum(np.concatenate([x, y]) * np.concatenate([y, x]))",
+        "np.sum(np.concatenate([[0.0], x[1:]]) * np.append(np.diff(y), 1.0))",
+        "np.sum(np.stack([x, y], 1) @ np.array([1.0, 2.0]) * x)",
+        "np.sum(np.vstack([X, X]) + np.tile(X, (2, 1)))",
+        "np.sum(np.inner(x, y) * X * np.vdot(X, X))",
+        "np.sum(np.kron(x, y) * np.kron(y, x))",
+        "np.sum(np.linalg.svd(X, full_matrices=False)[1] * np.diagonal(X))",
+        "np.sum(np.split(x, 2)[0] * np.split(y, 2)[1])",
+        "np.sum(np.abs(np.fft.rfft(x)) * np.abs(np.fft.rfft(y)))",
+        "np.sum(np.pad(x, 1) * np.convolve(y, [1.0, 2.0, 1.0]))",
     ],
 )
 def test_no_helper_is_needed(expression: str) -> None:
@@ -105,3 +115,41 @@ def test_names_of_products_and_differences_are_apart() -> None:
     assert product((less("n", 1), "d")) == "d.*(n.-1)"
     assert less(product((less("n", 1), "d")), 1) == "d.*(n.-1).-1"
     assert less(less("n", 1), 2) == less("n", 3) == "n.-3"
+
+
+def test_names_of_sums_and_the_lesser_are_apart() -> None:
+    assert total(("n", "d")) == total(("d", "n")) == "d.+n"
+    assert (
+        total(("n", "1", "2")) == "n.+3" and total(("1", "2")) == "3" and total(("n", "0")) == "n"
+    )
+    assert total((less("n", 1), "1")) == "(n.-1).+1"  # which is 1 where n is 0
+    assert less(total(("n", "3")), 1) == "n.+2" and less(total(("n", "1")), 1) == "n"
+    assert less("(n.-1).+m.+1", 1) == "(n.-1).+m" and less("(n.-1).+1", 1) == "n.-1"
+    assert less(total(("n", "1")), 2) == "n.+1.-2" and total(("n", "n")) == product(("n", "2"))
+    assert least("n", "d") == least("d", "n") == "d.<n" and least("2", "10") == "2"
+    assert least(total(("n", "1")), "d") == "d.<(n.+1)" and least("n", "n") == "n"
+    assert shared("6", 2) == "3" and shared("n", 1) == "n" and shared("n", 2) == "n.//2"
+    assert shared(less("n", 1), 2) == "(n.-1).//2"
+
+
+@pytest.mark.parametrize(
+    "size, text",
+    [
+        ("n", "n"),
+        ("3", "3"),
+        ("d.*(n.-1)", "d * (n - 1)"),
+        ("(n.+1).<d", "min(n + 1, d)"),
+        ("n.//2.+1", "n // 2 + 1"),
+        ("n.[None:3:None]", None),
+        ("x.0", None),
+        ("n.<x.0", None),
+    ],
+)
+def test_a_name_in_a_comment(size: str, text: str | None) -> None:
+    assert readable(size) == text
+
+
+def test_the_shapes_of_statements_are_told() -> None:
+    made = text("np.sum(np.concatenate([x, np.diff(y)]))")
+    assert "f1 = np.diff(y)  # (n - 1)\n" in made
+    assert "f2 = np.concatenate([x, f1])  # (n + (n - 1))\n" in made

@@ -33,17 +33,19 @@ from adjointgen.passes.promotion import (
     strong,
     truth,
 )
-from adjointgen.passes.shapes import indexed, result_shape
+from adjointgen.passes.shapes import result_shape
+from adjointgen.passes.shapes.parts import indexed
 from adjointgen.program import Operation, Program, Shape, Statement, Value
 from adjointgen.read.annotations import declared_shape, value_of
 from adjointgen.read.resolve import Scope
-from adjointgen.rule import TABLE
+from adjointgen.rule import INTEGER, RANKS, TABLE, TRIPLE
 
 UNKNOWN = Value()
 _TRUTH = Value((), 0, type="")
 _COUNT = Value((), 0, True, "")
 _FLOAT = Value((), 2, True, "")
 
+_ARRAYS = {"", TRIPLE, *RANKS}  # how letters are annotated that stand for arrays
 _COUNTING = frozenset("comb perm factorial floor ceil trunc gcd lcm isqrt".split())
 _SEQUENCES = {"fsum", "prod", "dist", "sumprod"}
 _NEWER = {"cbrt", "exp2", "fma"}  # than Python 3.10
@@ -129,7 +131,9 @@ class Inference:
         """The value of an operation on whole arrays, in the type of what it differentiates by."""
         rule = operation.rule
         values = {x: self.value(a) for x, a in operation.arguments.items() if not rule.inert(x)}
-        shape = result_shape(operation, {x: v.shape for x, v in values.items()})
+        kinds = _ARRAYS | {INTEGER} if rule.list_places else _ARRAYS  # pieces that are not taken
+        arrays = {x: a for x, a in operation.arguments.items() if rule.annotated(x) in kinds}
+        shape = result_shape(operation, {x: self.value(a).shape for x, a in arrays.items()})
         if rule.operation in JOINING:
             values = {x: v._replace(type=strong(v.type)) for x, v in values.items()}
         joined = join(*values.values())
@@ -242,6 +246,8 @@ class Inference:
             # The exponents of frexp are integers.
             frexp = self.scope.canonical(node.value.func, self._local) == "numpy.frexp"
             return whole._replace(floating=0, type=None) if frexp else whole
+        if isinstance(node, ast.List):
+            return _listed([recur(n) for n in node.elts])
         text = dotted_name(node)
         return UNKNOWN if text is None else self.operand(text)
 
@@ -285,6 +291,10 @@ class Inference:
             return Value(self._made(canonical, node.args, operands), 2, type="f8")
         if not arguments:
             return UNKNOWN
+        if canonical in ("numpy.array", "numpy.asarray") and len(node.args) == 1:
+            if node.keywords:
+                return UNKNOWN
+            return arguments[0]._replace(number=False, type=strong(arguments[0].type))
         if canonical in ("builtins.abs", "builtins.pow", "builtins.divmod"):  # as operators do
             return join(*arguments)._replace(number=False)
         if canonical == "numpy.where":
@@ -334,6 +344,15 @@ def _is_of_python(node: ast.expr) -> bool:
         return isinstance(node.op, ast.Not)
     whole = (ast.Is, ast.IsNot, ast.In, ast.NotIn)
     return isinstance(node, ast.Compare) and all(isinstance(op, whole) for op in node.ops)
+
+
+def _listed(parts: list[Value]) -> Value:
+    """The value of a list as an array: of integers it has another type than of floats."""
+    shapes = {part.shape for part in parts}
+    (shape,) = shapes if len(shapes) == 1 else (None,)
+    known = (str(len(parts)), *shape) if isinstance(shape, tuple) else None
+    floats = all(p.floating == 2 and p.type in ("", "f8") for p in parts)
+    return Value(known, 2 if floats else 0, type="f8" if floats else None)
 
 
 def _literal_index(index: ast.expr) -> bool:

@@ -120,12 +120,47 @@ def vdot(df_dz, a, b, /):
 
 @pullback
 @example("np.inner(a, b)  # a: 4; b: 4")
+def inner(df_dz, a: Vector, b: Vector, /):
+    z = np.inner(a, b)
+    df_da = df_dz * b
+    df_db = df_dz * a
+    return z, df_da, df_db
+
+
+@pullback
 @example("np.inner(a, b)  # a: 2 4; b: 3 4")
+@example("np.inner(a, b)  # a: 3 3; b: 3 3")
+def inner_matrices(df_dz, a: Matrix, b: Matrix, /):
+    z = np.inner(a, b)
+    df_da = df_dz @ b
+    df_db = df_dz.T @ a
+    return z, df_da, df_db
+
+
+@pullback
+@example("np.inner(a, b)  # a: 2 4; b: 4")
+def inner_matrix_vector(df_dz, a: Matrix, b: Vector, /):
+    z = np.inner(a, b)
+    df_da = np.outer(df_dz, b)
+    df_db = df_dz @ a
+    return z, df_da, df_db
+
+
+@pullback
+@example("np.inner(a, b)  # a: 4; b: 3 4")
+def inner_vector_matrix(df_dz, a: Vector, b: Matrix, /):
+    z = np.inner(a, b)
+    df_da = df_dz @ b
+    df_db = np.outer(df_dz, a)
+    return z, df_da, df_db
+
+
+@pullback
 @example("np.inner(a, b)  # a: 2 3 4; b: 4")
 @example("np.inner(a, b)  # a: 3; b: 3 3")
 @example("np.inner(a, b)  # a:; b: 2 3")
 @example("np.inner(a, b)  # a: 2 3; b:")
-def inner(df_dz, a, b, /):
+def inner_any(df_dz, a, b, /):
     z = np.inner(a, b)
     df_da = helpers.inner_left(df_dz, a, b)
     df_db = helpers.inner_right(df_dz, a, b)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from adjointgen.passes.shapes.sizes import readable
 from adjointgen.program import CLOSING, SEED, Program, Statement
 from adjointgen.write.head import INDENT
 from adjointgen.write.layout import WIDTH, lay_out, means_the_same, quoted
@@ -45,9 +46,12 @@ def forward(program: Program, column: int, lines: Part) -> None:
 def _shape(program: Program, s: Statement, line: str) -> str:
     """The known shape of an array as a comment, if there is room for it."""
     shape = program.values[s.target].shape
-    if not isinstance(shape, tuple) or not shape or s.beside or any("." in n for n in shape):
+    if not isinstance(shape, tuple) or not shape or s.beside:
         return ""
-    comment = f"# ({', '.join(shape)})"
+    sizes = [text for n in shape if (text := readable(n)) is not None]
+    if len(sizes) < len(shape):
+        return ""
+    comment = f"# ({', '.join(sizes)})"
     room = line.isascii() and len(line) + 2 + len(comment) <= WIDTH
     return comment if room else ""
 

@@ -1,9 +1,6 @@
-"""The shapes of what products and linear algebra make, as far as they can be known: see shapes.py.
+"""The shapes of what linear algebra makes of a matrix, or of a stack of them.
 
-takes: an `Operation`, and the shapes of its arguments
-gives: the shape of its result, None where it is not known
-
-    w, v = np.linalg.eigh(A), A: (n, n)     w: (n,), v: (n, n)
+w, v = np.linalg.eigh(A), A: (n, n)     w: (n,), v: (n, n)
 """
 
 from __future__ import annotations
@@ -11,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from adjointgen.passes.axes import setting
-from adjointgen.passes.einsum import contracted
+from adjointgen.passes.promotion import join_shapes
+from adjointgen.passes.shapes.sizes import least
 from adjointgen.program import Operation, Shape
 
 
@@ -49,22 +47,35 @@ def _solved(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     return (first[1], *b[1:]) if len(b) in (1, 2) else None
 
 
-def _least(m: str, n: str) -> str | None:
-    if m == n or (m.isdigit() and n.isdigit()):
-        return min(m, n, key=int) if m != n else m
-    return None
+def _solved_each(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    """Of stacks too, but where b is a stack of vectors to some NumPy, and to others a matrix."""
+    a, b = shapes["a"], shapes["b"]
+    if not isinstance(a, tuple) or not isinstance(b, tuple) or len(a) < 2 or not b:
+        return None
+    if len(b) == 1:
+        return a[:-1]
+    stack = join_shapes(a[:-2], b[:-2]) if len(b) >= len(a) else None
+    return (*stack, *b[-2:]) if isinstance(stack, tuple) else None
 
 
 def _decomposed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     """Of a matrix (m, n) with k = min(m, n): (m, k), (k,) and (k, n)."""
     shape = _known(operation, shapes)
-    size = _least(*shape[-2:]) if shape else None
-    if shape is None or size is None:
+    if shape is None:
         return None
+    size = least(*shape[-2:])
     result = operation.rule.result
     if result == "s":
         return (*shape[:-2], size)
     return (*shape[:-1], size) if result in ("u", "q") else (*shape[:-2], size, shape[-1])
+
+
+def _measured(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    """Of np.linalg.matrix_norm."""
+    shape, kept = _known(operation, shapes), setting(operation, "keepdims", False)
+    if shape is None or type(kept) is not bool:
+        return None
+    return (*shape[:-2], "1", "1") if kept else shape[:-2]
 
 
 def _eigen(operation: Operation, shapes: dict[str, Shape]) -> Shape:
@@ -72,42 +83,11 @@ def _eigen(operation: Operation, shapes: dict[str, Shape]) -> Shape:
 
 
 def _fitted(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    return _solved(operation, shapes) if operation.rule.result == "x" else None
-
-
-def _chained(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    first, *_, last = shapes.values()
-    if not isinstance(first, tuple) or not isinstance(last, tuple):
-        return None
-    return (*first[:-1], *last[1:])
-
-
-def _multiplied(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    x, y = shapes.values()
-    if not isinstance(x, tuple) or not isinstance(y, tuple) or not x or not y:
-        return None
-    if len(x) > 2 or len(y) > 2:
-        return None
-    return (*x[:-1], *y[1:])
-
-
-def _diagonal(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    """Of np.diag: a vector becomes a square matrix."""
-    (shape,) = shapes.values()
-    if isinstance(shape, tuple) and len(shape) == 1 and setting(operation, "k", 0) == 0:
-        return (*shape, *shape)
-    return None
-
-
-def _outer(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    a, b = shapes.values()
-    vectors = isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b) == 1
-    return (*a, *b) if vectors else None  # type: ignore[misc]
-
-
-def _traced(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    shape = shapes["a"]
-    return () if isinstance(shape, tuple) and len(shape) == 2 else None
+    """Of np.linalg.lstsq; how many residuals there are depends on the rank."""
+    shape, result = _known(operation, shapes), operation.rule.result
+    if result == "x":
+        return _solved(operation, shapes)
+    return (least(*shape),) if result == "s" and shape and len(shape) == 2 else None
 
 
 MATRICES: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
@@ -116,16 +96,11 @@ MATRICES: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
     **dict.fromkeys((f"numpy.linalg.{n}" for n in "qr svd svdvals".split()), _decomposed),
     **dict.fromkeys(("numpy.linalg.pinv", "numpy.matrix_transpose"), _swapped),
     **dict.fromkeys(("numpy.triu", "numpy.tril"), _known),
-    **dict.fromkeys(("numpy.matmul", "numpy.dot"), _multiplied),
-    "numpy.einsum": contracted,
-    "numpy.outer": _outer,
-    "numpy.diag": _diagonal,
-    "numpy.trace": _traced,
-    "numpy.linalg.solve": _solved,
+    "numpy.linalg.solve": _solved_each,
     "numpy.linalg.lstsq": _fitted,
     "numpy.linalg.eigh": _eigen,
     "numpy.linalg.eigvalsh": _row,
-    "numpy.linalg.multi_dot": _chained,
+    "numpy.linalg.matrix_norm": _measured,
     **dict.fromkeys(
         (f"scipy.linalg.{n}" for n in "inv cholesky cho_factor expm sqrtm logm".split()), same
     ),

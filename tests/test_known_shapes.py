@@ -1,0 +1,91 @@
+"""What inference says of the shapes that operations make holds, for the example of every rule."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable
+from string import ascii_letters
+
+import numpy as np
+import pytest
+
+from adjointgen.examples import Example
+from adjointgen.passes.flatten import flatten
+from adjointgen.passes.infer import infer
+from adjointgen.pipeline import EVERYTHING, checked
+from adjointgen.program import Shape
+from adjointgen.read.select import find_function
+from adjointgen.read.text import read_module
+from tests.rules.arrays import HEAD, examples, value_of
+
+EXAMPLES = list(examples())
+# A shape is not told where it depends on values, ...
+BY_VALUES = """compress extract trim_zeros getitem getitem_at take_along_axis delete insert select
+    repeat lstsq_residuals rot90_any transpose_any take""".split()
+# where an axis of one element would go, or a stack of vectors is a matrix to some NumPy, ...
+SQUEEZED = """cov multivariate_normal_logpdf multivariate_normal_pdf dirichlet_logpdf dirichlet_pdf
+    solve_any triu_any tril_any einsum meshgrid trapezoid_at""".split()
+# and by the names of sizes, where it matters which is the larger, or whether one is 3, or 1.
+NAMELESS = """array_split array_split_along convolve_in_part correlate diag_any diagonal
+    trace_of_axes squeeze polyval_any corrcoef cross cross_any""".split()
+# Calls with a size that is written out beside one that has a name.
+BESIDE = """cholesky cholesky_of_scipy block nanmax nanmin nanmedian nansum nanmean nanprod nanvar
+    nanstd nancumsum cumprod nancumprod unwrap choose broadcast_arrays""".split()
+
+
+def named(size: int) -> str:
+    return ascii_letters[size] if size > 1 else str(size)
+
+
+def told(example: Example, size: Callable[[int], str]) -> Shape:
+    shapes = {x: " ".join(map(size, shape)) for x, shape in example.shapes.items()}
+    parameters = ", ".join(
+        f'{x}: Float[np.ndarray, "{shape}"]' if shape else f"{x}: float"
+        for x, shape in shapes.items()
+    )
+    source = f"{HEAD}def f({parameters}):\n    z = {example.call}\n    return z\n"
+    module = read_module(source, "<test>")
+    program = flatten(*checked(module, find_function(module, "f"), None, EVERYTHING))
+    return infer(program).values["z"].shape
+
+
+def count(size: str, of: Callable[[int], int] = int) -> int:
+    """The size that a name stands for: each letter is the number of its place, or `of` that."""
+    text = size.replace(".//", "//")
+    if ".<" in text:
+        return min(count(part, of) for part in text.split(".<"))
+    cut = re.fullmatch(r"(.*)\.\[(.*)\]", text)
+    if cut:
+        return len(range(count(cut[1], of))[eval(f"slice({cut[2].replace(':', ',')})")])
+    text = re.sub(r"\.([-+*])", r"\1", text)
+    numbers = re.sub("[a-z]", lambda m: str(of(ascii_letters.index(m[0]))), text)
+    return max(eval(numbers), 0)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: e.text)
+def test_what_is_told_holds(example: Example) -> None:
+    made = np.shape(value_of(example, example.draw()))
+    for size, unknown in ((str, []), (named, NAMELESS + BESIDE)):
+        shape = told(example, size)
+        if isinstance(shape, tuple):
+            assert tuple(map(count, shape)) == made, shape
+        else:
+            assert example.rule.name in BY_VALUES + SQUEEZED + unknown
+
+
+@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: e.text)
+def test_it_holds_of_named_sizes_that_are_small(example: Example, number: int) -> None:
+    """Where NumPy takes them."""
+    of: Callable[[int], int] = lambda size: number if size > 1 else size  # noqa: E731
+    shapes = {x: tuple(map(of, shape)) for x, shape in example.shapes.items()}
+    try:
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            made = np.shape(value_of(example, example._replace(shapes=shapes).draw()))
+    except (ValueError, IndexError, TypeError, ZeroDivisionError, np.linalg.LinAlgError):
+        return
+    shape = told(example, named)
+    if isinstance(shape, tuple):
+        assert tuple(count(size, of) for size in shape) == made, shape
