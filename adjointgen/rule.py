@@ -24,10 +24,10 @@ DOUBLE = "Double"
 DOUBLES = ("builtins.float", "numpy.float64", "numpy.double", "float", "float64", "f8", "d")
 _SETTINGS = (AXIS, FLAG, SHAPE, BASIC, INDEX, DOUBLE, "Count", "Text")
 # Operands with so many dimensions; the rule is for those only.
-RANKS = {
-    "Vector": 1, "Triple": 1, "Matrix": 2, "Square": 2, "Symmetric": 2, "PositiveDefinite": 2
-}  # fmt: skip
-TRIPLE = "Triple"  # a vector of three elements
+RANKS = {"Vector": 1, "Matrix": 2, "Square": 2, "Symmetric": 2, "PositiveDefinite": 2}
+# Vectors of three elements, or matrices, in stacks that are as large for all such operands.
+TRIPLE, STACK = "Triple", "Stack"
+FITTING = {*RANKS, TRIPLE, STACK}
 NUMBERS = (CONSTANT, BASE)
 SCALARS, TABLE = "Scalars", "Table"
 # `Arrays` are a tuple or list of arrays, written out; a `Display` may be nested; of `Parts` each
@@ -123,7 +123,7 @@ class Rule(NamedTuple):
     @property
     def call(self) -> tuple[str, ...]:
         """Equal for rules of one call, for other results or other dimensions of its operands."""
-        return (*self.operands, *("" if kind in RANKS else kind for kind in self.annotations))
+        return (*self.operands, *("" if kind in FITTING else kind for kind in self.annotations))
 
     @property
     def places(self) -> int:

@@ -128,8 +128,8 @@ def test_names_of_sums_and_the_lesser_are_apart() -> None:
     assert less(total(("n", "1")), 2) == "n.+1.-2" and total(("n", "n")) == product(("n", "2"))
     assert least("n", "d") == least("d", "n") == "d.<n" and least("2", "10") == "2"
     assert least(total(("n", "1")), "d") == "d.<(n.+1)" and least("n", "n") == "n"
-    assert shared("6", 2) == "3" and shared("n", 1) == "n" and shared("n", 2) == "n.//2"
-    assert shared(less("n", 1), 2) == "(n.-1).//2"
+    assert shared("6", "2") == "3" and shared("n", "1") == "n" and shared("n", "2") == "n.//2"
+    assert shared(less("n", 1), "2") == "(n.-1).//2"
 
 
 @pytest.mark.parametrize(
@@ -153,3 +153,33 @@ def test_the_shapes_of_statements_are_told() -> None:
     made = text("np.sum(np.concatenate([x, np.diff(y)]))")
     assert "f1 = np.diff(y)  # (n - 1)\n" in made
     assert "f2 = np.concatenate([x, f1])  # (n + (n - 1))\n" in made
+
+
+STACKS = {"p": "n 3", "q": "n 3", "A": "b n m", "B": "b m k", "v": "n d"}
+
+
+@pytest.mark.parametrize(
+    "expression, plain",
+    [
+        ("np.cross(p, q)", True),
+        ("np.cross(p, q[:1])", False),
+        ("A @ B", True),
+        ("A @ B[:1]", False),
+        ("np.inner(p, q)", True),
+        ("np.cross(p[0], q[0])", True),
+        ("p[at] * q[at]", True),
+        ("np.take(p, at, axis=0) * q[at]", True),
+        ("v / np.sqrt(v.shape[1])", True),
+        ("v.reshape(len(v), -1) * v", True),
+        ("np.reshape(v, (v.shape[0], v.size)) ** 2.0", True),
+        ("v * np.arange(v.shape[1]) + np.full(np.shape(v), 2.0)", True),
+    ],
+)
+def test_helpers_of_stacks(expression: str, plain: bool) -> None:
+    names = ", ".join(STACKS)
+    source = (
+        f'{HEAD}def f({names}, at: Int[np.ndarray, "i"]):\n'
+        f"    z = {expression}\n    return np.sum(z * 2.0)\n"
+    )
+    text = gradient_of(source, "f", shapes=STACKS)
+    assert ("def unbroadcast(" not in text and "_left(" not in text) == plain

@@ -34,18 +34,20 @@ from adjointgen.passes.promotion import (
     truth,
 )
 from adjointgen.passes.shapes import result_shape
+from adjointgen.passes.shapes.asked import SUFFIXES, Sizes
 from adjointgen.passes.shapes.parts import indexed
 from adjointgen.program import Operation, Program, Shape, Statement, Value
-from adjointgen.read.annotations import declared_shape, value_of
+from adjointgen.read.annotations import declared_shape, integers, value_of
 from adjointgen.read.resolve import Scope
-from adjointgen.rule import INTEGER, RANKS, TABLE, TRIPLE
+from adjointgen.rule import FITTING, INDEX, INTEGER, SHAPE, TABLE
 
 UNKNOWN = Value()
 _TRUTH = Value((), 0, type="")
 _COUNT = Value((), 0, True, "")
 _FLOAT = Value((), 2, True, "")
 
-_ARRAYS = {"", TRIPLE, *RANKS}  # how letters are annotated that stand for arrays
+_ARRAYS = {"", *FITTING}  # how letters are annotated that stand for arrays
+_MAKERS = {f"numpy.{n}" for n in "eye zeros ones full arange linspace".split()}
 _COUNTING = frozenset("comb perm factorial floor ceil trunc gcd lcm isqrt".split())
 _SEQUENCES = {"fsum", "prod", "dist", "sumprod"}
 _NEWER = {"cbrt", "exp2", "fma"}  # than Python 3.10
@@ -97,6 +99,10 @@ class Inference:
         self._local = frozenset(p.name for p in program.source.parameters) | {
             s.target for s in program.forward
         }
+        self._integers = {
+            p.name for p in program.source.parameters if p.node and integers(p.node.annotation)
+        }
+        self._asked: dict[str | None, Shape] = {}  # by names of tuples
         self._answers: dict[object, Value] = {}
         self._constants: dict[str, Value] = {}
         self._math: dict[Template, tuple[int, ...]] = {}
@@ -104,6 +110,8 @@ class Inference:
     def result(self, s: Statement) -> Value:
         """The value of a statement; by its rule, where not all operands are taken by element."""
         if s.operation is None:
+            if isinstance(s.value.template.tree, ast.Tuple):
+                self._asked[s.target] = self.asked(s.value)
             return self.value(s.value)
         rule = s.operation.rule
         if rule.own:
@@ -133,7 +141,13 @@ class Inference:
         values = {x: self.value(a) for x, a in operation.arguments.items() if not rule.inert(x)}
         kinds = _ARRAYS | {INTEGER} if rule.list_places else _ARRAYS  # pieces that are not taken
         arrays = {x: a for x, a in operation.arguments.items() if rule.annotated(x) in kinds}
-        shape = result_shape(operation, {x: self.value(a).shape for x, a in arrays.items()})
+        shapes = {x: self.value(a).shape for x, a in arrays.items()}
+        for x, a in operation.arguments.items():
+            if rule.annotated(x) == SHAPE:
+                shapes[x] = self.asked(a)
+            elif rule.annotated(x) == INDEX and a.atom in self._integers:
+                shapes[x] = self.value(a).shape
+        shape = result_shape(operation, shapes)
         if rule.operation in JOINING:
             values = {x: v._replace(type=strong(v.type)) for x, v in values.items()}
         joined = join(*values.values())
@@ -149,8 +163,7 @@ class Inference:
         if e.atom is not None:
             return known[e.atom] if e.atom in known else self.operand(e.atom)
         operands = tuple(
-            known[o] if o in known else o if is_function(o) or o.isdigit() else self.operand(o)
-            for o in e.operands
+            known[o] if o in known else o if _tells(o) else self.operand(o) for o in e.operands
         )
         key = (e.template, operands)
         if key not in self._answers:
@@ -209,6 +222,8 @@ class Inference:
                 value = operands[int(node.id[1:])]
                 if isinstance(value, Value):
                     return value
+                if value.endswith(SUFFIXES):
+                    return self.operand(value)
                 return _COUNT if value.isdigit() else _FLOAT
             return self.operand(node.id)
         if isinstance(node, ast.Constant):
@@ -236,6 +251,8 @@ class Inference:
             return Value(body.shape if same else None, min(body.floating, other.floating))
         if isinstance(node, ast.Call):
             return UNKNOWN if self._is_several(node) else self._call(node, operands)
+        if isinstance(node, ast.Subscript) and self._sizes(operands).is_size(node):
+            return _COUNT
         if isinstance(node, ast.Subscript) and _literal_index(node.slice):
             whole = recur(node.value)
             return whole._replace(shape=indexed(whole.shape, node.slice))
@@ -285,10 +302,8 @@ class Inference:
             floating = 2 if name == "mean" else arguments[0].floating
             type = strong(arguments[0].type)
             return Value((), floating, type=None if type == "b" else type) if plain else UNKNOWN
-        if canonical in ("numpy.eye", "numpy.zeros", "numpy.ones"):
-            if node.keywords or not 0 < len(node.args) <= (2 if name == "eye" else 1):
-                return UNKNOWN  # of another type, perhaps
-            return Value(self._made(canonical, node.args, operands), 2, type="f8")
+        if canonical in _MAKERS:
+            return self._made(name, node, operands)
         if not arguments:
             return UNKNOWN
         if canonical in ("numpy.array", "numpy.asarray") and len(node.args) == 1:
@@ -310,32 +325,49 @@ class Inference:
             return UNKNOWN
         return mapped(canonical, arguments)
 
-    def _made(
-        self, function: str, arguments: list[ast.expr], operands: tuple[Value | str, ...]
-    ) -> Shape:
-        """The shape of np.zeros(n), np.zeros((n, d)), np.eye(n), np.eye(n, d)."""
-        given = arguments[0]
-        listed = isinstance(given, (ast.Tuple, ast.List)) and function != "numpy.eye"
-        parts = given.elts if listed else arguments  # type: ignore[attr-defined]
-        sizes = tuple(self._size(n, operands) for n in parts)
-        known = tuple(n for n in sizes if n is not None)
-        if len(known) < len(sizes):
-            return None
-        return (known[0], known[-1]) if function == "numpy.eye" else known
+    def _made(self, name: str, node: ast.Call, operands: tuple[Value | str, ...]) -> Value:
+        """The value of np.zeros(n), np.ones((n, d)), np.full(x.shape, 2.0), np.eye(n), …"""
+        least, most = {"eye": (1, 2), "full": (2, 2), "linspace": (3, 3)}.get(name, (1, 1))
+        if node.keywords or not least <= len(node.args) <= most:
+            return UNKNOWN  # of another type, perhaps
+        sizes = self._sizes(operands)
+        if name == "eye":
+            rows, columns = node.args[0], node.args[-1]
+            shape = sizes.asked(ast.Tuple([rows, columns], ast.Load()))
+        else:
+            shape = sizes.asked(node.args[-1 if name == "linspace" else 0])
+        shape = None if shape is None or "-1" in shape else shape
+        # A scalar that is given may be NumPy's, of any type.
+        given = node.args[1:] if name == "full" else node.args[:-1] if name == "linspace" else []
+        values = [self._infer(n, operands) for n in given]
+        if any(v.shape != () for v in values):
+            return UNKNOWN
+        floats = all(v.type == "" for v in values)
+        if name == "full" and not (floats and values[0].floating == 2):
+            return Value(shape)
+        if name in ("arange", "linspace") and (shape is None or len(shape) > 1):
+            return UNKNOWN  # of a float, perhaps
+        return Value(shape) if name == "arange" else Value(shape, 2, type="f8" if floats else None)
 
-    def _size(self, node: ast.expr, operands: tuple[Value | str, ...]) -> str | None:
-        """A number that is written out, or the length of an array of known shape."""
-        if isinstance(node, ast.Constant) and type(node.value) is int:
-            return str(node.value)
-        if isinstance(node, ast.Name) and node.id.startswith(HOLE[0]):
-            number = operands[int(node.id[1:])]
-            return number if isinstance(number, str) and number.isdigit() else None
-        if not isinstance(node, ast.Call) or len(node.args) != 1:
-            return None
-        if self.scope.canonical(node.func, self._local) != "builtins.len":
-            return None
-        shape = self._infer(node.args[0], operands).shape
-        return shape[0] if isinstance(shape, tuple) and shape else None
+    def _sizes(self, operands: tuple[Value | str, ...]) -> Sizes:
+        return Sizes(
+            operands,
+            lambda node: self._infer(node, operands).shape,
+            lambda name: self.operand(name).shape,
+            lambda node: self.scope.canonical(node, self._local),
+        )
+
+    def asked(self, e: Expression) -> Shape:
+        """The shape that an expression asks for, "-1" where a size is left open."""
+        if e.atom in self._asked:
+            return self._asked[e.atom]
+        operands = tuple(o if _tells(o) else self.operand(o) for o in e.operands)
+        return self._sizes(operands).asked(e.template.tree)
+
+
+def _tells(operand: str) -> bool:
+    """Is an operand asked for by its text: a function, a number, or a shape?"""
+    return is_function(operand) or operand.isdigit() or operand.endswith(SUFFIXES)
 
 
 def _is_of_python(node: ast.expr) -> bool:

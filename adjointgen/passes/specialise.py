@@ -13,7 +13,7 @@ from __future__ import annotations
 from adjointgen.passes.einsum import contracting
 from adjointgen.passes.infer import Inference
 from adjointgen.program import Operation, Program, Shape, Statement
-from adjointgen.rule import RANKS, TRIPLE, Rule
+from adjointgen.rule import FITTING, RANKS, STACK, TRIPLE, Rule
 
 
 def specialise(program: Program) -> Program:
@@ -27,7 +27,7 @@ def _specialised(s: Statement, known: Inference) -> Statement:
         return s
     operation, rule = s.operation, s.operation.rule
     contracts = rule.operation == "numpy.einsum" and not rule.own
-    if not contracts and not any(kind in RANKS for kind in rule.annotations):
+    if not contracts and not any(kind in FITTING for kind in rule.annotations):
         return s
     real = {x: a for x, a in operation.arguments.items() if not rule.inert(x)}
     shapes = {x: known.value(a).shape for x, a in real.items()}
@@ -46,10 +46,19 @@ def _ranked(operation: Operation, shapes: dict[str, Shape], known: Inference) ->
 
 
 def _fits(rule: Rule, shapes: dict[str, Shape]) -> bool:
+    stacks = set()
     for letter, shape in shapes.items():
         kind = rule.annotated(letter)
-        if kind in RANKS and (not isinstance(shape, tuple) or len(shape) != RANKS[kind]):
+        if kind not in FITTING:
+            continue
+        if not isinstance(shape, tuple) or len(shape) != RANKS.get(kind, len(shape)):
             return False
-        if kind == TRIPLE and shape != ("3",):
-            return False
-    return True
+        if kind == TRIPLE:
+            if shape[-1:] != ("3",):
+                return False
+            stacks.add(shape[:-1])
+        if kind == STACK:
+            if len(shape) < 3:
+                return False
+            stacks.add(shape[:-2])
+    return len(stacks) < 2

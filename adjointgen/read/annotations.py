@@ -27,6 +27,11 @@ def inactive(annotation: ast.expr | None) -> bool:
     return _head(annotation) in _INACTIVE
 
 
+def integers(annotation: ast.expr | None) -> bool:
+    """Is it annotated as an array of integers: `Int[np.ndarray, "n"]`?"""
+    return _head(annotation) in _INTEGERS - {"Bool"}
+
+
 def sequence(parameter: Parameter) -> bool:
     """Is it a list or a tuple, by its annotation or its default?"""
     annotation = parameter.node.annotation if parameter.node else None

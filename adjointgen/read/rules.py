@@ -15,7 +15,7 @@ from adjointgen.read.resolve import bindings
 from adjointgen.read.rule import parse
 from adjointgen.read.select import read
 from adjointgen.read.text import Module, read_module
-from adjointgen.rule import LITERAL, RANKS, Meanings, Rule
+from adjointgen.rule import FITTING, LITERAL, Meanings, Rule
 from adjointgen.rulebook import Rulebook
 
 KINDS = ("elementwise", "choice", "reduction", "pullback")
@@ -279,7 +279,7 @@ def softplus(x):
 
 
 def _ranked(rule: Rule) -> bool:
-    return any(kind in RANKS for kind in rule.annotations)
+    return any(kind in FITTING for kind in rule.annotations)
 
 
 def _names(node: ast.expr) -> list[str]:

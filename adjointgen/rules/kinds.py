@@ -99,8 +99,10 @@ Text: TypeAlias = Any  # a text
 Count: TypeAlias = Any  # a number of elements or of degrees
 # Arrays with so many dimensions; the rule is for those only.
 Vector: TypeAlias = Any
-Triple: TypeAlias = Any  # a vector of three elements
 Matrix: TypeAlias = Any
+# Vectors of three elements, or matrices, in stacks that are as large for all such operands.
+Triple: TypeAlias = Any
+Stack: TypeAlias = Any
 Table: TypeAlias = Any  # an array that is not taken by element
 Arrays: TypeAlias = Any  # a tuple or list of arrays, written out: a line for each, at `index`
 Display: TypeAlias = Any  # the same, which may be nested

@@ -3,7 +3,17 @@
 import numpy as np
 
 from adjointgen import helpers
-from adjointgen.rules.kinds import Arrays, Axis, Matrix, Text, Triple, Vector, example, pullback
+from adjointgen.rules.kinds import (
+    Arrays,
+    Axis,
+    Matrix,
+    Stack,
+    Text,
+    Triple,
+    Vector,
+    example,
+    pullback,
+)
 
 
 @pullback
@@ -46,6 +56,16 @@ def matmul_vectors(df_dz, x: Vector, y: Vector, /):
 
 @pullback
 @example("x @ y  # x: 2 3 4; y: 2 4 5")
+@example("x @ y  # x: 2 1 3 3; y: 2 1 3 3")
+def matmul_stacks(df_dz, x: Stack, y: Stack, /):
+    z = x @ y
+    df_dx = df_dz @ np.swapaxes(y, -1, -2)
+    df_dy = np.swapaxes(x, -1, -2) @ df_dz
+    return z, df_dx, df_dy
+
+
+@pullback
+@example("x @ y  # x: 2 3 4; y: 1 4 5")
 @example("x @ y  # x: 2 3 4; y: 4 5")
 @example("x @ y  # x: 3 4; y: 2 4 5")
 @example("x @ y  # x: 4; y: 2 4 5")
@@ -212,6 +232,8 @@ def vecmat(df_dz, x1, x2, /):
 
 @pullback
 @example("np.cross(a, b)  # a: 3; b: 3")
+@example("np.cross(a, b)  # a: 2 3; b: 2 3")
+@example("np.cross(a, b)  # a: 2 3 3; b: 2 3 3")
 def cross(df_dz, a: Triple, b: Triple):
     z = np.cross(a, b)
     df_da = np.cross(b, df_dz)
@@ -220,7 +242,7 @@ def cross(df_dz, a: Triple, b: Triple):
 
 
 @pullback
-@example("np.cross(a, b)  # a: 2 3; b: 2 3")
+@example("np.cross(a, b)  # a: 2 3; b: 1 3")
 @example("np.cross(2.0 * a, b)  # a: 3; b: 3")
 @example("np.cross(a, b)  # a: 3; b: 3 3")
 def cross_any(df_dz, a, b):

@@ -6,13 +6,14 @@ np.swapaxes(x, 0, -1), x: (n, m, d)     (d, m, n)
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable
 
 from adjointgen.passes.axes import UNKNOWN, axis_along, axis_set, counted, reduced, setting
 from adjointgen.passes.promotion import join_shapes
 from adjointgen.passes.shapes.joining import deep
 from adjointgen.passes.shapes.matrices import same
-from adjointgen.passes.shapes.sizes import less, product, repeated, total
+from adjointgen.passes.shapes.sizes import less, product, repeated, shared, total
 from adjointgen.program import Operation, Shape
 
 
@@ -88,24 +89,19 @@ def _weighed_together(operation: Operation, shapes: dict[str, Shape]) -> Shape:
 
 
 def _reshaped(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    """The shape that is asked for, where its sizes are written out and none is left open."""
-    shape = setting(operation, "shape", UNKNOWN)
-    sizes = shape if isinstance(shape, (tuple, list)) else (shape,)
-    open_ = [n for n in sizes if n == -1]
-    if not all(type(n) is int and n >= -1 for n in sizes) or len(open_) > 1:
+    """The shape that is asked for; a size that is left open is what the others leave."""
+    asked = shapes.get("shape")
+    if not isinstance(asked, tuple) or asked.count("-1") > 1:
         return None
-    rest = ""
-    if open_:
-        given = next(iter(shapes.values()))
-        if not isinstance(given, tuple) or 0 in sizes:
-            return None
-        known = product(tuple(str(n) for n in sizes if n != -1))
-        rest = product(given)
-        if rest.isdigit():
-            rest = str(int(rest) // int(known))
-        elif known != "1":
-            rest = f"{rest}.//{known}"
-    return tuple(rest if n == -1 else str(n) for n in sizes)
+    if "-1" not in asked:
+        return asked
+    given = next(shape for x, shape in shapes.items() if x != "shape")
+    if not isinstance(given, tuple) or "0" in asked:
+        return None
+    left, over = Counter(given), Counter(n for n in asked if n != "-1")
+    both = left & over  # none of them is 0: NumPy would complain
+    size = shared(product((left - both).elements()), product((over - both).elements()))
+    return tuple(size if n == "-1" else n for n in asked)
 
 
 def _flat(operation: Operation, shapes: dict[str, Shape]) -> Shape:

@@ -169,7 +169,7 @@ def _piece(operation: Operation, size: str) -> str | None:
             share, rest = divmod(int(size), cuts)
             return str(share + (index % cuts < rest))
         uneven = operation.rule.operation == "numpy.array_split"
-        return None if uneven else shared(size, cuts)
+        return None if uneven else shared(size, str(cuts))
     if not isinstance(cuts, (tuple, list)) or not all(type(n) is int for n in cuts):
         return None
     if not -len(cuts) - 1 <= index <= len(cuts):

@@ -18,7 +18,10 @@ def _indexed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     shape = shapes["x"]
     if operation.rule.name == "getitem":
         return indexed(shape, tree(operation.arguments["index"]))
-    return _places(operation, shape) if isinstance(shape, tuple) else None
+    places = shapes.get("index")
+    if not isinstance(shape, tuple) or not shape:
+        return None
+    return (*places, *shape[1:]) if isinstance(places, tuple) else _places(operation, shape)
 
 
 def indexed(shape: Shape, index: ast.expr) -> Shape:
@@ -56,12 +59,13 @@ def _adds(part: ast.expr) -> bool:
 
 
 def _taken(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    """Of np.take, where the places are written out."""
+    """Of np.take, where the places are written out or declared."""
     shape, places = shapes["a"], setting(operation, "indices", UNKNOWN)
-    made: tuple[str, ...] = ()
+    given = shapes.get("indices")
+    made = given if isinstance(given, tuple) else ()
     while isinstance(places, (list, tuple)) and places:  # of what is no even table NumPy complains
         made, places = (*made, str(len(places))), places[0]
-    if type(places) is not int:
+    if type(places) is not int and not isinstance(given, tuple):
         return None
     if setting(operation, "axis") is None:
         return made

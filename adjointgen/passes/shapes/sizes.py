@@ -15,7 +15,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import prod
 
 
@@ -54,8 +54,9 @@ def part(size: str, cut: ast.Slice) -> str | None:
     return f"{size}.[{lower}:{upper}:{step}]"
 
 
-def product(shape: tuple[str, ...]) -> str:
+def product(sizes: Iterable[str]) -> str:
     """How many elements there are."""
+    shape = tuple(sizes)
     numbers = prod(int(n) for n in shape if n.isdigit())
     names = sorted(n for n in shape if not n.isdigit())
     if not names or numbers == 0:
@@ -86,11 +87,13 @@ def least(m: str, n: str) -> str:
     return ".<".join(f"({k})" if "." in k else k for k in sorted((m, n)))
 
 
-def shared(size: str, count: int) -> str:
-    """A size that is divided by a number without a rest."""
-    if size.isdigit():
-        return str(int(size) // count)
-    return f"({size}).//{count}" if "." in size else f"{size}.//{count}" if count > 1 else size
+def shared(size: str, by: str) -> str:
+    """A size that is divided by another one without a rest."""
+    if by == "1":
+        return size
+    if size.isdigit() and by.isdigit():
+        return str(int(size) // int(by))
+    return ".//".join(f"({n})" if "." in n else n for n in (size, by))
 
 
 def readable(size: str) -> str | None:
