@@ -71,6 +71,7 @@ ZEROS: dict[str, tuple[str, Any, Any]] = {
     "std at 0": ("np.std(a)", [2.0, 2.0], [0.0, 0.0]),
     "std all but at 0": ("np.std(a)", [0.1, 0.1, 0.1], [0.0, 0.0, 0.0]),
     "std along at 0": ("a.std(axis=0, ddof=1)", [[0.1], [0.1], [0.1]], [[0.0], [0.0], [0.0]]),
+    "nanstd of equal ones": ("np.nanstd(a)", [2.0, NAN, 2.0], [0.0, 0.0, 0.0]),
     "nanstd at 0": ("np.nanstd(a)", [0.1, NAN, 0.1, 0.1], [0.0, 0.0, 0.0, 0.0]),
     "norm at 0": ("np.linalg.norm(a)", [0.0, 0.0], [0.0, 0.0]),
     "norms at 0": ("np.linalg.norm(a, axis=1)", [[0.0, 0.0], [3.0, 4.0]], [[0, 0], [0.6, 0.8]]),
