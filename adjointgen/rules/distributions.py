@@ -214,7 +214,8 @@ def beta_sf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: Above
 @elementwise
 def beta_logcdf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.beta.logcdf(x, a, b, loc, scale)
-    p = np.exp(stats.beta.logpdf(x, a, b, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+    y = stats.beta.logpdf(x, 1.0 * a, 1.0 * b, loc, 1.0 * scale)
+    p = np.exp(y - np.where(np.isneginf(z), 0.0, z))
     dz_dx = p
     dz_dloc = -p
     dz_dscale = -p * (1.0 * x - loc) / scale
@@ -224,7 +225,8 @@ def beta_logcdf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: A
 @elementwise
 def beta_logsf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.beta.logsf(x, a, b, loc, scale)
-    p = np.exp(stats.beta.logpdf(x, a, b, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+    y = stats.beta.logpdf(x, 1.0 * a, 1.0 * b, loc, 1.0 * scale)
+    p = np.exp(y - np.where(np.isneginf(z), 0.0, z))
     dz_dx = -p
     dz_dloc = p
     dz_dscale = p * (1.0 * x - loc) / scale
