@@ -83,6 +83,17 @@ def checked(
     return source, activity
 
 
+def fitting(
+    module: Module, node: Function, scope: Scope | None, options: Options, selector: str
+) -> Program:
+    """A function with its shapes, all that is refused told: what passes here can be written.
+
+    Raises `AdjointError`.
+    """
+    program = flatten(*checked(module, node, scope, options, selector))
+    return fit(infer(program, options.shapes, options.scalar))
+
+
 def program_of(
     module: Module,
     node: Function,

@@ -59,6 +59,17 @@ def test_message(
         assert name[:6] in codes
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_lint_says_the_same(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(FOLDER)
+    command, _, told = (FOLDER / f"{name}.txt").read_text("utf-8").partition("\n")
+    if command.startswith("$ adjointgen show"):
+        main(["lint", *command.split()[3:]])
+        assert capsys.readouterr().err.startswith(told)
+
+
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_every_code_is_triggered(code: str) -> None:
     if code in ELSEWHERE:

@@ -1,4 +1,4 @@
-"""`adjointgen lint [SEL…]`: is it straight-line, SSA, differentiable? Nothing is written.
+"""`adjointgen lint [SEL…]`: is it straight-line, SSA, differentiable, do its shapes fit?
 
 Without selectors, what is checked is in `[tool.adjointgen]` of the nearest pyproject.toml.
 """
@@ -21,7 +21,7 @@ from adjointgen.commands.selection import add_selectors, selected
 from adjointgen.commands.terminal import progress
 from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
 from adjointgen.inputs import Said
-from adjointgen.pipeline import checked
+from adjointgen.pipeline import fitting
 from adjointgen.read.parse import Function
 from adjointgen.read.text import Module, deeply
 
@@ -62,4 +62,4 @@ def _name(item: tuple[Module, str, Function]) -> str:
 
 
 def _check(module: Module, name: str, node: Function, options: Said) -> None:
-    checked(module, node, None, options_of(module, name, node, options), name)
+    fitting(module, node, None, options_of(module, name, node, options), name)

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import adjointgen
 from adjointgen.diagnostics import AdjointError
-from adjointgen.pipeline import Options, checked, program_of
+from adjointgen.pipeline import Options, fitting, program_of
 from adjointgen.program import validate
 from adjointgen.read.parse import Function
 from adjointgen.read.select import find_function, functions
@@ -86,15 +86,12 @@ def _functions(data: bytes | str, outcome: Outcome) -> list[str]:
     for name, node in functions(module):
         outcome.functions += 1
         try:
-            deeply(partial(checked, module, node, None, Options(), name), module.text)
+            deeply(partial(fitting, module, node, None, Options(), name), module.text)
         except AdjointError as error:
             assert {d.code for d in error.diagnostics} and str(error)
             _same_refusal(module, node, name, str(error))
             continue
-        try:
-            accepted.append((name, node, _text(module, node, name)))
-        except AdjointError as error:  # of shapes
-            assert {d.code for d in error.diagnostics} == {"ADJ506"}
+        accepted.append((name, node, _text(module, node, name)))
     outcome.accepted = len(accepted)
     for name, node, text in reversed(accepted):
         deeply(partial(compile, text, "<gradient>", "exec", dont_inherit=True))
