@@ -183,3 +183,13 @@ def test_helpers_of_stacks(expression: str, plain: bool) -> None:
     )
     text = gradient_of(source, "f", shapes=STACKS)
     assert ("def unbroadcast(" not in text and "_left(" not in text) == plain
+
+
+@pytest.mark.parametrize(
+    "call", ["np.kron({0}, {0})", "np.concatenate([{0}, {1}, {0}])", "np.stack([{0}, {0}])"]
+)
+def test_names_do_not_grow_without_end(call: str) -> None:
+    lines = [f"    a{i} = {call.format(f'a{i - 1}', f'a{i - 2}')}\n" for i in range(2, 90)]
+    source = f"{HEAD}def f(a0, a1):\n{''.join(lines)}    return np.sum(a89 * a89)\n"
+    made = gradient_of(source, "f", shapes={"a0": "n", "a1": "m"})
+    assert len(made) < 100_000

@@ -48,6 +48,8 @@ _FLOAT = Value((), 2, True, "")
 
 _ARRAYS = {"", *FITTING}  # how letters are annotated that stand for arrays
 _MAKERS = {f"numpy.{n}" for n in "eye zeros ones full arange linspace".split()}
+_LONGEST = 100  # name of a size: those of np.kron(x, x), and so on, would double each time
+_AXES = 64  # are the most that NumPy has
 _COUNTING = frozenset("comb perm factorial floor ceil trunc gcd lcm isqrt".split())
 _SEQUENCES = {"fsum", "prod", "dist", "sumprod"}
 _NEWER = {"cbrt", "exp2", "fma"}  # than Python 3.10
@@ -71,10 +73,16 @@ def infer(
         known.values[p.name] = value
     for s in program.forward:
         value = known.result(s)
-        if value.shape is None:
+        if value.shape is None or _endless(value.shape):
             value = value._replace(shape=() if s.target in scalars else f"={s.target}")
         known.values[s.target] = value
     return program._replace(values=known.values)
+
+
+def _endless(shape: Shape) -> bool:
+    """Is it one that could grow without end, from statement to statement?"""
+    told = shape if isinstance(shape, tuple) else ()
+    return len(told) > _AXES or any(len(size) > _LONGEST for size in told)
 
 
 def _forced_scalars(program: Program, known: Inference) -> set[str]:
