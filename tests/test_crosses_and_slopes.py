@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from typing import Any
 
@@ -29,6 +30,12 @@ def test_vectors_of_two_elements(shapes: list[tuple[int, ...]], declared: bool) 
     exec(adjointgen.generate(source, shapes=written if declared else None), space)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # NumPy's own
+        try:
+            np.cross(*operands)
+        except ValueError as error:  # from NumPy 2.5 on: it is the one of the gradient too
+            with pytest.raises(ValueError, match=re.escape(str(error))):
+                space["f"](*operands, with_grad=True)
+            return
         _, gradients = space["f"](*operands, with_grad=True)
         for place, (found, x) in enumerate(zip(gradients, operands, strict=True)):
             wanted = differences(lambda a, b: np.sum(np.cross(a, b) ** 2), operands, place)
