@@ -48,6 +48,10 @@ def decorate(function: Callable[..., Any], options: Options) -> Callable[..., An
 # ----- the source of a live function -----
 
 
+# The name of all texts that are executed; since Python 3.13 that of `-c` can be read.
+_EXECUTED = "<string>"
+
+
 def _source_of(function: types.FunctionType) -> tuple[Module, Function]:
     """The module text and node whose compiled code is the function's own."""
     code = function.__code__
@@ -58,14 +62,17 @@ def _source_of(function: types.FunctionType) -> tuple[Module, Function]:
         raise refuse("ADJ009", f"`{name}` is wrapped by another function",
                      "put `@adjoint` below the other decorators")  # fmt: skip
     text = _text(code.co_filename, function.__globals__)
+    unread = refuse("ADJ008", f"the source of `{name}` cannot be read", _OFFER)
     if not text:
-        raise refuse("ADJ008", f"the source of `{name}` cannot be read", _OFFER)
+        raise unread
     module = read_module(text, code.co_filename)
     found = [
         n for n in _definitions(module.tree, code.co_name) if _first_line(n) == code.co_firstlineno
     ]
     compiled = _compiled(module, code) if found else []
     if not any(_same(c, code) for c in compiled):
+        if code.co_filename == _EXECUTED:
+            raise unread
         raise refuse("ADJ009", f"the source of `{name}` in {code.co_filename} is not what runs",
                      "reload the module after an edit, and decorate the `def` itself")  # fmt: skip
     return module, found[0]

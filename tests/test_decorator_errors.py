@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import linecache
 import subprocess
 import sys
 from pathlib import Path
@@ -31,7 +32,12 @@ def load(path: Path) -> Any:
 # ----- no source: ADJ008 -----
 
 
-def test_exec() -> None:
+@pytest.mark.parametrize("other", ["", "import this\n", "def f(x):\n    return x\n"])
+def test_exec(other: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever else was executed under the name `<string>`."""
+    if other:
+        lines = other.splitlines(keepends=True)
+        monkeypatch.setitem(linecache.cache, "<string>", (len(other), None, lines, "<string>"))
     space: dict[str, Any] = {}
     exec("def f(x):\n    return x * x\n", space)
     with pytest.raises(AdjointError) as error:

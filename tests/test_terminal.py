@@ -265,7 +265,7 @@ def test_progress_is_erased_by_an_interrupt(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(terminal, "_PATIENCE", 0.0)
-    monkeypatch.setattr("adjointgen.commands.lint.checked", interrupted)
+    monkeypatch.setattr("adjointgen.commands.lint.fitting", interrupted)
     assert screen.run("lint", "good.py:f") == 130
     assert screen.getvalue().endswith(f"1 functions checked: good.py:f{ESC}K{ERASE}")
 
