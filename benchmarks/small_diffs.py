@@ -135,8 +135,9 @@ def compare(edit: Edit, source: str, name: str, before: Output, after: Output) -
             continue
         if moved.intersection(f"df_d{n}" for n in assigned(one) ^ assigned(two)):
             continue  # it is differentiated now, or no longer
-        for pair in changes(one, two):
-            lines = [line for line in pair if line.strip(" ()[],") and line in replaced]
+        for pair in changes(statements(one), statements(two)):
+            lines = [line for line in pair if not replaced.isdisjoint(line.split("\n"))]
+            lines = [line for line in lines if line.strip(" ()[],")]
             if whole or part == "end return":
                 lines = [line for line in lines if not line.strip().startswith("#")]
             closes = part == "end return" and edit.reads & set(words(" ".join(lines)))
@@ -155,6 +156,20 @@ def compare(edit: Edit, source: str, name: str, before: Output, after: Output) -
     added = sum(d - c for tag, _, _, c, d in opcodes(old, new) if tag != "equal")
     diff = "\n".join(unified_diff(old, new, n=1, lineterm=""))
     return Result(edit, added, lifted, astray, diff)
+
+
+def statements(lines: list[str]) -> list[str]:
+    """The lines, those of one call together: a part of it may have no name that tells its place."""
+    found: list[str] = []
+    depth = 0
+    for line in lines:
+        if depth > 0:
+            found[-1] += f"\n{line}"
+        else:
+            found.append(line)
+        if not line.strip().startswith("#"):
+            depth += sum(map(line.count, "([{")) - sum(map(line.count, ")]}"))
+    return found
 
 
 def changes(old: list[str], new: list[str]) -> Iterator[list[str]]:
