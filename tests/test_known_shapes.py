@@ -17,7 +17,7 @@ from adjointgen.pipeline import EVERYTHING, checked
 from adjointgen.program import Shape
 from adjointgen.read.select import find_function
 from adjointgen.read.text import read_module
-from tests.rules.arrays import HEAD, examples, value_of
+from tests.rules.arrays import HEAD, examples, gradient, source_of, value_of
 
 EXAMPLES = list(examples())
 # A shape is not told where it depends on values, ...
@@ -28,7 +28,7 @@ SQUEEZED = """cov multivariate_normal_logpdf multivariate_normal_pdf dirichlet_l
     solve_any triu_any tril_any einsum meshgrid trapezoid_at""".split()
 # and by the names of sizes, where it matters which is the larger, or whether one is 3, or 1.
 NAMELESS = """array_split array_split_along convolve_in_part correlate diag_any diagonal
-    trace_of_axes squeeze polyval_any corrcoef cross cross_any""".split()
+    trace_of_axes squeeze polyval corrcoef cross cross_any""".split()
 # Calls with a size that is written out beside one that has a name.
 BESIDE = """cholesky cholesky_of_scipy block nanmax nanmin nanmedian nansum nanmean nanprod nanvar
     nanstd nancumsum cumprod nancumprod unwrap choose broadcast_arrays""".split()
@@ -89,3 +89,17 @@ def test_it_holds_of_named_sizes_that_are_small(example: Example, number: int) -
     shape = told(example, named)
     if isinstance(shape, tuple):
         assert tuple(count(size, of) for size in shape) == made, shape
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: e.text)
+def test_float32_stays_where_shapes_are_declared(example: Example) -> None:
+    shapes = {x: " ".join(map(named, shape)) for x, shape in example.shapes.items()}
+    source = source_of(example, weights=False).replace("return z", "return np.sum(z * 1.5)")
+    values = example.draw(dtype=np.float32)
+    f = gradient(source, ",".join(shapes), shapes)
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        _, parts = f(*values.values(), with_grad=True)
+    for (x, v), part in zip(values.items(), parts if len(values) > 1 else (parts,), strict=True):
+        assert np.shape(part) == np.shape(v), x
+        assert np.ndim(v) == 0 or part.dtype == np.float32, x

@@ -14,7 +14,7 @@ from adjointgen.passes.adjoints import Adjoint, Adjoints
 from adjointgen.passes.axes import may_gain_axis, reduces_all, restored
 from adjointgen.passes.dependence import Edge, dependence, literals
 from adjointgen.passes.guards import PRODUCTS, by_values, steep
-from adjointgen.passes.promotion import join_types
+from adjointgen.passes.promotion import doubles, join_types
 from adjointgen.passes.simplify import fill, literal
 from adjointgen.passes.unbroadcast import in_the_open
 from adjointgen.program import ACCUMULATE, AUXILIARY, LOCAL, Program, Statement
@@ -135,7 +135,7 @@ class _Differentiator:
         if rule.seed or plain:
             value = part
         elif z == self.adjoints.result:
-            g = self._restored(s, atom(self.adjoints.names[z]))
+            g = self._restored_adjoint(s)
             value = self._product(s, e, part, part) if part.atom != "1" else g
         else:
             local = self.names.local_derivative(z, v)
@@ -145,6 +145,8 @@ class _Differentiator:
         differs = differs or may_gain_axis(s.operation, self.values[v].shape)
         flow = (z, v) if differs else None
         made = self._known(e, z, rule.elementwise, differs)
+        if not rule.elementwise and doubles(rule.operation):  # and so what is made of its result
+            made = made._replace(type=join_types(made.type, "f8"))
         # What a pullback gives may be a view, or read-only; a bare name would be an alias.
         fresh = (
             plain and not rule.spreads and (part.atom is None or literal(tree(part)) is not None)
@@ -188,12 +190,18 @@ class _Differentiator:
         shape = self.values[name].shape if name in self.values else None
         return self.speller.spell(restored(value, operation, shape))
 
+    def _restored_adjoint(self, s: Statement) -> Expression:
+        g = atom(self.adjoints.names[s.target])
+        if self.adjoints.settled(s.target).number:  # of which an array would be float64
+            return g
+        return self._restored(s, g)
+
     def _product(
         self, s: Statement, e: Edge, derivative: Expression, part: Expression
     ) -> Expression:
         """Adjoint times derivative (whose text is `part`), guarded where that could be infinite."""
         assert s.operation is not None
-        factors = {"g": self._restored(s, atom(self.adjoints.names[s.target])), "d": derivative}
+        factors = {"g": self._restored_adjoint(s), "d": derivative}
         if derivative is part and literal(tree(part)) == -1:
             return substitute(_NEGATIVE, factors)
         guarded = s.target in self.depend.guarded and not _is_finite(part)

@@ -3,26 +3,18 @@
 import numpy as np
 
 from adjointgen import helpers
-from adjointgen.rules.kinds import Count, Flag, Nothing, Vector, example, pullback
+from adjointgen.rules.kinds import Count, Flag, Nothing, example, pullback
 
 
 @pullback
 @example("np.polyval(p, x)  # p: 4; x: 3")
 @example("np.polyval(p, x)  # p: 1; x: 3")
 @example("np.polyval([2.0, -1.0, 0.5], x)  # x: 4")
-def polyval(df_dz, p: Vector, x: Vector):
-    z = np.polyval(p, x)
-    df_dp = df_dz @ np.vander(1.0 * x, np.size(p))
-    df_dx = df_dz * np.polyval(np.polyder(np.multiply(1.0, p)), x)
-    return z, df_dp, df_dx
-
-
-@pullback
 @example("np.polyval(p, x)  # p: 4; x: 2 3")
 @example("np.polyval(p, x)  # p: 3; x: ")
 @example("np.polyval(p, x)  # p: 3 2; x: 4 1")
 @example("np.polyval(p, 2.0)  # p: 4")
-def polyval_any(df_dz, p, x):
+def polyval(df_dz, p, x):
     z = np.polyval(p, x)
     df_dp = helpers.polynomial_powers(df_dz, p, x)
     df_dx = helpers.unbroadcast(df_dz * helpers.polynomial_slope(p, x), x)
