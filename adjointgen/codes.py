@@ -114,9 +114,9 @@ CODES: dict[str, Code] = {
     "ADJ204": Code("a name that is not bound", REJECTED,
         "The name is read before it is bound, or is bound nowhere.",
         _function("def f(x):", "    y = sin(z)", "    z = exp(x)", "    return y")),
-    "ADJ205": Code("unpacking of something that is not a tuple of that length", REJECTED,
-        "Each name on the left needs its own value on the right.",
-        _function("def f(x):", "    a, b = x", "    return a * b")),
+    "ADJ205": Code("unpacking of something that has not that many parts", REJECTED,
+        "Each name on the left needs its own value on the right, or its part of an array.",
+        _function("def f(x):", "    a, b = x, 2 * x, 3 * x", "    return a * b")),
     # ----- the result -----
     "ADJ301": Code("no return", REJECTED, "There is no value to differentiate.",
         _function("def f(x):", "    y = sin(x)")),

@@ -49,6 +49,34 @@ def test_unstacked_rows() -> None:
     assert "    df_dx[1] += df_db\n" in text
 
 
+def test_an_array_is_unpacked_along_its_first_axis() -> None:
+    f, text = generated("    a, b = x\n    c, d = np.exp(y)\n    return a @ b * c * c / d\n")
+    x, y = np.array([[1.0, 2.0], [3.0, 4.0]], order="F"), np.array([0.0, 1.0])
+    value, (df_dx, df_dy) = f(x, y, with_grad=True)
+    assert np.isclose(value, 11.0 * np.exp(-1.0), rtol=1e-15)
+    assert np.allclose(df_dx, np.array([[3.0, 4.0], [1.0, 2.0]]) * np.exp(-1.0), rtol=1e-15)
+    assert np.allclose(df_dy, [2.0 * value, -value], rtol=1e-15)
+    assert "    # a, b = x\n    df_dx[1] += df_db\n    df_dx[0] += df_da\n" in text
+    assert [g.dtype for g in f(np.float32(x), np.float32(y), with_grad=True)[1]] == [np.float32] * 2
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_an_array_of_another_length_fails_as_it_did(count: int) -> None:
+    f, _ = generated("    a, b = x\n    return a * b\n", "x")
+    for with_grad in (False, True):
+        with pytest.raises(ValueError, match="unpack"):
+            f(np.ones(count), with_grad=with_grad)
+    with pytest.raises(TypeError):
+        f(1.0, with_grad=True)
+
+
+def test_settings_are_unpacked_too() -> None:
+    f, text = generated("    low, high = bounds\n    return (x - low) * (high - x)\n",
+                        "x, bounds: tuple")  # fmt: skip
+    assert f(1.0, (0.0, 3.0), with_grad=True) == (2.0, 1.0)
+    assert "    low, high = bounds\n" in text
+
+
 @pytest.mark.parametrize("indexing", ["xy", "ij"])
 @pytest.mark.parametrize("sparse", [False, True])
 def test_each_grid_depends_on_its_own_array(indexing: str, sparse: bool) -> None:

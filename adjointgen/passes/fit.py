@@ -5,6 +5,7 @@ gives: the same, or refuses what would fail for all sizes that differ as they ar
 
     X @ w       X: (n, d), w: (n,)      d is not n
     a + b       a: (n,), b: (m,)        n is not m
+    u, v = p    p: (3,)                 3 is not 2
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from itertools import combinations
 from adjointgen.diagnostics import AdjointError, Diagnostic
 from adjointgen.passes.axes import setting
 from adjointgen.program import Operation, Program, Statement
+from adjointgen.rule import INDEXING
 
 Sizes = tuple[str, ...]
 
@@ -28,6 +30,8 @@ def fit(program: Program) -> Program:
                 found.append(_diagnostic(s, pair, shapes, program))
             elif s.operation.rule.operation == "numpy.gradient":
                 found += _several(s, s.operation, program)
+            elif s.operation.rule.operation == INDEXING and s.beside:
+                found += _unpacked(s, s.operation, program)
     if found:
         raise AdjointError(found)
     return program
@@ -49,6 +53,20 @@ def _several(s: Statement, operation: Operation, program: Program) -> list[Diagn
     message = f"`np.gradient` makes a list of {len(shape)} arrays of {_named(name, program)}"
     help = "say along which axis, e.g. `axis=0`, in a call for each"
     return [Diagnostic("ADJ402", message, help, program.source.text, s.span)]
+
+
+def _unpacked(s: Statement, operation: Operation, program: Program) -> list[Diagnostic]:
+    """Of `x, y = p`: p must have as many parts along its first axis."""
+    name = operation.arguments["x"].atom or ""
+    shape = program.values[name].shape if name in program.values else None
+    count = 1 + len(s.beside)
+    if not isinstance(shape, tuple) or shape[:1] == (str(count),):
+        return []
+    if shape and not shape[0].isdigit():
+        return []
+    message = f"{_named(name, program)} is ({', '.join(shape)}), which {count} names cannot take"
+    help = f"the shape comes from {_place(name, program)}; unpack as many values as it has"
+    return [Diagnostic("ADJ506", message, help, program.source.text, s.span)]
 
 
 def _misfit(

@@ -18,6 +18,7 @@ from adjointgen.names import Names, Outer
 from adjointgen.passes.activity import Activity
 from adjointgen.program import Operation, Phrase, Program, Source, Statement, is_part
 from adjointgen.read.constants import copied
+from adjointgen.rule import INDEXING
 from adjointgen.rulebook import find
 
 
@@ -126,7 +127,7 @@ class _Flattener:
             if operation is not None and self.activity.is_active(part):
                 library, prefix = operation.library, operation.prefix
                 others = {x: atom(t) for x, t in zip(operation.rule.results, targets)}
-                if operation.rule.picks:
+                if operation.rule.picks or operation.rule.operation == INDEXING:
                     arguments = {**arguments, "index": atom(str(i))}
                 made = Operation(operation.rule, arguments, library, prefix, others)
             self.done.append(

@@ -65,7 +65,7 @@ class Operations:
     def _of_array(self, node: ast.Call | ast.Subscript | ast.Attribute) -> Operation | None:
         """An index, an attribute or a method of an array: `x[1:]`, `x.T`, `x.sum(axis=0)`."""
         if isinstance(node, ast.Subscript):
-            if is_part(node) or self.scope.is_maker(node.value, self.local):
+            if self.scope.is_maker(node.value, self.local) or self._several(node):
                 return None
             basic = self._basic(node.slice)
             index = self._plain(node.slice) if basic else node.slice
@@ -84,6 +84,13 @@ class Operations:
             given = [ast.Tuple(given, ast.Load())]
         call = ast.Call(node.func, [node.func.value, *given], node.keywords)
         return self._bound(rulebook.find(function), call, "numpy", None)
+
+    def _several(self, node: ast.Subscript) -> bool:
+        """Is it one of several results, whose number the unpacking was told?"""
+        if not is_part(node) or not isinstance(node.value, ast.Call):
+            return False
+        whole = self._call(node.value)
+        return whole is not None and (whole.rule.picks or len(whole.rule.results) > 1)
 
     def _basic(self, index: ast.expr) -> bool:
         """Does an index consist of integers, slices, None and `...`, as it is written?"""

@@ -66,6 +66,8 @@ def parse_function(
 
 
 # They change the direction of the text around them, so that it reads otherwise than it runs.
+# What may be an array, and no tuple, on the right of an unpacking.
+_ARRAYS = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.BinOp, ast.UnaryOp)
 _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -244,9 +246,17 @@ class _Reader(Findings):
                     made = ast.Subscript(value, ast.Constant(i), ast.Load())
                     self.pair(part, ast.copy_location(made, value), node, phrases)
                 return
+            if isinstance(value, _ARRAYS) and all(isinstance(t, ast.Name) for t in target.elts):
+                for i, part in enumerate(target.elts):  # along its first axis
+                    made = ast.Subscript(value, ast.Constant(i), ast.Load())
+                    self.pair(part, ast.copy_location(made, value), node, phrases)
+                return
             if not isinstance(value, (ast.Tuple, ast.List)):
+                help = "write one value on the right for each name"
+                if isinstance(value, _ARRAYS):
+                    help = "unpack one level in each statement"
                 self.report("ADJ205", f"`{self.shown(value)}` is not written as a tuple", value,
-                            parts_help(target, self.shown(value), value))  # fmt: skip
+                            help)  # fmt: skip
                 return
             if len(value.elts) != len(target.elts):
                 self.uneven(target, len(value.elts))
@@ -270,18 +280,6 @@ class _Reader(Findings):
         self.report("ADJ205", f"{names} name{'s' * (names != 1)} cannot take {values}"
                     f" value{'s' * (values != 1)}", target,
                     "write one value on the right for each name")  # fmt: skip
-
-
-def parts_help(target: ast.Tuple | ast.List, shown: str, value: ast.expr) -> str:
-    """How to write an unpacking without a tuple on the right."""
-    names = [t.id for t in target.elts if isinstance(t, ast.Name)]
-    if isinstance(value, ast.Attribute) and value.attr == "shape" and len(names) > 1:
-        parts = [f"`{name} = {shown}[{i}]`" for i, name in enumerate(names)]
-        return f"write {', '.join(parts)}"
-    if isinstance(value, ast.Name) and names:
-        parts = [f"`{name}`" for name in names]
-        return f"pass {' and '.join(parts)} as parameters, or write one value for each on the right"
-    return "write one value on the right for each name"
 
 
 def _returns(body: list[ast.stmt]) -> bool:
