@@ -3,17 +3,7 @@
 import numpy as np
 
 from adjointgen import helpers
-from adjointgen.rules.kinds import (
-    Arrays,
-    Axis,
-    Matrix,
-    Stack,
-    Text,
-    Triple,
-    Vector,
-    example,
-    pullback,
-)
+from adjointgen.rules.kinds import Matrix, Stack, Vector, example, pullback
 
 
 @pullback
@@ -188,16 +178,6 @@ def inner_any(df_dz, a, b, /):
 
 
 @pullback
-@example("np.outer(a, b)  # a: 3; b: 4")
-@example("np.outer(a, b)  # a: 2 2; b:")
-def outer(df_dz, a, b):
-    z = np.outer(a, b)
-    df_da = np.reshape(df_dz @ np.ravel(b), np.shape(a))
-    df_db = np.reshape(np.ravel(a) @ df_dz, np.shape(b))
-    return z, df_da, df_db
-
-
-@pullback
 @example("np.vecdot(x, y)  # x: 2 3; y: 2 3")
 @example("np.vecdot(x, y)  # x: 3; y: 2 3")
 @example("np.vecdot(x, y)  # x: 2 4 3; y: 4 3")
@@ -228,68 +208,3 @@ def vecmat(df_dz, x1, x2, /):
     df_dx1 = helpers.unbroadcast(np.matvec(x2, df_dz), x1)
     df_dx2 = helpers.unbroadcast(np.expand_dims(x1, -1) * np.expand_dims(df_dz, -2), x2)
     return z, df_dx1, df_dx2
-
-
-@pullback
-@example("np.cross(a, b)  # a: 3; b: 3")
-@example("np.cross(a, b)  # a: 2 3; b: 2 3")
-@example("np.cross(a, b)  # a: 2 3 3; b: 2 3 3")
-def cross(df_dz, a: Triple, b: Triple):
-    z = np.cross(a, b)
-    df_da = np.cross(b, df_dz)
-    df_db = np.cross(df_dz, a)
-    return z, df_da, df_db
-
-
-@pullback
-@example("np.cross(a, b)  # a: 2 3; b: 1 3")
-@example("np.cross(2.0 * a, b)  # a: 3; b: 3")
-@example("np.cross(a, b)  # a: 3; b: 3 3")
-def cross_any(df_dz, a, b):
-    z = np.cross(a, b)
-    df_da = helpers.cross_adjoint(df_dz, a, b)
-    df_db = helpers.cross_adjoint(-df_dz, b, a)
-    return z, df_da, df_db
-
-
-@pullback
-@example("np.tensordot(a, b)  # a: 2 3 4; b: 3 4 5")
-@example("np.tensordot(a, b, 1)  # a: 2 3; b: 3 4")
-@example("np.tensordot(a, b, axes=0)  # a: 2; b: 3")
-@example("np.tensordot(a, b, axes=([0, -1], [2, 0]))  # a: 2 3 4; b: 4 5 2")
-@example("np.tensordot(a, b, (1, 0))  # a: 3 3; b: 3 3")
-@example("np.tensordot(a, b, 1)  # a: 2 3; b: 3 2 2")
-@example("np.tensordot(a, b, (0, -1))  # a: 2 3 4; b: 3 2")
-def tensordot(df_dz, a, b, axes: Axis = 2):
-    z = np.tensordot(a, b, axes)
-    df_da = helpers.tensordot_left(df_dz, a, b, axes)
-    df_db = helpers.tensordot_right(df_dz, a, b, axes)
-    return z, df_da, df_db
-
-
-@pullback
-@example("np.kron(a, b)  # a: 2 3; b: 4 2")
-@example("np.kron(a, b)  # a: 3; b: 2 2")
-@example("np.kron(a, b)  # a: 2 2; b: 2 2")
-def kron(df_dz, a, b):
-    z = np.kron(a, b)
-    df_da = np.reshape(helpers.kron_matrix(df_dz, a, b) @ np.ravel(b), np.shape(a))
-    df_db = np.reshape(np.ravel(a) @ helpers.kron_matrix(df_dz, a, b), np.shape(b))
-    return z, df_da, df_db
-
-
-@pullback
-@example("np.einsum('ij,jk->ik', x, y)  # x: 2 3; y: 3 4")
-@example("np.einsum('ij,jk', x, y)  # x: 3 3; y: 3 3")
-@example("np.einsum('ii->i', x)  # x: 3 3")
-@example("np.einsum('ii', x)  # x: 3 3")
-@example("np.einsum('ij->j', x)  # x: 2 3")
-@example("np.einsum('ij,kl->il', x, y)  # x: 2 3; y: 4 5")
-@example("np.einsum('iij, j -> i', x, y)  # x: 3 3 2; y: 2")
-@example("np.einsum('bi,ij,bj->b', x, y, x)  # x: 2 3; y: 3 3")
-@example("np.einsum('i,j->ji', x, y)  # x: 2; y: 3")
-@example("np.einsum('...i,ij->...j', x, y)  # x: 2 5 3; y: 3 4")
-def einsum(df_dz, subscripts: Text, /, *operands: Arrays):
-    z = np.einsum(subscripts, *operands)
-    df_doperands = helpers.einsum_adjoint(df_dz, subscripts, operands, index)
-    return z, df_doperands
