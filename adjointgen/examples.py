@@ -4,7 +4,8 @@
     np.logaddexp(x, y)  # x: 3; y: Positive     y is a positive number
 
 `Positive` and the like are the domains of rules/kinds.py; of matrices there are also `Symmetric`,
-`PositiveDefinite`, `Invertible`, `Lower` and `Spectral`, and `Distinct` is for what is ordered.
+`PositiveDefinite`, `Invertible`, `Lower`, `Spectral` and `Bands`. `Distinct` is for what is put in
+order, `Sorted` for what is in order.
 """
 
 from __future__ import annotations
@@ -78,6 +79,11 @@ def drawn(rng: np.random.Generator, domain: str, shape: tuple[int, ...]) -> Any:
         if domain == "Lower":
             return np.tril(a) + 2.0 * np.eye(shape[-1])
         return a + 2.0 * np.eye(shape[-1])
+    if domain == "Bands":  # of which the middle one is the largest
+        rows = np.arange(shape[0])[:, None]
+        return rng.uniform(-1.0, 1.0, shape) + 4.0 * (rows == shape[0] // 2)
+    if domain == "Sorted":
+        return np.cumsum(rng.uniform(0.5, 1.0, shape)) - 1.3
     if domain == "Distinct":  # so far apart that no difference quotient changes their order
         places = rng.permutation(int(np.prod(shape))).reshape(shape)
         return 0.25 * (places - np.mean(places)) + rng.uniform(0.06, 0.08, shape)

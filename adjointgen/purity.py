@@ -111,16 +111,17 @@ _WRITES = frozenset(
 # are told.
 _INPUTS = {
     1: """numpy.nan_to_num numpy.fix numpy.isneginf numpy.isposinf scipy.linalg.det
-    scipy.linalg.inv""",
+    scipy.linalg.inv scipy.linalg.qr scipy.linalg.svdvals""",
     2: """numpy.all numpy.amax numpy.amin numpy.any numpy.argmax numpy.argmin numpy.around
     numpy.choose numpy.concat numpy.concatenate numpy.dot numpy.max numpy.median numpy.min
     numpy.nanmax numpy.nanmedian numpy.nanmin numpy.outer numpy.ptp numpy.round numpy.stack
     scipy.special.zeta scipy.linalg.cholesky scipy.linalg.cho_factor scipy.linalg.cho_solve""",
     3: """numpy.clip numpy.compress numpy.cumprod numpy.cumsum numpy.mean numpy.nancumprod
-    numpy.nancumsum numpy.nanmean numpy.nanprod numpy.nanstd numpy.nansum numpy.nanvar
-    numpy.percentile numpy.prod numpy.quantile numpy.std numpy.sum numpy.take numpy.var
-    scipy.linalg.solve""",
-    4: " ".join(f"numpy.fft.{n}" for n in "fft fft2 fftn ifft ifft2 ifftn irfft rfft".split()),
+    numpy.nancumsum numpy.nanmean numpy.nanpercentile numpy.nanprod numpy.nanquantile numpy.nanstd
+    numpy.nansum numpy.nanvar numpy.percentile numpy.prod numpy.quantile numpy.std numpy.sum
+    numpy.take numpy.var scipy.linalg.solve scipy.linalg.solve_banded scipy.linalg.svd""",
+    4: """numpy.fft.fft numpy.fft.fft2 numpy.fft.fftn numpy.fft.ifft numpy.fft.ifft2 numpy.fft.ifftn
+    numpy.fft.irfft numpy.fft.rfft numpy.fft.rfft2 numpy.fft.rfftn""",
     5: "numpy.trace scipy.linalg.solve_triangular",
 }
 _UFUNCS = {
@@ -155,7 +156,10 @@ _UFUNCS = {
         5: "obl_ang1_cv obl_rad1_cv obl_rad2_cv pro_ang1_cv pro_rad1_cv pro_rad2_cv",
     },
 }
-_TWICE = ("numpy.median", "numpy.percentile", "numpy.quantile", "scipy.linalg.solve")
+_TWICE = (
+    *(f"numpy.{n}" for n in "median percentile quantile nanpercentile nanquantile".split()),
+    *(f"scipy.linalg.{n}" for n in "solve solve_banded".split()),
+)
 _FUNCTIONS = {name: count for count, names in _INPUTS.items() for name in names.split()}
 INPUTS = _FUNCTIONS | {
     f"{library}.{name}": count
@@ -164,7 +168,7 @@ INPUTS = _FUNCTIONS | {
     for name in names.split()
 }
 # Keywords by which a function writes into an array.
-_WRITING = ("out", "overwrite_input", "overwrite_a", "overwrite_b", "overwrite_x")
+_WRITING = ("out", "overwrite_input", *(f"overwrite_{x}" for x in ("a", "ab", "b", "x")))
 
 RANDOM_METHODS = frozenset(
     """normal uniform random standard_normal integers randint rand randn random_sample choice
@@ -191,6 +195,9 @@ INSTEAD = {
     "builtins.min": "np.minimum(a, b)",
     "builtins.sum": "np.sum(x)",
     "math.fsum": "np.sum(x)",
+    "numpy.trapz": "np.trapezoid",
+    "scipy.integrate.cumtrapz": "scipy.integrate.cumulative_trapezoid",
+    "scipy.integrate.trapz": "np.trapezoid",
 }
 
 

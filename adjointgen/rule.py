@@ -60,8 +60,8 @@ class Rule(NamedTuple):
     (`seed`), to its contribution; `auxiliary` are the lines before them. `store` is what adds to a
     part of an adjoint that starts as an array of zeros: `df_dx[index]`, to which the seed is added,
     or a call that adds it (`np.add.at(df_dx, index, df_dz)`). `defaults` are those of
-    the last operands; the first `positional` operands have no keyword, the last `keywords` nothing
-    else. Of an operation with
+    the last operands, "" for one that must be given; the first `positional` operands have no
+    keyword, the last `keywords` nothing else. Of an operation with
     several results a rule speaks of one, `result`; `part` of the others. `real`: how the
     operation takes a real part of its function: "real" for `f(x).real`, "imag", or "abs".
     """
@@ -134,12 +134,16 @@ class Rule(NamedTuple):
     def taken(self) -> tuple[str, ...]:
         """The operands that are required, and those by which there is a derivative."""
         smooth = {x for part in self.by_result.values() for x in part}
-        required = self.operands[: self.required]
-        return tuple(x for x in self.operands if x in required or x in smooth)
+        return tuple(x for x in self.operands if x not in self.optional or x in smooth)
 
     @property
     def required(self) -> int:
+        """How many operands are before the first with a default."""
         return len(self.operands) - len(self.defaults)
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        return tuple(x for x in self.operands[self.required :] if self.default(x))
 
     def annotated(self, letter: str) -> str:
         return self.annotations[self.operands.index(letter)]

@@ -28,6 +28,7 @@ ALIASES = {
     **{f"scipy.special.{n}": f"numpy.{n}" for n in "cbrt exp2 log1p sinc".split()},
     "numpy.permute_dims": "numpy.transpose",
     "scipy.integrate.trapezoid": "numpy.trapezoid",
+    "scipy.linalg.solve_lyapunov": "scipy.linalg.solve_continuous_lyapunov",
     "numpy.amax": "numpy.max",
     "numpy.amin": "numpy.min",
     "numpy.concat": "numpy.concatenate",
@@ -78,8 +79,15 @@ METHODS = {
     n: f"numpy.{n}"
     for n in """sum mean prod max min var std cumsum cumprod dot reshape ravel transpose
     swapaxes squeeze repeat take trace diagonal copy clip round""".split()
-} | {"flatten": "numpy.ravel"}
+} | {"flatten": "numpy.ravel", "astype": "numpy.asarray"}
 ATTRIBUTES = {"T": "numpy.transpose", "mT": "numpy.matrix_transpose"}
+# The names of several results, where they are attributes too.
+RESULTS = {
+    "numpy.linalg.slogdet": ("sign", "logabsdet"),
+    "numpy.linalg.eigh": ("eigenvalues", "eigenvectors"),
+    "numpy.linalg.qr": ("Q", "R"),
+    "numpy.linalg.svd": ("U", "S", "Vh"),
+}
 _LIBRARIES = dict(LIBRARIES)
 
 

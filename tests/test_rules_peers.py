@@ -53,6 +53,20 @@ FAULTS = {
     "np.sum(a, where=np.array([True, False, True, True]))": "it passes over where",
     "np.sum(a, axis=0, where=np.eye(3, 4) == 0.0, keepdims=True)": "it passes over where",
     "a.sum(axis=1, where=np.eye(3) == 0.0)": "it passes over where",
+    "np.prod(a, axis=1, where=np.eye(3, 4) == 0.0)": "it passes over where",
+    "a.prod(axis=-1, initial=-1.5, where=np.eye(3) == 0.0, keepdims=True)": "it passes over where",
+    "np.std(a, where=np.array([True, False, True, True]))": "it passes over where",
+    "np.std(a, axis=0, where=np.eye(4, 3) == 0.0, ddof=1, keepdims=True)": "it passes over where",
+    "a.std(axis=1, where=np.eye(3) == 0.0)": "it passes over where",
+    "np.sum(a, axis=1, initial=-1, where=np.eye(3) == 0.0, keepdims=True)": "it passes over where",
+    "np.var(a, where=np.array([True, False, True, True]))": "it passes over where",
+    "np.var(a, axis=0, where=np.eye(4, 3) == 0.0, ddof=1, keepdims=True)": "it passes over where",
+    "a.var(axis=1, where=np.eye(3) == 0.0)": "it passes over where",
+    "np.max(a, axis=0, where=np.eye(3, 4) == 0.0, initial=0.1)": "it passes over where",
+    "np.mean(a, where=np.array([True, False, True, True]))": "it passes over where",
+    "np.mean(a, axis=0, where=np.eye(3, 4) == 0.0, keepdims=True)": "it passes over where",
+    "a.mean(axis=1, where=np.eye(3) == 0.0)": "it passes over where",
+    "np.amin(a, -1, initial=-0.3, keepdims=True)": "it passes over initial",
     "np.tile(A, reps=2)": "it repeats along the first axis, not the last",
     "linalg.solve_triangular(a, b, 'N', unit_diagonal=True)": "it passes over unit_diagonal",
     "linalg.solve_triangular(a, b, 1, True, unit_diagonal=True)": "it passes over unit_diagonal",
@@ -115,7 +129,7 @@ def by_element(entry: book.Entry) -> list[Compared]:
         values |= {"loc": 0.0, "scale": 1.0}
     defaults = {
         x: ast.literal_eval(rule.default(x))
-        for x in rule.operands[rule.required :]
+        for x in rule.optional
         if re.fullmatch(r"None|\d+(\.\d+)?|True|False", rule.default(x))
     }
     _, derivatives = entry.run(values)

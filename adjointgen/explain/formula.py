@@ -40,7 +40,7 @@ def formula(s: Statement, program: Program) -> list[str]:
     if operation is None:
         return []
     rule = operation.rule
-    defaults = {x: _parsed(rule.default(x)) for x in rule.operands[rule.required :]}
+    defaults = {x: _parsed(rule.default(x)) for x in rule.optional}
     auxiliary = {x: atom(_free(x, program)) for x, _ in rule.auxiliary}
     own = {**operation.others, rule.result: atom(s.target), **operation.arguments}
     letters = {**defaults, **auxiliary, **own}

@@ -4,8 +4,38 @@ A rule calls one as `helpers.name(…)`; its text, and that of those it calls, s
 the output once.
 """
 
-from adjointgen.helpers.broadcasting import finite, unbroadcast
-from adjointgen.helpers.fft import fft_adjoint, fitted, ifft_adjoint, irfft_adjoint
+from adjointgen.helpers.broadcasting import (
+    finite,
+    unbroadcast,
+)
+from adjointgen.helpers.convolutions import (
+    convolve_adjoint,
+    correlate_left,
+    correlate_right,
+    whole,
+)
+from adjointgen.helpers.differences import (
+    areas_adjoint,
+    diff_adjoint,
+    diff_parts,
+    gradient_adjoint,
+    interp_adjoint,
+    interp_slope,
+    neighbours,
+    neighbours_adjoint,
+    trapezoid_left,
+    trapezoid_right,
+    weights_of,
+    widths,
+    widths_adjoint,
+)
+from adjointgen.helpers.fft import (
+    fft_adjoint,
+    fitted,
+    ifft_adjoint,
+    irfft_adjoint,
+    rfftn_adjoint,
+)
 from adjointgen.helpers.joining import (
     block_adjoint,
     block_marks,
@@ -13,6 +43,8 @@ from adjointgen.helpers.joining import (
     piece,
 )
 from adjointgen.helpers.linalg import (
+    bands_between,
+    bands_turned,
     cho_factor_adjoint,
     cho_solve_adjoint,
     cholesky_adjoint,
@@ -70,35 +102,32 @@ from adjointgen.helpers.reductions import (
     average_weights,
     logsumexp_left,
     logsumexp_right,
+    nanquantile_adjoint,
     norm_slope,
     quantile_adjoint,
     quantile_weights,
 )
-from adjointgen.helpers.running import (
-    convolve_adjoint,
-    correlate_left,
-    correlate_right,
-    cumprod_adjoint,
-    diff_adjoint,
-    gradient_adjoint,
-    neighbours,
-    trapezoid_left,
-    trapezoid_right,
-    whole,
-    widths,
+from adjointgen.helpers.running import cumprod_adjoint
+from adjointgen.helpers.scalar import (
+    digamma,
+    products_of_others,
 )
-from adjointgen.helpers.scalar import digamma, products_of_others
 from adjointgen.helpers.statistics import (
     corrcoef_adjoint,
     cov_adjoint,
     normal_adjoint,
     simplex,
     simplex_adjoint,
+    variables,
+    variables_adjoint,
 )
 
 __all__ = [
+    "areas_adjoint",
     "average_sums",
     "average_weights",
+    "bands_between",
+    "bands_turned",
     "block_adjoint",
     "block_marks",
     "cho_factor_adjoint",
@@ -118,6 +147,7 @@ __all__ = [
     "diag_adjoint",
     "diagonal_block",
     "diff_adjoint",
+    "diff_parts",
     "digamma",
     "dot_left",
     "dot_right",
@@ -132,6 +162,8 @@ __all__ = [
     "ifft_adjoint",
     "inner_left",
     "inner_right",
+    "interp_adjoint",
+    "interp_slope",
     "irfft_adjoint",
     "kron_matrix",
     "left_inverse",
@@ -142,7 +174,9 @@ __all__ = [
     "matmul_right",
     "meshgrid_adjoint",
     "multi_dot_adjoint",
+    "nanquantile_adjoint",
     "neighbours",
+    "neighbours_adjoint",
     "norm_slope",
     "normal_adjoint",
     "one_triangle",
@@ -158,6 +192,7 @@ __all__ = [
     "quantile_weights",
     "reciprocal_gaps",
     "residual_adjoint",
+    "rfftn_adjoint",
     "rolled_back",
     "scatter",
     "selected",
@@ -175,6 +210,10 @@ __all__ = [
     "trim_zeros_adjoint",
     "unbroadcast",
     "vander_adjoint",
+    "variables",
+    "variables_adjoint",
+    "weights_of",
     "whole",
     "widths",
+    "widths_adjoint",
 ]

@@ -30,3 +30,9 @@ def irfft_adjoint(df_dz, a, axis, norm):
     twice = np.ones(df_da.shape[-1], df_da.dtype)
     twice[1 : (np.shape(df_dz)[axis] + 1) // 2] = 2.0  # these stand for two conjugates
     return fitted(np.moveaxis(df_da * twice, -1, axis), a, axis)
+
+
+def rfftn_adjoint(df_dz, a, axes, norm):
+    """The transform of an adjoint to that of a; of its last axis half was kept."""
+    axes = tuple(range(np.ndim(a))) if axes is None else axes
+    return np.fft.fftn(fitted(df_dz, a, axes[-1]), None, axes, norm)

@@ -197,3 +197,25 @@ def svd_adjoint(df_du, u, s, vh):
         )
         df_da = df_da + (df_du - u @ p) / np.expand_dims(np.where(none, np.nan, s), -2)
     return df_da @ vh
+
+
+def bands_turned(ab, l_and_u):
+    """The bands of the transpose of a matrix of which these are the bands."""
+    turned = np.zeros(np.shape(ab), dtype=np.result_type(ab, 0.0))
+    low, high = l_and_u
+    n = np.shape(ab)[1]
+    for d in range(-min(high, n - 1), min(low, n - 1) + 1):  # of elements (j + d, j)
+        turned[low - d, max(d, 0) : n + min(d, 0)] = ab[high + d][max(-d, 0) : n - max(d, 0)]
+    return turned
+
+
+def bands_between(y, z, l_and_u):
+    """Of the products of y and z the bands; what is not read has no part in them."""
+    y, z = (np.reshape(v, (np.shape(v)[0], -1)) for v in (y, z))
+    low, high = l_and_u
+    n = len(y)
+    bands = np.zeros((low + high + 1, n), dtype=np.result_type(y, z))
+    for d in range(-min(high, n - 1), min(low, n - 1) + 1):
+        rows, columns = slice(max(d, 0), n + min(d, 0)), slice(max(-d, 0), n - max(d, 0))
+        bands[high + d, columns] = np.sum(y[rows] * z[columns], axis=1)
+    return bands

@@ -53,16 +53,22 @@ def quantile_weights(a, q, axis):
     return weights.astype(np.result_type(a, 0.0))
 
 
+def nanquantile_adjoint(df_dz, a, q, axis):
+    """The adjoint of a in z = np.nanquantile(a, q, axis)."""
+    df_da = np.zeros_like(1.0 * np.asarray(a))
+    if df_da.size == 0:
+        return df_da
+    kept = np.sum(a, axis=axis, keepdims=True).shape
+    seeds = np.reshape(df_dz, (np.size(q), *kept))
+    for df_dq, part in zip(seeds, np.ravel(q), strict=True):
+        df_da += df_dq * quantile_weights(a, float(part), axis)
+    return df_da
+
+
 def quantile_adjoint(df_dz, a, q, axis):
     """The adjoint of a in z = np.quantile(a, q, axis)."""
     unknown = np.any(np.isnan(a), axis=axis, keepdims=True)
-    df_da = np.zeros_like(1.0 * np.asarray(a))
-    seeds = np.reshape(df_dz, (np.size(q), *unknown.shape))
-    for df_dq, part in zip(seeds, np.ravel(q), strict=True):
-        df_da += df_dq * np.where(
-            unknown, np.nan, quantile_weights(a, float(part), axis)
-        )
-    return df_da
+    return np.where(unknown, np.nan, nanquantile_adjoint(df_dz, a, q, axis))
 
 
 def norm_slope(x, z, ord, axis):

@@ -59,3 +59,19 @@ def simplex(x, alpha):
 def simplex_adjoint(g, x):
     """The adjoint of x from that of all components."""
     return unbroadcast(g if len(g) == len(x) else g[:-1] - g[-1:], x)
+
+
+def variables(arrays, rowvar):
+    """The variables of which np.cov is asked, each a row."""
+    rows = (np.atleast_2d(m) for m in arrays)
+    parts = zip(arrays, rows, strict=True)
+    return np.concatenate([r.T if not rowvar and np.ndim(m) == 2 else r for m, r in parts])
+
+
+def variables_adjoint(g, arrays, rowvar, index):
+    """The adjoint of one of two arrays of variables, from that of all rows."""
+    m = arrays[index]
+    first = len(variables(arrays[:index], rowvar)) if index else 0
+    rows = g[first : first + len(variables((m,), rowvar))]
+    rows = rows.T if not rowvar and np.ndim(m) == 2 else rows
+    return unbroadcast(np.reshape(rows, np.shape(m)), m)

@@ -81,13 +81,13 @@ class Activity:
         if isinstance(node, ast.Compare):
             return [(node.left, INERT), *((c, INERT) for c in node.comparators)]
         if isinstance(node, ast.Subscript):
-            operation = self.operation(node)
+            operation = self._operations.of(node)
             if operation is not None and not operation.problem:
                 return self._by_rule(operation)
             made = self.scope.is_maker(node.value, self.local)
             return [(node.value, SMOOTH), (node.slice, SMOOTH if made else INERT)]
         if isinstance(node, ast.Attribute):
-            operation = self.operation(node)
+            operation = self._operations.of(node)
             if operation is not None and not operation.problem:
                 return self._by_rule(operation)
             return [(node.value, INERT if node.attr in purity.INERT_ATTRIBUTES else SMOOTH)]
@@ -97,7 +97,7 @@ class Activity:
         return [(n, place) for n in ast.iter_child_nodes(node) if isinstance(n, ast.expr)]
 
     def _arguments(self, node: ast.Call) -> list[tuple[ast.expr, int]]:
-        operation = self.operation(node)
+        operation = self._operations.of(node)
         if operation is not None and not operation.problem and len(operation.rule.results) == 1:
             return self._by_rule(operation)
         canonical = self.canonical(node.func)
@@ -139,8 +139,13 @@ class Activity:
         return known
 
     def operation(self, node: ast.expr) -> Operation | None:
-        """The operation that a node is, if it has a rule."""
-        return self._operations.of(node)
+        """The operation that a node is, if it has a rule: one by all its active arguments."""
+        found = self._operations.of(node)
+        if found is None or not found.others:
+            return found
+        active = {x for x, a in found.arguments.items() if self.is_active(a)}
+        fits = (o for o in (found, *found.others) if active <= o.rule.derivatives.keys())
+        return next(fits, found)
 
 
 def differentiable(parameter: Parameter, source: Source) -> bool:

@@ -141,6 +141,9 @@ def bind(rule: Rule, node: ast.Call) -> Bound:
     if any(o not in arguments for o in rule.operands[: rule.required]):
         problem = f"the rule takes {_count(rule.required)}, not {len(arguments)}"
         return Bound(rule, {}, problem)
+    lacking = [x for x in rule.operands[rule.required :] if x not in (*rule.optional, *arguments)]
+    if lacking:
+        return Bound(rule, {}, f"the rule is for calls with `{lacking[0]}` only")
     wrong = _misfit(rule, arguments)
     if wrong:
         texts = {CONSTANT: "a literal number", BASE: "a positive number", WRITTEN: "a literal"}
@@ -149,12 +152,11 @@ def bind(rule: Rule, node: ast.Call) -> Bound:
     if any(kind in LISTS for kind in rule.annotations):
         return _bind_list(rule, arguments, places)
     # `axis=None` says nothing, and is no operand.
-    optional = rule.operands[rule.required :]
     arguments = {
         x: a
         for x, a in arguments.items()
         if rule.annotated(x) not in (NOTHING, DEFAULT)
-        and not (x in optional and rule.default(x) == "None" and is_none(a))
+        and not (x in rule.optional and rule.default(x) == "None" and is_none(a))
     }
     return Bound(rule, arguments)
 

@@ -39,8 +39,7 @@ def setting(operation: Operation, letter: str, default: object = None) -> object
 def axis_set(operation: Operation) -> object:
     """The axis that is written out or is the default."""
     rule = operation.rule
-    optional = rule.operands[rule.required :]
-    default = ast.literal_eval(rule.default("axis")) if "axis" in optional else None
+    default = ast.literal_eval(rule.default("axis")) if "axis" in rule.optional else None
     return setting(operation, "axis", default)
 
 

@@ -248,8 +248,7 @@ def _places(letters: dict[str, list[str]], apart: bool) -> Iterable[tuple[str, l
 def literals(operation: Operation) -> dict[str, str]:
     """The letters that the rule wants as literals or has defaults for, and their texts."""
     rule = operation.rule
-    optional = rule.operands[rule.required :]
-    found = {x: rule.default(x) for x in optional if x not in operation.arguments}
+    found = {x: rule.default(x) for x in rule.optional if x not in operation.arguments}
     numbers = _numbers(operation)
     return found | {x: text for x, text in numbers.items() if rule.annotated(x) in NUMBERS}
 

@@ -110,7 +110,8 @@ class Expressions(Calls):
     def operation(self, node: ast.expr, operation: Operation) -> None:
         indexing = operation.rule.operation == INDEXING
         if (isinstance(node, ast.Subscript) and not indexing) or (
-            isinstance(node, ast.Attribute) and operation.rule.real
+            isinstance(node, ast.Attribute)
+            and (operation.rule.real or len(operation.rule.results) > 1)
         ):
             node = node.value
         elif operation.rule.real == "abs" and isinstance(node, ast.Call):
@@ -347,7 +348,7 @@ def _listed(rule: Rule) -> str:
     """The arguments of a rule as they may be given."""
     parts = []
     for x in rule.operands:
-        kind, optional = rule.annotated(x), x in rule.operands[rule.required :]
+        kind, optional = rule.annotated(x), x in rule.optional
         default = "=None" if kind == NOTHING else f"={rule.default(x)}" if optional else ""
         if kind.startswith(LITERAL) and not optional:
             default = f"={choices(rule, x)[0]}"

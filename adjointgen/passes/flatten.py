@@ -178,7 +178,8 @@ class _Flattener:
             for letter, argument in found.arguments.items()
         }
         others: dict[str, Expression] = {}
-        if isinstance(node, ast.Subscript) and len(found.rule.results) > 1:
+        several = len(found.rule.results) > 1
+        if isinstance(node, (ast.Subscript, ast.Attribute)) and several:
             for i, x in enumerate(found.rule.results):
                 part = ast.Subscript(node.value, ast.Constant(i), ast.Load())
                 others[x] = self._applied(part, found.arguments, arguments)

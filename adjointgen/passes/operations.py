@@ -8,14 +8,16 @@ gives: an `Operation`, None for what has no rule
     np.divmod(x, y)[1]  numpy.divmod for its second result
 """
 
+from __future__ import annotations
+
 import ast
 from typing import NamedTuple
 
-from adjointgen import rulebook
+from adjointgen import purity, rulebook
 from adjointgen.passes.arguments import Bound, bind, choose, is_none, literal_number, problem_of
 from adjointgen.program import is_part
 from adjointgen.read.resolve import Scope
-from adjointgen.rule import DOUBLE, DOUBLES, INDEXING, Rule
+from adjointgen.rule import DOUBLE, DOUBLES, INDEXING, TABLE, Rule
 
 
 class Operation(NamedTuple):
@@ -23,7 +25,8 @@ class Operation(NamedTuple):
 
     `library` is "math" for a `math` spelling, else "numpy" or "scipy.special"; `prefix` is "np" in
     `np.sin`, "" in `sin`, None for an operator. `problem` says why the arguments do not fit the
-    rule, and `at` which of them (None for the call as a whole).
+    rule, and `at` which of them (None for the call as a whole). `others` are operations of the same
+    call that differentiate by more of its arguments.
     """
 
     rule: Rule
@@ -32,6 +35,7 @@ class Operation(NamedTuple):
     prefix: str | None
     problem: str = ""
     at: ast.AST | None = None
+    others: tuple[Operation, ...] = ()
 
 
 class Operations:
@@ -83,7 +87,9 @@ class Operations:
         if function in ("numpy.reshape", "numpy.transpose") and len(given) > 1:
             given = [ast.Tuple(given, ast.Load())]
         call = ast.Call(node.func, [node.func.value, *given], node.keywords)
-        return self._bound(rulebook.find(function), call, "numpy", None)
+        found = self._bound(rulebook.find(function), call, "numpy", None)
+        cast = found is not None and found.problem and node.func.attr in purity.CAST_METHODS
+        return None if cast else found
 
     def _several(self, node: ast.Subscript) -> bool:
         """Is it one of several results, whose number the unpacking was told?"""
@@ -113,6 +119,7 @@ class Operations:
 
     def _call(self, node: ast.Call, part: str = "") -> Operation | None:
         """The operation of a call; `part` is what is taken of a complex result."""
+        node = self._frozen(node)
         canonical = self.canonical(node.func)
         inner = node.args[0] if len(node.args) == 1 else None
         if isinstance(inner, ast.Call) and canonical in ("numpy.abs", "numpy.absolute"):
@@ -133,17 +140,35 @@ class Operations:
         prefix = None if builtin else _prefix(node.func)
         return self._bound(rules, node, library, prefix)
 
+    def _frozen(self, node: ast.Call) -> ast.Call:
+        """`stats.norm(m, s).pdf(x)` as `stats.norm.pdf(x, m, s)`, any other call as it is."""
+        made = node.func.value if isinstance(node.func, ast.Attribute) else None
+        if not isinstance(made, ast.Call):
+            return node
+        if not (self.canonical(made.func) or "").startswith("scipy.stats."):
+            return node
+        func = ast.Attribute(made.func, node.func.attr, ast.Load())  # type: ignore[attr-defined]
+        call = ast.Call(func, [*node.args, *made.args], [*node.keywords, *made.keywords])
+        return ast.copy_location(call, node)
+
     def _bound(
         self, rules: tuple[Rule, ...], node: ast.Call, library: str, prefix: str | None
     ) -> Operation | None:
         """The operation by the first rule that fits the arguments."""
         if not rules:
             return None
+        if rules[0].operation == "numpy.clip":
+            node = _clipped(node)
         bound = [self._typed(rule, bind(rule, node)) for rule in rules]
         fits = [b for b in bound if not b.problem] or [b for b in bound if b.arguments] or bound
         found = next((b for b in fits if not any(map(is_none, b.arguments.values()))), fits[0])
         problem = problem_of([found, *fits]) if found.problem else ""
-        return Operation(found.rule, found.arguments, library, prefix, problem, found.at)
+        others: tuple[Operation, ...] = ()
+        if TABLE in found.rule.annotations and not problem:
+            others = tuple(
+                Operation(b.rule, b.arguments, library, prefix) for b in fits if b is not found
+            )
+        return Operation(found.rule, found.arguments, library, prefix, problem, found.at, others)
 
     def _typed(self, rule: Rule, bound: Bound) -> Bound:
         """A type that is asked for must be float64: another one could cut the derivative."""
@@ -162,6 +187,9 @@ class Operations:
         if whole is None:
             return None
         if isinstance(node, ast.Attribute):
+            named = rulebook.RESULTS.get(whole.rule.operation, ())
+            if attribute in named and len(whole.rule.results) == len(named):
+                return whole._replace(rule=self.scope.book.part(whole.rule, named.index(attribute)))
             return whole if whole.rule.real == attribute else None
         if whole.rule.picks:
             place = literal_number(node.slice)
@@ -182,6 +210,18 @@ def spells_math(scope: Scope) -> bool:
     """Does the module use `math` and not NumPy?"""
     libraries = {m.split(".")[0] for m in scope.meanings.values()}
     return "math" in libraries and "numpy" not in libraries
+
+
+def _clipped(node: ast.Call) -> ast.Call:
+    """The bounds of np.clip by their newer names: `x.clip(max=1.0)`, with None for another one."""
+    names = {"min": "a_min", "max": "a_max"}
+    keywords = [
+        ast.copy_location(ast.keyword(names.get(k.arg or "", k.arg), k.value), k)
+        for k in node.keywords
+    ]
+    if len(node.args) == 1 and {"a_max"} == {k.arg for k in keywords} & {"a_min", "a_max"}:
+        keywords.append(ast.keyword("a_min", ast.Constant(None)))
+    return ast.copy_location(ast.Call(node.func, node.args, keywords), node)
 
 
 def _prefix(func: ast.expr) -> str:

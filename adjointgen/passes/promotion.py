@@ -25,19 +25,22 @@ KEEPING = frozenset(
     unwrap split array_split hsplit vsplit dsplit unstack meshgrid broadcast_arrays append block
     stack concatenate hstack vstack dstack column_stack polyval vdot inner outer vecdot cross
     tensordot kron einsum matvec vecmat cumulative_sum linalg.trace linalg.matrix_power
-    linalg.multi_dot linalg.diagonal fft.fftshift fft.ifftshift""".split()
-) | {"indexing", "scipy.linalg.block_diag", "scipy.linalg.toeplitz"}
+    linalg.multi_dot linalg.diagonal fft.fftshift fft.ifftshift
+    lib.stride_tricks.sliding_window_view add.outer subtract.outer multiply.outer""".split()
+) | {"indexing", *(f"scipy.linalg.{n}" for n in ("block_diag", "toeplitz", "circulant"))}
 DOUBLE = frozenset(
-    """numpy.float_power numpy.interp numpy.cov numpy.corrcoef numpy.vander scipy.linalg.det
-    scipy.linalg.logm scipy.special.yn scipy.special.kn scipy.special.expn scipy.special.polygamma
-    scipy.special.lambertw scipy.special.spherical_jn scipy.special.spherical_yn
-    scipy.special.spherical_in""".split()
+    """numpy.float_power numpy.interp numpy.cov numpy.corrcoef numpy.vander numpy.polyfit
+    numpy.bincount scipy.integrate.simpson scipy.linalg.det scipy.linalg.logm
+    scipy.linalg.solve_discrete_lyapunov scipy.special.yn scipy.special.kn scipy.special.expn
+    scipy.special.polygamma scipy.special.lambertw scipy.special.spherical_jn
+    scipy.special.spherical_yn scipy.special.spherical_in""".split()
 )
 # They make an array of a plain number first, and so float64 of float32 beside it.
 JOINING = frozenset(
     f"numpy.{n}"
-    for n in """array asarray stack concatenate hstack vstack dstack column_stack append
-    block outer inner vdot kron tensordot einsum convolve correlate""".split()
+    for n in """array asarray stack concatenate hstack vstack dstack column_stack append block
+    add.outer subtract.outer multiply.outer outer inner vdot kron tensordot einsum convolve
+    correlate""".split()
 ) | {"scipy.linalg.block_diag"}
 # They make float64 of float32 beside a plain number, in some versions of SciPy.
 WIDENING = frozenset(

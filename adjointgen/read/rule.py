@@ -54,7 +54,7 @@ def parse(operation: str, text: str, meanings: Meanings = LIBRARIES) -> Rule:
         kind=_last(kinds[0]),
         operands=tuple(x.arg for x in operands),
         annotations=tuple(annotated.values()),
-        defaults=tuple(ast.unparse(d) for d in (*a.defaults, *a.kw_defaults) if d),
+        defaults=_defaults(a),
         positional=len([x for x in a.posonlyargs if x.arg not in seeds]),
         result=results[0],
         seed=seeds[0] if seeds else "",
@@ -74,6 +74,14 @@ def parse(operation: str, text: str, meanings: Meanings = LIBRARIES) -> Rule:
         picks=operation != INDEXING and isinstance(first.value, ast.Subscript),
         examples=tuple(ast.literal_eval(d.args[0]) for d in _calls(function, "example")),
     )
+
+
+def _defaults(arguments: ast.arguments) -> tuple[str, ...]:
+    """The defaults from the first on; "" for a keyword without one behind it."""
+    texts = [ast.unparse(d) if d else "" for d in (*arguments.defaults, *arguments.kw_defaults)]
+    while texts and not texts[0]:
+        texts.pop(0)
+    return tuple(texts)
 
 
 def _last(node: ast.expr) -> str:

@@ -235,7 +235,7 @@ class _Reader(Findings):
             if not isinstance(line, ast.Assign) or not isinstance(target, ast.Name):
                 self.wrong("a line of a rule binds one name", line, _FORM)
                 continue
-            self.value(line.value, bound)
+            self.value(line.value, bound, derived)
             if target.id in bound:
                 self.wrong(f"`{target.id}` is bound already", target, "call it otherwise")
             bound.add(target.id)
@@ -249,7 +249,7 @@ class _Reader(Findings):
             self.wrong("the last line does not return it all", body[-1],
                        f"return {', '.join([*results, *derived])}")  # fmt: skip
 
-    def value(self, value: ast.expr, bound: set[str]) -> None:
+    def value(self, value: ast.expr, bound: set[str], derived: list[str]) -> None:
         """What a line computes: of letters, of names bound before, of what the file imports."""
         for part in ast.walk(value):
             if not isinstance(part, _ALLOWED):
@@ -259,6 +259,9 @@ class _Reader(Findings):
         called = {id(n.func) for n in ast.walk(value) if isinstance(n, ast.Call)}
         owners = {id(n.value) for n in ast.walk(value) if isinstance(n, ast.Attribute)}
         for part in ast.walk(value):
+            if isinstance(part, ast.Name) and part.id in derived:
+                self.wrong(f"`{part.id}` is read again", part,  # in the output it is a sum
+                           "bind what the lines share to a name of its own")  # fmt: skip
             if not isinstance(part, ast.Name) or part.id in bound:
                 continue
             if part.id not in self.meanings:

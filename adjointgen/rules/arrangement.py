@@ -5,7 +5,18 @@ from typing import Literal
 import numpy as np
 
 from adjointgen import helpers
-from adjointgen.rules.kinds import Axis, Constant, Count, Default, Matrix, Shape, example, pullback
+from adjointgen.rules.kinds import (
+    Axis,
+    Constant,
+    Count,
+    Default,
+    Double,
+    Flag,
+    Matrix,
+    Shape,
+    example,
+    pullback,
+)
 
 # ----- elements in another order -----
 
@@ -216,3 +227,70 @@ def tril_any(df_dz, m, k: Count = 0):
     z = np.tril(m, k)
     df_dm = helpers.unbroadcast(np.tril(df_dz, k), m)
     return z, df_dm
+
+
+# ----- numbers in between -----
+
+
+@pullback
+@example("np.linspace(start, stop, 5)  # start:; stop:")
+@example("np.linspace(start, 2.0, num=4, endpoint=False)  # start: 3")
+@example("np.linspace(0.0, stop)  # stop: 1")
+@example("np.linspace(start, stop, 3)  # start: 2; stop: 3 1")
+def linspace(
+    df_dz,
+    start,
+    stop,
+    num: Count = 50,
+    endpoint: Flag = True,
+    retstep: Default = False,
+    dtype: Double = None,
+    axis: Default = 0,
+):
+    z = np.linspace(start, stop, num, endpoint)
+    t = np.linspace(0.0, 1.0, num, endpoint)
+    df_dstart = helpers.unbroadcast(np.tensordot(1.0 - t, df_dz, 1), start)
+    df_dstop = helpers.unbroadcast(np.tensordot(t, df_dz, 1), stop)
+    return z, df_dstart, df_dstop
+
+
+@pullback
+@example("np.geomspace(start, stop, 5)  # start: Positive; stop: Positive")
+@example("np.geomspace(start, 2.0, num=4, endpoint=False)  # start: 3 Positive")
+@example("np.geomspace(start, stop, 3)  # start: 2 Positive; stop: 3 1 Positive")
+def geomspace(
+    df_dz,
+    start,
+    stop,
+    num: Count = 50,
+    endpoint: Flag = True,
+    dtype: Double = None,
+    axis: Default = 0,
+):
+    z = np.geomspace(start, stop, num, endpoint)
+    t = np.linspace(0.0, 1.0, num, endpoint)
+    df_dstart = helpers.unbroadcast(np.tensordot(1.0 - t, df_dz * z, 1) / start, start)
+    df_dstop = helpers.unbroadcast(np.tensordot(t, df_dz * z, 1) / stop, stop)
+    return z, df_dstart, df_dstop
+
+
+@pullback
+@example("np.logspace(start, stop, 5)  # start:; stop:")
+@example("np.logspace(start, 0.5, num=4, endpoint=False, base=2.0)  # start: 3")
+@example("np.logspace(start, stop, 3)  # start: 2; stop: 3 1")
+def logspace(
+    df_dz,
+    start,
+    stop,
+    num: Count = 50,
+    endpoint: Flag = True,
+    base: Count = 10.0,
+    dtype: Double = None,
+    axis: Default = 0,
+):
+    z = np.logspace(start, stop, num, endpoint, base)
+    t = np.linspace(0.0, 1.0, num, endpoint)
+    g = df_dz * z * np.log(base)
+    df_dstart = helpers.unbroadcast(np.tensordot(1.0 - t, g, 1), start)
+    df_dstop = helpers.unbroadcast(np.tensordot(t, g, 1), stop)
+    return z, df_dstart, df_dstop

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from adjointgen import helpers
 from adjointgen.rules.kinds import (
     Condition,
     Default,
@@ -13,6 +14,8 @@ from adjointgen.rules.kinds import (
     at,
     choice,
     elementwise,
+    example,
+    pullback,
 )
 
 
@@ -161,6 +164,22 @@ def interp(x, xp: Table, fp: Table, left=None, right=None, period: Default = Non
     slope = (np.take(fp, i) - np.take(fp, i - 1)) / (np.take(xp, i) - np.take(xp, i - 1))
     dz_dx = np.where((x < np.min(xp)) | (x > np.max(xp)), 0.0, slope)
     return z, dz_dx
+
+
+@pullback
+@example("np.interp(x, [0.0, 1.0, 3.0], fp)  # x: 4; fp: 3")
+@example("np.interp(0.45, xp, fp)  # xp: 3 Sorted; fp: 3")
+@example("np.interp(x, xp, fp, 1.5, right=-2.0)  # x: 2 3; xp: 4 Sorted; fp: 4")
+@example("np.interp(np.array([-9.0, 0.5, 9.0]), [0.0, 1.0], fp, left=l, right=r)  # fp: 2; l:; r:")
+def interp_values(df_dz, x, xp: Table, fp: Table, left=None, right=None, period: Default = None):
+    z = np.interp(x, xp, fp, left, right, period)
+    g = df_dz * helpers.interp_slope(x, xp, fp)
+    df_dx = g
+    df_dxp = helpers.interp_adjoint(-g, x, xp, 0.0, 0.0)
+    df_dfp = helpers.interp_adjoint(df_dz, x, xp, left, right)
+    df_dleft = np.sum(df_dz * (x < np.min(xp)))
+    df_dright = np.sum(df_dz * (x > np.max(xp)))
+    return z, df_dx, df_dxp, df_dfp, df_dleft, df_dright
 
 
 @elementwise

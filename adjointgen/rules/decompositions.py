@@ -106,3 +106,39 @@ def qr_only_triangle(df_dr, a, mode: Literal["r"]):
     q = np.linalg.qr(a)[0]
     df_da = helpers.qr_adjoint(np.zeros_like(q), df_dr, q, r)
     return r, df_da
+
+
+@pullback
+@example("linalg.qr(a, mode='economic')[0]  # a: 4 3")
+@example("linalg.qr(a, mode='economic', check_finite=False)[0]  # a: 3 3 Invertible")
+def qr_of_scipy(
+    df_dq,
+    a,
+    overwrite_a: Default = False,
+    lwork: Default = None,
+    *,
+    mode: Literal["economic"],
+    pivoting: Default = False,
+    check_finite: Flag = True,
+):
+    q, r = linalg.qr(a, mode="economic")
+    df_da = helpers.qr_adjoint(df_dq, np.zeros_like(r), q, r)
+    return q, r, df_da
+
+
+@pullback
+@example("linalg.qr(a, mode='economic')[1]  # a: 4 3")
+@example("linalg.qr(a, mode='economic')[1]  # a: 2 4")
+def qr_triangle_of_scipy(
+    df_dr,
+    a,
+    overwrite_a: Default = False,
+    lwork: Default = None,
+    *,
+    mode: Literal["economic"],
+    pivoting: Default = False,
+    check_finite: Flag = True,
+):
+    q, r = linalg.qr(a, mode="economic")
+    df_da = helpers.qr_adjoint(np.zeros_like(q), df_dr, q, r)
+    return q, r, df_da

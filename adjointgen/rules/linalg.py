@@ -55,6 +55,24 @@ def inv_of_scipy_any(df_dz, a, overwrite_a: Default = False, check_finite: Flag 
     return z, df_da
 
 
+@pullback
+@example("linalg.pinv(a)  # a: 4 3")
+@example("linalg.pinv(a, rtol=1e-10)  # a: 2 3")
+@example("linalg.pinv(a, check_finite=False)  # a: 3 3 Invertible")
+def pinv_of_scipy(
+    df_dz,
+    a,
+    *,
+    atol: Count = None,
+    rtol: Count = None,
+    return_rank: Default = False,
+    check_finite: Flag = True,
+):
+    z = linalg.pinv(a, atol=atol, rtol=rtol)
+    df_da = helpers.pinv_adjoint(df_dz, z, a)  # among matrices of the same rank
+    return z, df_da
+
+
 # ----- determinants: also of singular matrices, from their singular values -----
 
 
@@ -206,3 +224,12 @@ def toeplitz(df_dz, c, r):
     df_dc = helpers.first_column(df_dz, c)
     df_dr = helpers.first_column(np.swapaxes(np.triu(df_dz, 1), -1, -2), r)  # r[0] is not read
     return z, df_dc, df_dr
+
+
+@pullback
+@example("linalg.circulant(c)  # c: 4")
+@example("linalg.circulant(c)  # c: 1")
+def circulant(df_dz, c):
+    z = linalg.circulant(c)
+    df_dc = helpers.scatter(df_dz, linalg.circulant(helpers.places(c)), c)
+    return z, df_dc

@@ -1,7 +1,7 @@
 """Norms, logarithms of sums of exponentials, and what is divided by them."""
 
 import numpy as np
-from scipy import special
+from scipy import linalg, special
 
 from adjointgen import helpers
 from adjointgen.rules.kinds import Axis, Default, Flag, Nothing, example, pullback, reduction
@@ -40,6 +40,30 @@ def norm_of_order(x, ord=None, axis: Axis = None, keepdims: Flag = False):
     z = np.linalg.norm(x, ord, axis=axis)
     dz_dx = helpers.norm_slope(x, z, ord, axis)
     return z, dz_dx
+
+
+@reduction
+@example("linalg.norm(a)  # a: 5")
+@example("linalg.norm(a, axis=0, keepdims=True)  # a: 3 4")
+@example("linalg.norm(a, check_finite=False)  # a: 3 3")
+def norm_of_scipy(
+    a, ord: Nothing = None, axis: Axis = None, keepdims: Flag = False, check_finite: Flag = True
+):
+    z = linalg.norm(a, axis=axis)
+    dz_da = a / (z + (z == 0))  # 0 where all are 0
+    return z, dz_da
+
+
+@reduction
+@example("linalg.norm(a, 1)  # a: 3 4 Distinct")
+@example("linalg.norm(a, np.inf, axis=1, keepdims=True)  # a: 3 4 Distinct")
+@example("linalg.norm(a, 'fro', check_finite=False)  # a: 3 3")
+def norm_of_order_of_scipy(
+    a, ord=None, axis: Axis = None, keepdims: Flag = False, check_finite: Flag = True
+):
+    z = linalg.norm(a, ord, axis=axis)
+    dz_da = helpers.norm_slope(a, z, ord, axis)
+    return z, dz_da
 
 
 @reduction

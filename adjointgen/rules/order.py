@@ -7,7 +7,17 @@ between two elements in order of size, whose weights those that are equal to eit
 import numpy as np
 
 from adjointgen import helpers
-from adjointgen.rules.kinds import Axis, Default, Flag, Nothing, example, pullback, reduction
+from adjointgen.rules.kinds import (
+    Axis,
+    Condition,
+    Count,
+    Default,
+    Flag,
+    Nothing,
+    example,
+    pullback,
+    reduction,
+)
 
 
 @reduction
@@ -35,6 +45,20 @@ def max_along(a, axis: Axis = None, *, keepdims: Flag = False):
 
 
 @reduction
+@example("np.max(a, initial=0.0)  # a: 3 4 Distinct")
+@example("np.max(a, axis=0, where=np.eye(3, 4) == 0.0, initial=0.1)  # a: 3 4 Distinct")
+@example("np.amax(a, -1, initial=-0.3, keepdims=True)  # a: 3 3 Distinct")
+@example("a.max(axis=(0, 2), where=np.array([True, False]), initial=0.2)  # a: 2 3 2 Distinct")
+def max_from(
+    a, axis: Axis = None, *, initial: Count, keepdims: Flag = False, where: Condition = True
+):
+    z = np.max(a, axis=axis, initial=initial, where=where)
+    ties = np.ones_like(a) * (a == z) * where
+    dz_da = ties / (np.sum(ties, axis=axis, keepdims=True) + (z == initial))  # which shares too
+    return z, dz_da
+
+
+@reduction
 @example("np.min(a)  # a: 3 4 Distinct")
 @example("np.amin(a)  # a: 5 Distinct")
 @example("a.min()  # a: 2 3 Distinct")
@@ -55,6 +79,20 @@ def min_along(a, axis: Axis = None, *, keepdims: Flag = False):
     z = np.min(a, axis=axis)
     ties = np.ones_like(a) * (a == z)
     dz_da = ties / np.sum(ties, axis=axis, keepdims=True)
+    return z, dz_da
+
+
+@reduction
+@example("np.min(a, initial=0.0)  # a: 3 4 Distinct")
+@example("np.min(a, axis=0, where=np.eye(3, 4) == 0.0, initial=0.1)  # a: 3 4 Distinct")
+@example("np.amin(a, -1, initial=-0.3, keepdims=True)  # a: 3 3 Distinct")
+@example("a.min(axis=(0, 2), where=np.array([True, False]), initial=0.3)  # a: 2 3 2 Distinct")
+def min_from(
+    a, axis: Axis = None, *, initial: Count, keepdims: Flag = False, where: Condition = True
+):
+    z = np.min(a, axis=axis, initial=initial, where=where)
+    ties = np.ones_like(a) * (a == z) * where
+    dz_da = ties / (np.sum(ties, axis=axis, keepdims=True) + (z == initial))  # which shares too
     return z, dz_da
 
 
@@ -139,4 +177,32 @@ def percentile(
 ):
     z = np.percentile(a, q, axis=axis)
     df_da = helpers.quantile_adjoint(df_dz, a, np.divide(q, 100.0), axis)
+    return z, df_da
+
+
+@pullback
+@example("np.nanquantile(a, 0.3)  # a: 5 Distinct")
+@example(
+    "np.nanquantile(np.where(np.eye(2, 6) == 0.0, a, np.nan), 0.85, axis=1)  # a: 2 6 Distinct"
+)
+@example("np.nanquantile(a, [0.1, 0.6], axis=(0, -1), keepdims=True)  # a: 2 3 3 Distinct")
+def nanquantile(
+    df_dz, a, q, axis: Axis = None, *, method: Default = "linear", keepdims: Flag = False
+):
+    z = np.nanquantile(a, q, axis=axis)
+    df_da = helpers.nanquantile_adjoint(df_dz, a, q, axis)
+    return z, df_da
+
+
+@pullback
+@example("np.nanpercentile(a, 30)  # a: 5 Distinct")
+@example(
+    "np.nanpercentile(np.where(np.eye(6, 2) == 0.0, a, np.nan), 85.5, axis=0)  # a: 6 2 Distinct"
+)
+@example("np.nanpercentile(a, [25, 75], -1, keepdims=True)  # a: 3 3 Distinct")
+def nanpercentile(
+    df_dz, a, q, axis: Axis = None, *, method: Default = "linear", keepdims: Flag = False
+):
+    z = np.nanpercentile(a, q, axis=axis)
+    df_da = helpers.nanquantile_adjoint(df_dz, a, np.divide(q, 100.0), axis)
     return z, df_da

@@ -18,6 +18,7 @@ from adjointgen.rules.kinds import (
     Integer,
     Matrix,
     Nothing,
+    Shape,
     Text,
     Vector,
     example,
@@ -256,3 +257,34 @@ def partition(df_dz, a, kth: Count, axis: Axis = -1, kind: Text = "introselect")
     moved = np.take_along_axis(given, made, axis)
     df_da = helpers.scatter(df_dz, np.take_along_axis(helpers.places(a), moved, axis), a)
     return z, df_da
+
+
+# ----- windows and counts -----
+
+
+@pullback
+@example("np.lib.stride_tricks.sliding_window_view(x, 3)  # x: 5")
+@example("np.lib.stride_tricks.sliding_window_view(x, (2, 2))  # x: 3 4")
+@example("np.lib.stride_tricks.sliding_window_view(x, 2, axis=0)  # x: 3 3")
+def sliding_window_view(
+    df_dz,
+    x,
+    window_shape: Shape,
+    axis: Axis = None,
+    *,
+    subok: Default = False,
+    writeable: Default = False,
+):
+    z = np.lib.stride_tricks.sliding_window_view(x, window_shape, axis)
+    at = np.lib.stride_tricks.sliding_window_view(helpers.places(x), window_shape, axis)
+    df_dx = helpers.scatter(df_dz, at, x)
+    return z, df_dx
+
+
+@pullback
+@example("np.bincount(np.array([0, 2, 2, 1]), weights)  # weights: 4")
+@example("np.bincount([3, 0, 3], weights=weights, minlength=6)  # weights: 3")
+def bincount(df_dz, x: Index, /, weights, minlength: Count = 0):
+    z = np.bincount(x, weights, minlength)
+    df_dweights = np.take(df_dz, x)
+    return z, df_dweights

@@ -3,7 +3,7 @@
 import numpy as np
 
 from adjointgen import helpers
-from adjointgen.rules.kinds import Count, Flag, Nothing, example, pullback
+from adjointgen.rules.kinds import Count, Default, Flag, Nothing, example, pullback
 
 
 @pullback
@@ -33,6 +33,29 @@ def vander(df_dz, x, N: Count = None, increasing: Flag = False):
 
 
 @pullback
+@example("np.polyfit(x, y, 2)  # x: 5 Distinct; y: 5")
+@example("np.polyfit([0.0, 1.0, 3.0, 4.0], y, 1)  # y: 4")
+@example("np.polyfit(x, y, deg=2)  # x: 3 Distinct; y: 3")
+@example("np.polyfit(x, y, 1)  # x: 4 Distinct; y: 4 2")
+def polyfit(
+    df_dz,
+    x,
+    y,
+    deg: Count,
+    rcond: Default = None,
+    full: Default = False,
+    w: Nothing = None,
+    cov: Default = False,
+):
+    z = np.polyfit(x, y, deg)
+    a = np.vander(np.multiply(1.0, x), deg + 1)
+    p = helpers.left_inverse(a, np.linalg.matrix_rank(a))
+    df_dx = helpers.vander_adjoint(helpers.lstsq_adjoint(df_dz, a, y, z, p), x, False)
+    df_dy = p.T @ df_dz
+    return z, df_dx, df_dy
+
+
+@pullback
 @example("np.cov(m)  # m: 3 5")
 @example("np.cov(m)  # m: 5")
 @example("np.cov(m, rowvar=False, bias=True)  # m: 5 3")
@@ -45,6 +68,20 @@ def cov(df_dz, m, y: Nothing = None, rowvar: Flag = True, bias: Flag = False, dd
 
 
 @pullback
+@example("np.cov(m, y)  # m: 5; y: 5")
+@example("np.cov(m, y, bias=True)  # m: 2 5; y: 5")
+@example("np.cov(m, y, rowvar=False, ddof=0)  # m: 5 3; y: 5 2")
+@example("np.cov(m, y, False)  # m: 4; y: 4")
+def cov_of_two(df_dz, m, y, rowvar: Flag = True, bias: Flag = False, ddof: Count = None):
+    z = np.cov(m, y, rowvar, bias, ddof)
+    rows = helpers.variables((m, y), rowvar)
+    g = helpers.cov_adjoint(df_dz, rows, True, bias, ddof)
+    df_dm = helpers.variables_adjoint(g, (m, y), rowvar, 0)
+    df_dy = helpers.variables_adjoint(g, (m, y), rowvar, 1)
+    return z, df_dm, df_dy
+
+
+@pullback
 @example("np.corrcoef(x)  # x: 3 5")
 @example("np.corrcoef(x, rowvar=False)  # x: 5 3")
 @example("np.corrcoef(x)  # x: 5")
@@ -52,3 +89,16 @@ def corrcoef(df_dz, x, y: Nothing = None, rowvar: Flag = True):
     z = np.corrcoef(x, y, rowvar)
     df_dx = helpers.corrcoef_adjoint(df_dz, x, rowvar)
     return z, df_dx
+
+
+@pullback
+@example("np.corrcoef(x, y)  # x: 5; y: 5")
+@example("np.corrcoef(x, y)  # x: 2 5; y: 3 5")
+@example("np.corrcoef(x, y, rowvar=False)  # x: 5 2; y: 5")
+def corrcoef_of_two(df_dz, x, y, rowvar: Flag = True):
+    z = np.corrcoef(x, y, rowvar)
+    rows = helpers.variables((x, y), rowvar)
+    g = helpers.corrcoef_adjoint(df_dz, rows, True)
+    df_dx = helpers.variables_adjoint(g, (x, y), rowvar, 0)
+    df_dy = helpers.variables_adjoint(g, (x, y), rowvar, 1)
+    return z, df_dx, df_dy

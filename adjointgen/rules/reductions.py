@@ -48,6 +48,18 @@ def sum_where(a, axis: Axis = None, *, keepdims: Flag = False, where: Condition 
 
 
 @reduction
+@example("np.sum(a, initial=2.0)  # a: 3 4")
+@example("np.sum(a, axis=1, initial=-1, where=np.eye(3) == 0.0, keepdims=True)  # a: 3 3")
+@example("a.sum(axis=(0, -1), initial=0.5)  # a: 2 3 4")
+def sum_from(
+    a, axis: Axis = None, *, initial: Count, keepdims: Flag = False, where: Condition = True
+):
+    z = np.sum(a, axis=axis, initial=initial, where=where)
+    dz_da = np.ones_like(1.0 * a) * where
+    return z, dz_da
+
+
+@reduction
 @example("np.mean(a)  # a: 3 4")
 def mean(a, axis: Nothing = None, *, keepdims: Default = False):
     z = np.mean(a)
@@ -66,6 +78,17 @@ def mean_along(a, axis: Axis = None, *, keepdims: Flag = False):
 
 
 @reduction
+@example("np.mean(a, where=np.array([True, False, True, True]))  # a: 3 4")
+@example("np.mean(a, axis=0, where=np.eye(3, 4) == 0.0, keepdims=True)  # a: 3 4")
+@example("a.mean(axis=1, where=np.eye(3) == 0.0)  # a: 3 3")
+def mean_where(a, axis: Axis = None, *, where: Condition, keepdims: Flag = False):
+    z = np.mean(a, axis=axis, where=where)
+    there = np.ones_like(1.0 * a) * where
+    dz_da = there / np.sum(there, axis=axis, keepdims=True)
+    return z, dz_da
+
+
+@reduction
 @example("np.prod(a)  # a: 2 3")
 @example("np.prod(a, axis=1)  # a: 3 4")
 @example("np.prod(a, axis=(-1, 0), keepdims=True)  # a: 2 2 3")
@@ -74,6 +97,19 @@ def mean_along(a, axis: Axis = None, *, keepdims: Flag = False):
 def prod(a, axis: Axis = None, *, keepdims: Flag = False):
     z = np.prod(a, axis=axis)
     dz_da = helpers.products_of_others(a, axis)
+    return z, dz_da
+
+
+@reduction
+@example("np.prod(a, initial=2.0)  # a: 2 3")
+@example("np.prod(a, axis=1, where=np.eye(3, 4) == 0.0)  # a: 3 4")
+@example("a.prod(axis=-1, initial=-1.5, where=np.eye(3) == 0.0, keepdims=True)  # a: 3 3")
+def prod_where(
+    a, axis: Axis = None, *, keepdims: Flag = False, initial: Count = 1, where: Condition = True
+):
+    z = np.prod(a, axis=axis, initial=initial, where=where)
+    others = helpers.products_of_others(np.where(where, a, 1.0), axis)
+    dz_da = initial * others * where
     return z, dz_da
 
 
@@ -115,6 +151,18 @@ def var_of_a_sample(a, axis: Axis = None, *, ddof: Count = 0, keepdims: Flag = F
 
 
 @reduction
+@example("np.var(a, where=np.array([True, False, True, True]))  # a: 3 4")
+@example("np.var(a, axis=0, where=np.eye(4, 3) == 0.0, ddof=1, keepdims=True)  # a: 4 3")
+@example("a.var(axis=1, where=np.eye(3) == 0.0)  # a: 3 3")
+def var_where(a, axis: Axis = None, *, where: Condition, ddof: Count = 0, keepdims: Flag = False):
+    z = np.var(a, axis=axis, ddof=ddof, where=where)
+    m = np.mean(a, axis=axis, where=where, keepdims=True)
+    count = np.sum(np.ones_like(1.0 * a) * where, axis=axis, keepdims=True)
+    dz_da = np.where(where, 2.0 * (a - m) / (count - 1.0 * ddof), 0.0)
+    return z, dz_da
+
+
+@reduction
 @example("np.std(a)  # a: 3 4")
 @example("a.std()  # a: 5")
 def std(a, axis: Nothing = None, *, ddof: Default = 0, keepdims: Default = False):
@@ -145,6 +193,19 @@ def std_of_a_sample(a, axis: Axis = None, *, ddof: Count = 0, keepdims: Flag = F
     d = a - np.mean(a, axis=axis, keepdims=True)
     e = (d - np.mean(d, axis=axis, keepdims=True)) * np.size(z)
     dz_da = e / ((np.size(a) - ddof * np.size(z)) * z + (z == 0))  # 0 where all are equal
+    return z, dz_da
+
+
+@reduction
+@example("np.std(a, where=np.array([True, False, True, True]))  # a: 3 4")
+@example("np.std(a, axis=0, where=np.eye(4, 3) == 0.0, ddof=1, keepdims=True)  # a: 4 3")
+@example("a.std(axis=1, where=np.eye(3) == 0.0)  # a: 3 3")
+def std_where(a, axis: Axis = None, *, where: Condition, ddof: Count = 0, keepdims: Flag = False):
+    z = np.std(a, axis=axis, ddof=ddof, where=where)
+    d = np.where(where, a - np.mean(a, axis=axis, where=where, keepdims=True), 0.0)
+    count = np.sum(np.ones_like(1.0 * a) * where, axis=axis, keepdims=True)
+    e = np.where(where, d - np.sum(d, axis=axis, keepdims=True) / count, 0.0)
+    dz_da = e / ((count - 1.0 * ddof) * z + (z == 0))  # 0 where all are equal
     return z, dz_da
 
 

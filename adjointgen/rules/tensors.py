@@ -3,7 +3,7 @@
 import numpy as np
 
 from adjointgen import helpers
-from adjointgen.rules.kinds import Arrays, Axis, Text, Triple, example, pullback
+from adjointgen.rules.kinds import Arrays, Axis, Text, Triple, Vector, example, pullback
 
 
 @pullback
@@ -13,6 +13,58 @@ def outer(df_dz, a, b):
     z = np.outer(a, b)
     df_da = np.reshape(df_dz @ np.ravel(b), np.shape(a))
     df_db = np.reshape(np.ravel(a) @ df_dz, np.shape(b))
+    return z, df_da, df_db
+
+
+@pullback
+@example("np.add.outer(a, b)  # a: 3; b: 4")
+def add_outer(df_dz, a: Vector, b: Vector, /):
+    z = np.add.outer(a, b)
+    df_da = np.sum(df_dz, axis=1)
+    df_db = np.sum(df_dz, axis=0)
+    return z, df_da, df_db
+
+
+@pullback
+@example("np.add.outer(a, b)  # a: 2 3; b: 3")
+@example("np.add.outer(a, 1.5)  # a: 2 3")
+@example("np.add.outer(a, b)  # a:; b: 3 3")
+def add_outer_any(df_dz, a, b, /):
+    z = np.add.outer(a, b)
+    df_da = np.sum(df_dz, axis=tuple(range(np.ndim(a), np.ndim(df_dz))))
+    df_db = np.sum(df_dz, axis=tuple(range(np.ndim(a))))
+    return z, df_da, df_db
+
+
+@pullback
+@example("np.subtract.outer(a, b)  # a: 3; b: 4")
+@example("np.subtract.outer(a, b)  # a: 3; b: 3")
+def subtract_outer(df_dz, a: Vector, b: Vector, /):
+    z = np.subtract.outer(a, b)
+    df_da = np.sum(df_dz, axis=1)
+    df_db = -np.sum(df_dz, axis=0)
+    return z, df_da, df_db
+
+
+@pullback
+@example("np.subtract.outer(a, b)  # a: 2 3; b: 3")
+@example("np.subtract.outer(a, b)  # a: 2; b:")
+@example("np.subtract.outer([1.0, 2.0], b)  # b: 3 3")
+def subtract_outer_any(df_dz, a, b, /):
+    z = np.subtract.outer(a, b)
+    df_da = np.sum(df_dz, axis=tuple(range(np.ndim(a), np.ndim(df_dz))))
+    df_db = -np.sum(df_dz, axis=tuple(range(np.ndim(a))))
+    return z, df_da, df_db
+
+
+@pullback
+@example("np.multiply.outer(a, b)  # a: 3; b: 4")
+@example("np.multiply.outer(a, b)  # a: 2 3; b: 3 2")
+@example("np.multiply.outer(a, b)  # a: 2; b:")
+def multiply_outer(df_dz, a, b, /):
+    z = np.multiply.outer(a, b)
+    df_da = np.tensordot(df_dz, b, np.ndim(b))
+    df_db = np.tensordot(a, df_dz, np.ndim(a))
     return z, df_da, df_db
 
 

@@ -66,6 +66,14 @@ def twice(x):
 
 
 @elementwise
+def chained(x, y):
+    z = g(x, y)
+    dz_dx = 2.0 * x
+    dz_dy = -dz_dx
+    return z, dz_dx, dz_dy
+
+
+@elementwise
 def branches(x):
     y = g(x)
     if x > 0:

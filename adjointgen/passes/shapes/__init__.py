@@ -16,9 +16,10 @@ from adjointgen.passes.shapes.joining import JOINED
 from adjointgen.passes.shapes.matrices import MATRICES
 from adjointgen.passes.shapes.parts import PARTS
 from adjointgen.passes.shapes.products import PRODUCTS
+from adjointgen.passes.shapes.samples import SAMPLES
 from adjointgen.program import Operation, Shape
 
-_KNOWN = {**ARRAYS, **JOINED, **MATRICES, **PARTS, **PRODUCTS}
+_KNOWN = {**ARRAYS, **JOINED, **MATRICES, **PARTS, **PRODUCTS, **SAMPLES}
 
 
 def result_shape(operation: Operation, shapes: dict[str, Shape]) -> Shape:

@@ -1,4 +1,4 @@
-"""The shapes of one array that is rearranged, made larger or smaller, or run along.
+"""The shapes of one array that is rearranged, made larger or smaller.
 
 np.swapaxes(x, 0, -1), x: (n, m, d)     (d, m, n)
 """
@@ -9,11 +9,11 @@ import ast
 from collections import Counter
 from collections.abc import Callable
 
-from adjointgen.passes.axes import UNKNOWN, axis_along, axis_set, counted, reduced, setting
+from adjointgen.passes.axes import UNKNOWN, axis_along, counted, reduced, setting
 from adjointgen.passes.promotion import join_shapes
 from adjointgen.passes.shapes.joining import deep
 from adjointgen.passes.shapes.matrices import same
-from adjointgen.passes.shapes.sizes import less, product, repeated, shared, total
+from adjointgen.passes.shapes.sizes import product, repeated, shared, total
 from adjointgen.program import Operation, Shape
 
 
@@ -40,43 +40,6 @@ def _displayed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
         return None
     shape = inner.pop()
     return (*(str(n + 1) for n in last), *shape) if isinstance(shape, tuple) else None
-
-
-def _same_along(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    """Without an axis the result is flat."""
-    shape, axis = same(operation, shapes), axis_set(operation)
-    if axis is None and isinstance(shape, tuple):
-        return (product(shape),)
-    return shape if type(axis) is int and shape != () else None
-
-
-def _running(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    """Of a running sum; that of a scalar has one axis."""
-    shape, axis = same(operation, shapes), axis_set(operation)
-    if shape == ():
-        return ("1",) if axis in (None, 0, -1) else None
-    known = isinstance(shape, tuple) or axis not in (0, -1)
-    return _same_along(operation, shapes) if known else None
-
-
-def _area(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    """The area below samples of a curve, whose places have one axis or those of the samples."""
-    shape, places = shapes["y"], shapes.get("x")
-    flat = isinstance(places, tuple) and len(places) < 2
-    if places not in (None, shape) and not flat:
-        return None
-    axis = axis_along(operation, shape)
-    width = shapes.get("dx", ())
-    if axis is None or not isinstance(shape, tuple) or width != ():
-        return None
-    return (*shape[:axis], *shape[axis + 1 :])
-
-
-def _gradient(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    """Of np.gradient along one axis, which leaves the shape."""
-    shape = shapes["f"]
-    one = isinstance(shape, tuple) and len(shape) == 1
-    return shape if one or type(axis_set(operation)) is int else None
 
 
 def _weighed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
@@ -107,15 +70,6 @@ def _reshaped(operation: Operation, shapes: dict[str, Shape]) -> Shape:
 def _flat(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     (shape,) = shapes.values()
     return (product(shape),) if isinstance(shape, tuple) else None
-
-
-def _shorter(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    """Of np.diff."""
-    shape, count = shapes["a"], setting(operation, "n", 1)
-    axis = axis_along(operation, shape)
-    if axis is None or type(count) is not int or count < 0 or not isinstance(shape, tuple):
-        return None
-    return (*shape[:axis], less(shape[axis], count), *shape[axis + 1 :])
 
 
 def _repeated(operation: Operation, shapes: dict[str, Shape]) -> Shape:
@@ -253,70 +207,10 @@ def _resized(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     return tuple(map(str, sizes)) if all(type(n) is int and n >= 0 for n in sizes) else None
 
 
-def _gaps(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    """Of np.ediff1d."""
-    (shape,) = shapes.values()
-    return (less(product(shape), 1),) if isinstance(shape, tuple) else None
-
-
-def _powers(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    """Of np.vander."""
-    shape, count = shapes["x"], setting(operation, "N")
-    if not isinstance(shape, tuple) or len(shape) != 1:
-        return None
-    if count is None:
-        return (*shape, *shape)
-    return (*shape, str(count)) if type(count) is int and count >= 0 else None
-
-
-def _polynomial(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    """The coefficients may be arrays themselves, of which there is at least one."""
-    p, x = shapes["p"], shapes["x"]
-    if not isinstance(p, tuple) or not p or (len(p) > 1 and not p[0].isdigit()) or p[0] == "0":
-        return None
-    return join_shapes(p[1:], x)
-
-
 def _toeplitz(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     found = list(shapes.values())
     vectors = all(isinstance(shape, tuple) and len(shape) == 1 for shape in found)
     return (*found[0], *found[-1]) if vectors else None  # type: ignore[misc]
-
-
-def _transformed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    """Of np.fft.fft and its inverse: as many as were given, or as many as are asked for."""
-    shape = shapes["a"]
-    axis, count = axis_along(operation, shape), setting(operation, "n")
-    if count is None or axis is None or not isinstance(shape, tuple):
-        return shape if count is None else None
-    return (*shape[:axis], str(count), *shape[axis + 1 :]) if type(count) is int else None
-
-
-def _half_transformed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    """Of np.fft.rfft, and back from it."""
-    shape = shapes["a"]
-    axis, count = axis_along(operation, shape), setting(operation, "n")
-    if axis is None or not isinstance(shape, tuple):
-        return None
-    back = operation.rule.operation.endswith("irfft")
-    if count is None:
-        size = shape[axis]
-        if back:
-            size = repeated(less(size, 1), 2)
-        elif size.isdigit():
-            size = str(int(size) // 2 + 1)
-        else:
-            size = f"({size}).//2.+1"
-    elif type(count) is int:
-        size = str(count if back else count // 2 + 1)
-    else:
-        return None
-    return (*shape[:axis], size, *shape[axis + 1 :])
-
-
-def _transformed_along(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    """Of np.fft.fftn and its kin."""
-    return shapes["a"] if setting(operation, "s") is None else None
 
 
 def _scores(operation: Operation, shapes: dict[str, Shape]) -> Shape:
@@ -342,33 +236,18 @@ ARRAYS: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
     "numpy.ravel": _flat,
     **dict.fromkeys((f"numpy.atleast_{n}d" for n in "123"), _with_axes),
     "numpy.ascontiguousarray": _with_axes,
-    "numpy.diff": _shorter,
-    "numpy.ediff1d": _gaps,
     "numpy.repeat": _repeated,
     "numpy.tile": _tiled,
     "numpy.pad": _padded,
-    **dict.fromkeys(
-        (f"numpy.{n}" for n in "cumsum cumprod nancumsum nancumprod cumulative_sum".split()),
-        _running,
-    ),
-    **dict.fromkeys(("numpy.sort", "numpy.partition"), _same_along),
     **dict.fromkeys(
         (f"numpy.{n}" for n in "copy asanyarray flip fliplr flipud roll unwrap".split()), same
     ),
     **dict.fromkeys(("scipy.special.softmax", "scipy.special.log_softmax"), same),
     **dict.fromkeys(("numpy.fft.fftshift", "numpy.fft.ifftshift"), same),
-    **dict.fromkeys(("numpy.fft.fft", "numpy.fft.ifft"), _transformed),
-    **dict.fromkeys(("numpy.fft.rfft", "numpy.fft.irfft"), _half_transformed),
-    **dict.fromkeys(
-        (f"numpy.fft.{n}" for n in "fft2 ifft2 fftn ifftn".split()), _transformed_along
-    ),
-    **dict.fromkeys(("numpy.trapezoid", "scipy.integrate.trapezoid"), _area),
-    "numpy.gradient": _gradient,
     "numpy.average": _weighed,
     "scipy.special.logsumexp": _weighed_together,
-    "numpy.vander": _powers,
-    "numpy.polyval": _polynomial,
     "scipy.linalg.toeplitz": _toeplitz,
+    "scipy.linalg.circulant": _toeplitz,
     **dict.fromkeys(
         (f"scipy.stats.{n}" for n in "multivariate_normal.logpdf multivariate_normal.pdf".split()),
         _scores,

@@ -23,6 +23,11 @@ def same(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     return shapes[operation.rule.operands[0]]
 
 
+def _last(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    """As the right-hand side, which is given last."""
+    return list(shapes.values())[-1]
+
+
 def _swapped(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     shape = _known(operation, shapes)
     return shape and (*shape[:-2], shape[-1], shape[-2])
@@ -92,7 +97,7 @@ def _fitted(operation: Operation, shapes: dict[str, Shape]) -> Shape:
 
 MATRICES: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
     **dict.fromkeys((f"numpy.linalg.{n}" for n in "inv cholesky matrix_power".split()), same),
-    **dict.fromkeys((f"numpy.linalg.{n}" for n in "det slogdet".split()), _number),
+    **dict.fromkeys((f"numpy.linalg.{n}" for n in "det slogdet cond".split()), _number),
     **dict.fromkeys((f"numpy.linalg.{n}" for n in "qr svd svdvals".split()), _decomposed),
     **dict.fromkeys(("numpy.linalg.pinv", "numpy.matrix_transpose"), _swapped),
     **dict.fromkeys(("numpy.triu", "numpy.tril"), _known),
@@ -108,4 +113,13 @@ MATRICES: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
         (f"scipy.linalg.{n}" for n in "solve solve_triangular cho_solve".split()), _solved
     ),
     "scipy.linalg.det": _number,
+    **dict.fromkeys((f"scipy.linalg.{n}" for n in "qr svd svdvals".split()), _decomposed),
+    "scipy.linalg.pinv": _swapped,
+    "scipy.linalg.eigh": _eigen,
+    "scipy.linalg.eigvalsh": _row,
+    **dict.fromkeys(
+        (f"scipy.linalg.solve_{n}" for n in "sylvester continuous_lyapunov".split()), _last
+    ),
+    "scipy.linalg.solve_discrete_lyapunov": _last,
+    "scipy.linalg.solve_banded": _last,
 }

@@ -192,9 +192,30 @@ def _on_diagonal(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     return (size, size)
 
 
+def _windows(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    """Of sliding_window_view: as many windows as fit, and behind them the size of one."""
+    shape, asked = shapes["x"], shapes.get("window_shape")
+    axes = setting(operation, "axis")
+    if not isinstance(shape, tuple) or not isinstance(asked, tuple):
+        return None
+    every = range(len(shape)) if axes is None else axes if isinstance(axes, tuple) else (axes,)
+    found = counted(every, len(shape))
+    if found is None or len(found) != len(asked) or len(set(found)) < len(found):
+        return None
+    sizes = list(shape)
+    for axis, n in zip(found, asked):
+        if not n.isdigit() or n == "0":
+            return None
+        sizes[axis] = less(sizes[axis], int(n) - 1)
+    return (*sizes, *asked)
+
+
 def _ranked(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    """Of np.quantile: one for each probability, in front."""
+    """Of np.quantile: one for each probability, in front, but of nothing NumPy makes one nan."""
     given, rest = shapes.get("q", ()), reduced(operation, shapes["a"])
+    some = all(n.isdigit() and n != "0" for n in shapes["a"] or ())
+    if given and not some and operation.rule.operation.startswith("numpy.nan"):
+        return None
     known = isinstance(given, tuple) and isinstance(rest, tuple)
     return (*given, *rest) if known else None  # type: ignore[misc]
 
@@ -210,5 +231,8 @@ PARTS: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
     "numpy.linalg.diagonal": _last_diagonal,
     "numpy.trace": _traced,
     "numpy.linalg.trace": _last_traced,
-    **dict.fromkeys(("numpy.quantile", "numpy.percentile"), _ranked),
+    "numpy.lib.stride_tricks.sliding_window_view": _windows,
+    **dict.fromkeys(
+        (f"numpy.{n}{k}" for n in ("", "nan") for k in ("quantile", "percentile")), _ranked
+    ),
 }

@@ -120,6 +120,11 @@ def _contracted(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     return (*left, *(n for i, n in enumerate(b) if i not in of_b))
 
 
+def _all_pairs(operation: Operation, shapes: dict[str, Shape]) -> Shape:
+    found = _two(shapes)
+    return found and (*found[0], *found[1])
+
+
 def _kron(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     found = _two(shapes)
     if found is None:
@@ -147,13 +152,16 @@ def _convolved(operation: Operation, shapes: dict[str, Shape]) -> Shape:
 
 def _covariance(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     """Of np.cov and np.corrcoef; of one variable, which a named size may be, it is a number."""
-    shape, rows = next(iter(shapes.values())), setting(operation, "rowvar", True)
-    if not isinstance(shape, tuple) or type(rows) is not bool:
-        return None
-    if len(shape) == 1:
+    rows = setting(operation, "rowvar", True)
+    counts = []
+    for shape in shapes.values():
+        if not isinstance(shape, tuple) or type(rows) is not bool or len(shape) not in (1, 2):
+            return None
+        counts.append("1" if len(shape) == 1 else shape[0 if rows else 1])
+    size = total(counts)
+    if size == "1":
         return ()
-    size = shape[0 if rows else 1] if len(shape) == 2 else ""
-    return (size, size) if size.isdigit() and size != "1" else None
+    return (size, size) if size.isdigit() else None
 
 
 PRODUCTS: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
@@ -162,6 +170,7 @@ PRODUCTS: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
     "numpy.vdot": lambda operation, shapes: (),
     "numpy.inner": _inner,
     "numpy.outer": _outer,
+    **dict.fromkeys((f"numpy.{n}.outer" for n in "add subtract multiply".split()), _all_pairs),
     "numpy.vecdot": _row_by_row,
     "numpy.matvec": _matrix_by_vector,
     "numpy.vecmat": _vector_by_matrix,
