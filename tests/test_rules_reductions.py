@@ -202,7 +202,9 @@ REFUSED = [
     "special.logsumexp(a, return_sign=True)",
     "np.average(a, returned=True)",
     "np.var(a, mean=q)",
-    "np.max(a, initial=0.0)",
+    "np.max(a, initial=q)",
+    "np.max(a, where=a > 0.0)",
+    "np.mean(a, initial=0.0)",
     "np.sum(a, dtype=np.float32)",
 ]
 

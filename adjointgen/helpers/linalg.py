@@ -205,7 +205,9 @@ def bands_turned(ab, l_and_u):
     low, high = l_and_u
     n = np.shape(ab)[1]
     for d in range(-min(high, n - 1), min(low, n - 1) + 1):  # of elements (j + d, j)
-        turned[low - d, max(d, 0) : n + min(d, 0)] = ab[high + d][max(-d, 0) : n - max(d, 0)]
+        turned[low - d, max(d, 0) : n + min(d, 0)] = ab[high + d][
+            max(-d, 0) : n - max(d, 0)
+        ]
     return turned
 
 
@@ -216,6 +218,9 @@ def bands_between(y, z, l_and_u):
     n = len(y)
     bands = np.zeros((low + high + 1, n), dtype=np.result_type(y, z))
     for d in range(-min(high, n - 1), min(low, n - 1) + 1):
-        rows, columns = slice(max(d, 0), n + min(d, 0)), slice(max(-d, 0), n - max(d, 0))
+        rows, columns = (
+            slice(max(d, 0), n + min(d, 0)),
+            slice(max(-d, 0), n - max(d, 0)),
+        )
         bands[high + d, columns] = np.sum(y[rows] * z[columns], axis=1)
     return bands

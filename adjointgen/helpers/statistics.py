@@ -65,7 +65,9 @@ def variables(arrays, rowvar):
     """The variables of which np.cov is asked, each a row."""
     rows = (np.atleast_2d(m) for m in arrays)
     parts = zip(arrays, rows, strict=True)
-    return np.concatenate([r.T if not rowvar and np.ndim(m) == 2 else r for m, r in parts])
+    return np.concatenate(
+        [r.T if not rowvar and np.ndim(m) == 2 else r for m, r in parts]
+    )
 
 
 def variables_adjoint(g, arrays, rowvar, index):

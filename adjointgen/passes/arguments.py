@@ -122,7 +122,8 @@ def bind(rule: Rule, node: ast.Call) -> Bound:
         return _bind_scalars(rule, node)
     given = list(node.args)
     if rule.starred:
-        given[rule.places - 1 :] = [ast.Tuple(given[rule.places - 1 :], ast.Load())]
+        further = ast.Tuple(given[rule.places - 1 :], ast.Load())
+        given[rule.places - 1 :] = [ast.copy_location(further, (further.elts or [node])[0])]
     if len(given) > rule.places:
         count = rule.places
         what = " without a keyword" if rule.keywords else ""

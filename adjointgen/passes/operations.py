@@ -143,12 +143,12 @@ class Operations:
     def _frozen(self, node: ast.Call) -> ast.Call:
         """`stats.norm(m, s).pdf(x)` as `stats.norm.pdf(x, m, s)`, any other call as it is."""
         made = node.func.value if isinstance(node.func, ast.Attribute) else None
-        if not isinstance(made, ast.Call):
+        if not isinstance(made, ast.Call) or len(node.args) != 1 or node.keywords:
             return node
         if not (self.canonical(made.func) or "").startswith("scipy.stats."):
             return node
         func = ast.Attribute(made.func, node.func.attr, ast.Load())  # type: ignore[attr-defined]
-        call = ast.Call(func, [*node.args, *made.args], [*node.keywords, *made.keywords])
+        call = ast.Call(func, [*node.args, *made.args], made.keywords)
         return ast.copy_location(call, node)
 
     def _bound(

@@ -284,7 +284,7 @@ def logspace(
     stop,
     num: Count = 50,
     endpoint: Flag = True,
-    base: Count = 10.0,
+    base=10.0,
     dtype: Double = None,
     axis: Default = 0,
 ):

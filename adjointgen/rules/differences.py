@@ -99,7 +99,7 @@ def gradient(df_dz, f, *, axis: Axis = None, edge_order: Default = 1):
 @example("np.gradient(f, 2, axis=0)  # f: 3 4")
 @example("np.gradient(f, np.array([0.0, 0.5, 2.0, 2.5]))  # f: 4")
 @example("np.gradient(f, [0.0, 2.0], axis=1)  # f: 3 2")
-def gradient_spaced(df_dz, f, *spacing: Count, axis: Axis = None, edge_order: Default = 1):
+def gradient_spaced(df_dz, f, *spacing: Table, axis: Axis = None, edge_order: Default = 1):
     z = np.gradient(f, *spacing, axis=axis)
     df_df = helpers.gradient_adjoint(df_dz, f, spacing, axis)
     return z, df_df
@@ -172,7 +172,7 @@ def cumulative_trapezoid_at(
 @example("integrate.simpson(y, dx=0.5, axis=0)  # y: 3 4")
 @example("integrate.simpson(y, x=np.array([0.0, 0.5, 2.0, 2.5]))  # y: 3 4")
 @example("integrate.simpson(y, x=np.array([[0.0, 1.0], [0.5, 3.0], [2.0, 4.0]]), axis=0)  # y: 3 2")
-def simpson(df_dz, y, x: Table = None, *, dx: Count = 1.0, axis: Axis = -1):
+def simpson(df_dz, y, x: Table = None, *, dx=1.0, axis: Axis = -1):
     z = integrate.simpson(y, x=x, dx=dx, axis=axis)
     df_dy = np.expand_dims(df_dz, axis) * helpers.weights_of(integrate.simpson, y, x, dx, axis)
     return z, df_dy

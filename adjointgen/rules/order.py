@@ -10,7 +10,6 @@ from adjointgen import helpers
 from adjointgen.rules.kinds import (
     Axis,
     Condition,
-    Count,
     Default,
     Flag,
     Nothing,
@@ -49,9 +48,7 @@ def max_along(a, axis: Axis = None, *, keepdims: Flag = False):
 @example("np.max(a, axis=0, where=np.eye(3, 4) == 0.0, initial=0.1)  # a: 3 4 Distinct")
 @example("np.amax(a, -1, initial=-0.3, keepdims=True)  # a: 3 3 Distinct")
 @example("a.max(axis=(0, 2), where=np.array([True, False]), initial=0.2)  # a: 2 3 2 Distinct")
-def max_from(
-    a, axis: Axis = None, *, initial: Count, keepdims: Flag = False, where: Condition = True
-):
+def max_from(a, axis: Axis = None, *, initial, keepdims: Flag = False, where: Condition = True):
     z = np.max(a, axis=axis, initial=initial, where=where)
     ties = np.ones_like(a) * (a == z) * where
     dz_da = ties / (np.sum(ties, axis=axis, keepdims=True) + (z == initial))  # which shares too
@@ -87,9 +84,7 @@ def min_along(a, axis: Axis = None, *, keepdims: Flag = False):
 @example("np.min(a, axis=0, where=np.eye(3, 4) == 0.0, initial=0.1)  # a: 3 4 Distinct")
 @example("np.amin(a, -1, initial=-0.3, keepdims=True)  # a: 3 3 Distinct")
 @example("a.min(axis=(0, 2), where=np.array([True, False]), initial=0.3)  # a: 2 3 2 Distinct")
-def min_from(
-    a, axis: Axis = None, *, initial: Count, keepdims: Flag = False, where: Condition = True
-):
+def min_from(a, axis: Axis = None, *, initial, keepdims: Flag = False, where: Condition = True):
     z = np.min(a, axis=axis, initial=initial, where=where)
     ties = np.ones_like(a) * (a == z) * where
     dz_da = ties / (np.sum(ties, axis=axis, keepdims=True) + (z == initial))  # which shares too

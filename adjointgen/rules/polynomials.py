@@ -61,7 +61,7 @@ def polyfit(
 @example("np.cov(m, rowvar=False, bias=True)  # m: 5 3")
 @example("np.cov(m, None, True, False, 0)  # m: 3 3")
 @example("np.cov(m)  # m: 1 4")
-def cov(df_dz, m, y: Nothing = None, rowvar: Flag = True, bias: Flag = False, ddof: Count = None):
+def cov(df_dz, m, y: Nothing = None, rowvar: Flag = True, bias: Flag = False, ddof=None):
     z = np.cov(m, y, rowvar, bias, ddof)
     df_dm = helpers.cov_adjoint(df_dz, m, rowvar, bias, ddof)
     return z, df_dm
@@ -72,7 +72,7 @@ def cov(df_dz, m, y: Nothing = None, rowvar: Flag = True, bias: Flag = False, dd
 @example("np.cov(m, y, bias=True)  # m: 2 5; y: 5")
 @example("np.cov(m, y, rowvar=False, ddof=0)  # m: 5 3; y: 5 2")
 @example("np.cov(m, y, False)  # m: 4; y: 4")
-def cov_of_two(df_dz, m, y, rowvar: Flag = True, bias: Flag = False, ddof: Count = None):
+def cov_of_two(df_dz, m, y, rowvar: Flag = True, bias: Flag = False, ddof=None):
     z = np.cov(m, y, rowvar, bias, ddof)
     rows = helpers.variables((m, y), rowvar)
     g = helpers.cov_adjoint(df_dz, rows, True, bias, ddof)

@@ -6,7 +6,6 @@ from adjointgen import helpers
 from adjointgen.rules.kinds import (
     Axis,
     Condition,
-    Count,
     Default,
     Flag,
     Nothing,
@@ -51,9 +50,7 @@ def sum_where(a, axis: Axis = None, *, keepdims: Flag = False, where: Condition 
 @example("np.sum(a, initial=2.0)  # a: 3 4")
 @example("np.sum(a, axis=1, initial=-1, where=np.eye(3) == 0.0, keepdims=True)  # a: 3 3")
 @example("a.sum(axis=(0, -1), initial=0.5)  # a: 2 3 4")
-def sum_from(
-    a, axis: Axis = None, *, initial: Count, keepdims: Flag = False, where: Condition = True
-):
+def sum_from(a, axis: Axis = None, *, initial, keepdims: Flag = False, where: Condition = True):
     z = np.sum(a, axis=axis, initial=initial, where=where)
     dz_da = np.ones_like(1.0 * a) * where
     return z, dz_da
@@ -104,9 +101,7 @@ def prod(a, axis: Axis = None, *, keepdims: Flag = False):
 @example("np.prod(a, initial=2.0)  # a: 2 3")
 @example("np.prod(a, axis=1, where=np.eye(3, 4) == 0.0)  # a: 3 4")
 @example("a.prod(axis=-1, initial=-1.5, where=np.eye(3) == 0.0, keepdims=True)  # a: 3 3")
-def prod_where(
-    a, axis: Axis = None, *, keepdims: Flag = False, initial: Count = 1, where: Condition = True
-):
+def prod_where(a, axis: Axis = None, *, keepdims: Flag = False, initial=1, where: Condition = True):
     z = np.prod(a, axis=axis, initial=initial, where=where)
     others = helpers.products_of_others(np.where(where, a, 1.0), axis)
     dz_da = initial * others * where
@@ -143,7 +138,7 @@ def var_along(a, axis: Axis = None, *, ddof: Default = 0, keepdims: Flag = False
 @example("np.var(a, ddof=1)  # a: 5")
 @example("np.var(a, -1, ddof=2, keepdims=True)  # a: 3 3")
 @example("a.var(axis=1)  # a: 2 3 1")
-def var_of_a_sample(a, axis: Axis = None, *, ddof: Count = 0, keepdims: Flag = False):
+def var_of_a_sample(a, axis: Axis = None, *, ddof=0, keepdims: Flag = False):
     z = np.var(a, axis=axis, ddof=ddof)
     m = np.mean(a, axis=axis, keepdims=True)
     dz_da = 2.0 * (a - m) * np.size(z) / (np.size(a) - ddof * np.size(z))
@@ -154,7 +149,7 @@ def var_of_a_sample(a, axis: Axis = None, *, ddof: Count = 0, keepdims: Flag = F
 @example("np.var(a, where=np.array([True, False, True, True]))  # a: 3 4")
 @example("np.var(a, axis=0, where=np.eye(4, 3) == 0.0, ddof=1, keepdims=True)  # a: 4 3")
 @example("a.var(axis=1, where=np.eye(3) == 0.0)  # a: 3 3")
-def var_where(a, axis: Axis = None, *, where: Condition, ddof: Count = 0, keepdims: Flag = False):
+def var_where(a, axis: Axis = None, *, where: Condition, ddof=0, keepdims: Flag = False):
     z = np.var(a, axis=axis, ddof=ddof, where=where)
     m = np.mean(a, axis=axis, where=where, keepdims=True)
     count = np.sum(np.ones_like(1.0 * a) * where, axis=axis, keepdims=True)
@@ -188,7 +183,7 @@ def std_along(a, axis: Axis = None, *, ddof: Default = 0, keepdims: Flag = False
 @example("np.std(a, ddof=1)  # a: 5")
 @example("np.std(a, -1, ddof=1, keepdims=True)  # a: 3 3")
 @example("a.std(axis=1)  # a: 2 3 2")
-def std_of_a_sample(a, axis: Axis = None, *, ddof: Count = 0, keepdims: Flag = False):
+def std_of_a_sample(a, axis: Axis = None, *, ddof=0, keepdims: Flag = False):
     z = np.std(a, axis=axis, ddof=ddof)
     d = a - np.mean(a, axis=axis, keepdims=True)
     e = (d - np.mean(d, axis=axis, keepdims=True)) * np.size(z)
@@ -200,7 +195,7 @@ def std_of_a_sample(a, axis: Axis = None, *, ddof: Count = 0, keepdims: Flag = F
 @example("np.std(a, where=np.array([True, False, True, True]))  # a: 3 4")
 @example("np.std(a, axis=0, where=np.eye(4, 3) == 0.0, ddof=1, keepdims=True)  # a: 4 3")
 @example("a.std(axis=1, where=np.eye(3) == 0.0)  # a: 3 3")
-def std_where(a, axis: Axis = None, *, where: Condition, ddof: Count = 0, keepdims: Flag = False):
+def std_where(a, axis: Axis = None, *, where: Condition, ddof=0, keepdims: Flag = False):
     z = np.std(a, axis=axis, ddof=ddof, where=where)
     d = np.where(where, a - np.mean(a, axis=axis, where=where, keepdims=True), 0.0)
     count = np.sum(np.ones_like(1.0 * a) * where, axis=axis, keepdims=True)
@@ -293,7 +288,7 @@ def nanprod(a, axis: Axis = None, *, keepdims: Flag = False):
 @example("np.nanvar(a)  # a: 3 4")
 @example("np.nanvar(np.where(np.eye(2, 6) == 0.0, a, np.nan), axis=1, ddof=1)  # a: 2 6")
 @example("np.nanvar(a, axis=-1, keepdims=True)  # a: 3 3")
-def nanvar(a, axis: Axis = None, *, ddof: Count = 0, keepdims: Flag = False):
+def nanvar(a, axis: Axis = None, *, ddof=0, keepdims: Flag = False):
     z = np.nanvar(a, axis=axis, ddof=ddof)
     there = np.ones_like(a) * ~np.isnan(a)
     count = np.sum(there, axis=axis, keepdims=True)
@@ -307,7 +302,7 @@ def nanvar(a, axis: Axis = None, *, ddof: Count = 0, keepdims: Flag = False):
 @example("np.nanstd(a)  # a: 3 4")
 @example("np.nanstd(np.where(np.eye(2, 6) == 0.0, a, np.nan), axis=1, ddof=1)  # a: 2 6")
 @example("np.nanstd(a, axis=-1, keepdims=True)  # a: 3 3")
-def nanstd(a, axis: Axis = None, *, ddof: Count = 0, keepdims: Flag = False):
+def nanstd(a, axis: Axis = None, *, ddof=0, keepdims: Flag = False):
     z = np.nanstd(a, axis=axis, ddof=ddof)
     there = np.ones_like(a) * ~np.isnan(a)
     count = np.sum(there, axis=axis, keepdims=True)

@@ -109,7 +109,7 @@ def nancumprod(df_dz, a, axis: Axis = None):
 @example("np.unwrap(np.array([[0.0], [5.0], [4.0]]) + p, axis=0)  # p: 3 2 Unit")
 @example("np.unwrap(np.array([0.0, 5.0, 4.0]) + p, 7.0, -1)  # p: 3 3 Unit")
 @example("np.unwrap(np.array([0.0, 3.5, 7.0]) + p, period=5.0)  # p: 3 Unit")
-def unwrap(df_dz, p, discont: Count = None, axis: Axis = -1, *, period: Count = 6.283185307179586):
+def unwrap(df_dz, p, discont: Count = None, axis: Axis = -1, *, period=6.283185307179586):
     z = np.unwrap(p, discont, axis, period=period)
     df_dp = df_dz
     return z, df_dp

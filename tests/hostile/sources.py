@@ -74,9 +74,10 @@ def total(df_dz, a, axis: Axis = None):
 @pullback
 def solve(df_dz, a, b):
     z = np.linalg.solve(a, b)
-    df_db = np.linalg.solve(a.T, df_dz)
-    df_da = -df_db @ z.T
-    return z, df_db, df_da
+    y = np.linalg.solve(a.T, df_dz)
+    df_da = -y @ z.T
+    df_db = y
+    return z, df_da, df_db
 """
 
 

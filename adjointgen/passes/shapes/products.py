@@ -154,7 +154,7 @@ def _covariance(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     """Of np.cov and np.corrcoef; of one variable, which a named size may be, it is a number."""
     rows = setting(operation, "rowvar", True)
     counts = []
-    for shape in shapes.values():
+    for shape in (shapes[x] for x in ("m", "x", "y") if x in shapes):
         if not isinstance(shape, tuple) or type(rows) is not bool or len(shape) not in (1, 2):
             return None
         counts.append("1" if len(shape) == 1 else shape[0 if rows else 1])

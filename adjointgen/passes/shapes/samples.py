@@ -6,6 +6,7 @@ np.diff(x), x: (n,)     (n.-1,)
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 
 from adjointgen.passes.axes import UNKNOWN, axis_along, axis_set, counted, setting
 from adjointgen.passes.promotion import join_shapes
@@ -156,7 +157,7 @@ def _fitted(operation: Operation, shapes: dict[str, Shape]) -> Shape:
 
 def _between(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     """Of np.linspace and its kin."""
-    ends, count = join_shapes(*shapes.values()), setting(operation, "num", 50)
+    ends, count = reduce(join_shapes, shapes.values()), setting(operation, "num", 50)
     if not isinstance(ends, tuple) or type(count) is not int:
         return None
     return (str(count), *ends)
