@@ -27,6 +27,7 @@ ALIASES = {
     "scipy.special.jn": "scipy.special.jv",
     **{f"scipy.special.{n}": f"numpy.{n}" for n in "cbrt exp2 log1p sinc".split()},
     "numpy.permute_dims": "numpy.transpose",
+    "numpy.astype": "numpy.asarray",
     "scipy.integrate.trapezoid": "numpy.trapezoid",
     "scipy.linalg.solve_lyapunov": "scipy.linalg.solve_continuous_lyapunov",
     "numpy.amax": "numpy.max",

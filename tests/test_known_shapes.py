@@ -25,13 +25,14 @@ BY_VALUES = """compress extract trim_zeros getitem getitem_at take_along_axis de
     repeat lstsq_residuals rot90_any transpose_any take bincount""".split()
 # where an axis of one element would go, or a stack of vectors is a matrix to some NumPy, ...
 SQUEEZED = """cov multivariate_normal_logpdf multivariate_normal_pdf dirichlet_logpdf dirichlet_pdf
-    solve_any triu_any tril_any einsum meshgrid trapezoid_at""".split()
+    solve_any tensorsolve tensorinv triu_any tril_any einsum meshgrid trapezoid_at""".split()
 # and by the names of sizes, where it matters which is the larger, or whether one is 3, or 1.
 NAMELESS = """array_split array_split_along convolve_in_part correlate diag_any diagonal
     trace_of_axes squeeze polyval cov_of_two corrcoef corrcoef_of_two cross cross_any""".split()
 # Calls with a size that is written out beside one that has a name.
 BESIDE = """cholesky cholesky_of_scipy block nanmax nanmin nanmedian nansum nanmean nanprod nanvar
-    nanstd nanquantile nanpercentile nancumsum cumprod nancumprod unwrap choose broadcast_arrays""".split()
+    nanstd nanquantile nanpercentile nancumsum cumprod nancumprod unwrap choose
+    broadcast_arrays""".split()
 
 
 def named(size: int) -> str:

@@ -6,7 +6,17 @@ import numpy as np
 from scipy import linalg
 
 from adjointgen import helpers
-from adjointgen.rules.kinds import Count, Default, Flag, Matrix, Text, Vector, example, pullback
+from adjointgen.rules.kinds import (
+    Count,
+    Default,
+    Flag,
+    Matrix,
+    Nothing,
+    Text,
+    Vector,
+    example,
+    pullback,
+)
 
 # ----- linear equations -----
 
@@ -43,6 +53,18 @@ def solve_any(df_dz, a, b):
     y = np.linalg.solve(np.swapaxes(a, -1, -2), helpers.columns(df_dz, a))
     df_da = helpers.unbroadcast(-y @ np.swapaxes(helpers.columns(z, a), -1, -2), a)
     df_db = helpers.unbroadcast(np.reshape(y, np.shape(z)), b)
+    return z, df_da, df_db
+
+
+@pullback
+@example("np.linalg.tensorsolve(np.reshape(a, (2, 3, 6)), b)  # a: 6 6 Invertible; b: 2 3")
+@example("np.linalg.tensorsolve(np.reshape(a, (4, 2, 2)), b)  # a: 4 4 Invertible; b: 4")
+def tensorsolve(df_dz, a, b, axes: Nothing = None):
+    z = np.linalg.tensorsolve(a, b)
+    square = np.reshape(a, (np.size(b), np.size(b)))
+    y = np.linalg.solve(square.T, np.ravel(df_dz))
+    df_da = np.reshape(-np.outer(y, z), np.shape(a))
+    df_db = np.reshape(y, np.shape(b))
     return z, df_da, df_db
 
 

@@ -29,6 +29,17 @@ def inv_any(df_dz, a):
 
 
 @pullback
+@example("np.linalg.tensorinv(np.reshape(a, (4, 2, 2)), 1)  # a: 4 4 Invertible")
+@example("np.linalg.tensorinv(np.reshape(a, (2, 3, 6)))  # a: 6 6 Invertible")
+def tensorinv(df_dz, a, ind: Count = 2):
+    z = np.linalg.tensorinv(a, ind)
+    n = np.prod(np.shape(a)[:ind])
+    square = np.reshape(z, (n, n)).T
+    df_da = np.reshape(-square @ np.reshape(df_dz, (n, n)) @ square, np.shape(a))
+    return z, df_da
+
+
+@pullback
 @example("np.linalg.pinv(a)  # a: 4 3")
 @example("np.linalg.pinv(a, 1e-10)  # a: 2 3")
 @example("np.linalg.pinv(a)  # a: 3 3 Invertible")

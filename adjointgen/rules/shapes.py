@@ -143,7 +143,9 @@ def array_of_array(df_dz, object, dtype: Double = None, *, copy: Flag = True):
 @example("np.asarray(a)  # a: 3 4")
 @example("np.asarray(a, dtype=None)  # a:")
 @example("np.asarray(a, dtype=np.float64)  # a: 3")
-def asarray_of_array(df_dz, a, dtype: Double = None):
+@example("a.astype(float)  # a: 3 4")
+@example("a.astype('float64', copy=False)  # a: 2")
+def asarray_of_array(df_dz, a, dtype: Double = None, *, copy: Flag = None):
     z = np.asarray(a)
     df_da = df_dz
     return z, df_da

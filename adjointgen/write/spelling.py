@@ -112,9 +112,8 @@ class Speller:
     def _alias(self, library: str) -> str | None:
         alias = self.scope.alias(library)
         if alias is None and library.startswith("scipy."):
-            whole = self.scope.alias("scipy")
-            name = library[len("scipy") :]
-            return f"{whole}{name}" if whole is not None and whole not in self.local else None
+            whole = self._alias("scipy")
+            return None if whole is None else f"{whole}{library[len('scipy') :]}"
         if alias is None or alias in self.local:
             return None
         own = self.scope.import_of(alias)
