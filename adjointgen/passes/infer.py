@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 
 from adjointgen import purity
 from adjointgen.expression import (
@@ -20,8 +21,10 @@ from adjointgen.expression import (
     Expression,
     Template,
     dotted_name,
+    expression,
     is_function,
 )
+from adjointgen.passes.operations import Operations
 from adjointgen.passes.promotion import (
     JOINING,
     KEEPING,
@@ -143,16 +146,17 @@ class Inference:
             whole = whole if rule.annotated(x) == TABLE else join_shapes(whole, shape)
         return Value(whole)
 
-    def _of_arrays(self, operation: Operation) -> Value:
+    def _of_arrays(self, operation: Operation, letters: Mapping[str, Value] | None = None) -> Value:
         """The value of an operation on whole arrays, in the type of what it differentiates by."""
         rule = operation.rule
-        values = {x: self.value(a) for x, a in operation.arguments.items() if not rule.inert(x)}
+        given = operation.arguments.items()
+        values = {x: self.value(a, letters) for x, a in given if not rule.inert(x)}
         kinds = _ARRAYS | {INTEGER} if rule.list_places else _ARRAYS  # pieces that are not taken
-        arrays = {x: a for x, a in operation.arguments.items() if rule.annotated(x) in kinds}
-        shapes = {x: self.value(a).shape for x, a in arrays.items()}
-        for x, a in operation.arguments.items():
+        arrays = {x: a for x, a in given if rule.annotated(x) in kinds}
+        shapes = {x: self.value(a, letters).shape for x, a in arrays.items()}
+        for x, a in given:
             if rule.annotated(x) == SHAPE:
-                shapes[x] = self.asked(a)
+                shapes[x] = self.asked(a, letters)
             elif rule.annotated(x) == INDEX and a.atom in self._integers:
                 shapes[x] = self.value(a).shape
         shape = result_shape(operation, shapes)
@@ -242,8 +246,10 @@ class Inference:
             joined = join(left, right)
             if isinstance(node.op, ast.Div):
                 return joined._replace(floating=2)
-            if isinstance(node.op, (ast.BitAnd, ast.BitOr, ast.BitXor, ast.MatMult)):
-                return Value(None if isinstance(node.op, ast.MatMult) else joined.shape)
+            if isinstance(node.op, ast.MatMult):
+                return self._of_rule(node, operands)
+            if isinstance(node.op, (ast.BitAnd, ast.BitOr, ast.BitXor)):
+                return Value(joined.shape)
             return joined
         if _is_of_python(node):
             return _TRUTH
@@ -264,6 +270,10 @@ class Inference:
         if isinstance(node, ast.Subscript) and _literal_index(node.slice):
             whole = recur(node.value)
             return whole._replace(shape=indexed(whole.shape, node.slice))
+        if isinstance(node, (ast.Subscript, ast.Attribute)):
+            found = self._of_rule(node, operands)
+            if found.shape is not None:
+                return found
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Call):
             if not self._is_several(node.value):
                 return UNKNOWN
@@ -290,7 +300,7 @@ class Inference:
         else:
             canonical = self.scope.canonical(node.func, self._local)
         if canonical is None:
-            return UNKNOWN
+            return self._of_rule(node, operands)
         library, _, name = canonical.rpartition(".")
         arguments = [self._infer(a, operands) for a in node.args]
         if library == "math" and name in _COUNTING:
@@ -309,14 +319,15 @@ class Inference:
             )
             floating = 2 if name == "mean" else arguments[0].floating
             type = strong(arguments[0].type)
-            return Value((), floating, type=None if type == "b" else type) if plain else UNKNOWN
+            if plain:
+                return Value((), floating, type=None if type == "b" else type)
         if canonical in _MAKERS:
             return self._made(name, node, operands)
         if not arguments:
             return UNKNOWN
         if canonical in ("numpy.array", "numpy.asarray") and len(node.args) == 1:
             if node.keywords:
-                return UNKNOWN
+                return self._of_rule(node, operands)
             return arguments[0]._replace(number=False, type=strong(arguments[0].type))
         if canonical in ("builtins.abs", "builtins.pow", "builtins.divmod"):  # as operators do
             return join(*arguments)._replace(number=False)
@@ -330,8 +341,19 @@ class Inference:
             joined = join(*arguments)
             return truth(joined._replace(type=strong(joined.type)))  # of NumPy's own bool
         if node.keywords or not acts_by_element(canonical):
-            return UNKNOWN
+            return self._of_rule(node, operands)
         return mapped(canonical, arguments)
+
+    def _of_rule(self, node: ast.expr, operands: tuple[Value | str, ...]) -> Value:
+        """The value of an operation that is not differentiated, by what is known of its rule."""
+        numbered = _Numbered(operands).visit(deepcopy(node))
+        known = {HOLE.format(i): v for i, v in enumerate(operands) if isinstance(v, Value)}
+        found = Operations(self.scope, self._local | known.keys(), frozenset()).of(numbered)
+        if found is None or found.problem or found.rule.own or found.rule.elementwise:
+            return UNKNOWN
+        arguments = {x: expression(a) for x, a in found.arguments.items()}
+        made = Operation(found.rule, arguments, found.library, found.prefix)
+        return self._of_arrays(made, known)._replace(type=None)
 
     def _made(self, name: str, node: ast.Call, operands: tuple[Value | str, ...]) -> Value:
         """The value of np.zeros(n), np.ones((n, d)), np.full(x.shape, 2.0), np.eye(n), …"""
@@ -365,12 +387,26 @@ class Inference:
             lambda node: self.scope.canonical(node, self._local),
         )
 
-    def asked(self, e: Expression) -> Shape:
+    def asked(self, e: Expression, letters: Mapping[str, Value] | None = None) -> Shape:
         """The shape that an expression asks for, "-1" where a size is left open."""
         if e.atom in self._asked:
             return self._asked[e.atom]
-        operands = tuple(o if _tells(o) else self.operand(o) for o in e.operands)
+        known = letters or {}
+        operands = tuple(
+            known[o] if o in known else o if _tells(o) else self.operand(o) for o in e.operands
+        )
         return self._sizes(operands).asked(e.template.tree)
+
+
+class _Numbered(ast.NodeTransformer):
+    """Puts the numbers back into their holes: an axis is asked for by its number."""
+
+    def __init__(self, operands: tuple[Value | str, ...]) -> None:
+        self.texts = {HOLE.format(i): o for i, o in enumerate(operands) if isinstance(o, str)}
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        text = self.texts.get(node.id, "")
+        return ast.parse(text, mode="eval").body if text and not is_function(text) else node
 
 
 def _tells(operand: str) -> bool:

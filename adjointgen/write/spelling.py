@@ -31,6 +31,7 @@ class Speller:
     def __init__(self, program: Program) -> None:
         self.scope: Scope = program.source.scope  # type: ignore[assignment]
         self.names = program.names
+        self.reads = program.reads
         self.values = program.values
         self.local = {p.name for p in program.source.parameters} | {
             s.target for s in program.forward
@@ -112,8 +113,9 @@ class Speller:
     def _alias(self, library: str) -> str | None:
         alias = self.scope.alias(library)
         if alias is None and library.startswith("scipy."):
-            whole = self._alias("scipy")
-            return None if whole is None else f"{whole}{library[len('scipy') :]}"
+            whole = self.scope.alias("scipy")
+            read = whole is not None and (self.scope.live or whole in self.reads)
+            return f"{whole}{library[len('scipy') :]}" if read and whole not in self.local else None
         if alias is None or alias in self.local:
             return None
         own = self.scope.import_of(alias)
