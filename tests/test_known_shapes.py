@@ -13,7 +13,7 @@ import pytest
 from adjointgen.examples import Example
 from adjointgen.passes.flatten import flatten
 from adjointgen.passes.infer import infer
-from adjointgen.pipeline import EVERYTHING, checked
+from adjointgen.pipeline import Options, checked
 from adjointgen.program import Shape
 from adjointgen.read.select import find_function
 from adjointgen.read.text import read_module
@@ -39,15 +39,17 @@ def named(size: int) -> str:
     return ascii_letters[size] if size > 1 else str(size)
 
 
-def told(example: Example, size: Callable[[int], str]) -> Shape:
+def told(example: Example, size: Callable[[int], str], wrt: tuple[str, ...] | None = None) -> Shape:
     shapes = {x: " ".join(map(size, shape)) for x, shape in example.shapes.items()}
     parameters = ", ".join(
         f'{x}: Float[np.ndarray, "{shape}"]' if shape else f"{x}: float"
         for x, shape in shapes.items()
     )
-    source = f"{HEAD}def f({parameters}):\n    z = {example.call}\n    return z\n"
-    module = read_module(source, "<test>")
-    program = flatten(*checked(module, find_function(module, "f"), None, EVERYTHING))
+    options = Options(wrt=wrt)
+    result = "z" if wrt is None else f"({' + '.join(wrt)}) * z"
+    source = f"{HEAD}def f({parameters}{', b: float' if wrt else ''}):\n    z = {example.call}\n"
+    module = read_module(f"{source}    return {result}\n", "<test>")
+    program = flatten(*checked(module, find_function(module, "f"), None, options))
     return infer(program).values["z"].shape
 
 
@@ -73,6 +75,21 @@ def test_what_is_told_holds(example: Example) -> None:
             assert tuple(map(count, shape)) == made, shape
         else:
             assert example.rule.name in BY_VALUES + SQUEEZED + unknown
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: e.text)
+def test_what_is_told_of_inactive_values_holds(example: Example) -> None:
+    made = np.shape(value_of(example, example.draw()))
+    for size in (str, named):
+        shape = told(example, size, ("b",))
+        assert not isinstance(shape, tuple) or tuple(map(count, shape)) == made, shape
+
+
+def test_inactive_reductions_and_products_are_known() -> None:
+    known = [told(e, named, ("b",)) for e in EXAMPLES if e.rule.kind == "reduction"]
+    assert sum(isinstance(shape, tuple) for shape in known) > 0.8 * len(known)
+    products = [e for e in EXAMPLES if e.rule.operation == "numpy.matmul"]
+    assert all(isinstance(told(e, str, ("b",)), tuple) for e in products)
 
 
 @pytest.mark.parametrize("number", [0, 1])

@@ -34,6 +34,7 @@ class Program(NamedTuple):
     source: str
     values: dict[str, Any]
     shapes: dict[str, str] | None
+    wrt: tuple[str, ...] | None = None  # the others are not differentiated
 
 
 def program(seed: int) -> Program:
@@ -59,7 +60,11 @@ class _Builder:
         shapes = None
         if self.random.random() < 0.5:
             shapes = {x: " ".join(map(str, np.shape(v))) for x, v in self.values.items()}
-        return Program(source, self.values, shapes)
+        read = [x for x in self.values if any(re.search(rf"\b{x}\b", s) for s in self.lines)]
+        wrt = tuple(x for x in read if self.random.random() < 0.6)
+        return Program(
+            source, self.values, shapes, wrt if wrt and self.random.random() < 0.4 else None
+        )
 
     def call(self, example: Example) -> None:
         text = example.call
@@ -73,6 +78,10 @@ class _Builder:
         name = f"z{len(self.known) + 1}"
         self.known[name] = value
         self.lines.append(f"    {name} = {text}")
+        if np.ndim(value) and 2 <= len(value) <= 3 and self.random.random() < 0.3:
+            parts = {f"z{len(self.known) + 1 + i}": part for i, part in enumerate(value)}
+            self.known |= parts
+            self.lines.append(f"    {', '.join(parts)} = {name}")
 
     def operand(self, value: Any, domain: str) -> str:
         shape = np.shape(value)
@@ -126,12 +135,17 @@ def check(made: Program) -> str:
     space: dict[str, Any] = {}
     exec(compile(made.source, "<source>", "exec"), space)
     plain = space["f"]
-    text = adjointgen.generate(made.source, shapes=made.shapes)
+    text = adjointgen.generate(made.source, shapes=made.shapes, wrt=made.wrt)
     exec(compile(text, "<generated>", "exec"), joint := {})  # type: ignore[var-annotated]
     values = list(made.values.values())
     before = [np.array(v, copy=True) for v in values]
     with np.errstate(all="ignore"):
-        value, gradients = joint["f"](*values, with_grad=True)
+        try:
+            value, gradients = joint["f"](*values, with_grad=True)
+        except np.linalg.LinAlgError as error:
+            if "without full rank" in str(error):  # refused
+                return "?"
+            raise
         if any(not np.array_equal(a, b) for a, b in zip(before, values)):
             return "an input was changed"
         if not np.isfinite(value):
@@ -142,7 +156,9 @@ def check(made: Program) -> str:
         rng = np.random.default_rng(1)
         unclear = False
         rounding = 1e-12 * max(abs(value), 1.0)  # of the value, divided by the smallest step
-        for i, (x, g) in enumerate(zip(values, gradients, strict=True)):
+        places = [i for i, x in enumerate(made.values) if x in (made.wrt or made.values)]
+        for i, g in zip(places, gradients, strict=True):
+            x = values[i]
             if np.shape(g) != np.shape(x) or np.asarray(g).dtype != np.float64:
                 return (
                     f"the gradient by {list(made.values)[i]} is {np.shape(g)} {np.asarray(g).dtype}"
