@@ -123,3 +123,23 @@ def grouped(function: Any, size: int, starred: bool) -> Any:
     if starred:
         return function
     return lambda *x: function(*(x[i : i + size] for i in range(0, len(x), size)))
+
+
+def test_tables_have_shapes_of_their_own() -> None:
+    source = (
+        "import numpy as np\n\n\ndef f(x, xp, fp):\n    return np.sum(np.interp(x, xp, fp) * x)\n"
+    )
+    shapes = {"x": "n d", "xp": "k", "fp": "k"}
+    space: dict[str, Any] = {}
+    for wrt in ("x", "x,fp", "xp"):
+        text = adjointgen.generate(source, shapes=shapes, wrt=wrt)
+        assert "unbroadcast" not in text
+        exec(compile(text, "<generated>", "exec"), space)
+    x, xp, fp = np.array([[0.5, 1.5]]), np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 0.0])
+    value, df_dxp = space["f"](x, xp, fp, with_grad=True)
+    assert value == 0.5 * 2.0 + 1.5 * 1.5
+    assert df_dxp.tolist() == [
+        -2.0 * 0.5 * 0.5,
+        -2.0 * 0.5 * 0.5 + 3.0 * 0.5 * 1.5,
+        3.0 * 0.5 * 1.5,
+    ]

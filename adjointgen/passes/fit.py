@@ -15,7 +15,7 @@ from itertools import combinations
 from adjointgen.diagnostics import AdjointError, Diagnostic
 from adjointgen.passes.axes import setting
 from adjointgen.program import Operation, Program, Statement
-from adjointgen.rule import INDEXING
+from adjointgen.rule import INDEXING, TABLE
 
 Sizes = tuple[str, ...]
 
@@ -39,7 +39,9 @@ def fit(program: Program) -> Program:
 
 def _shapes(operation: Operation, program: Program) -> dict[str, Sizes]:
     """The known shapes of the operands, by the names that stand there."""
-    names = {a.atom for x, a in operation.arguments.items() if not operation.rule.inert(x)}
+    rule = operation.rule
+    taken = {x for x in operation.arguments if not rule.inert(x) and rule.annotated(x) != TABLE}
+    names = {operation.arguments[x].atom for x in taken}
     values = {str(n): program.values[str(n)].shape for n in names if n in program.values}
     return {n: shape for n, shape in sorted(values.items()) if isinstance(shape, tuple)}
 
