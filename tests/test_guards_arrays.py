@@ -95,6 +95,12 @@ CASES: dict[str, tuple[Any, Any]] = {
         ([1.0, 0.0, 3.0], [0.5, 0.0, 0.5]),
     "return np.sum(np.choose(np.array([0, 1]), [x, np.log(x)]))": ([0.0, 2.0], [1.0, 0.5]),
     "return np.nansum(np.sqrt(x))": ([-1.0, 4.0], [0.0, 0.25]),
+    "return np.nanquantile(np.sqrt(x), 0.5)": ([-1.0, 4.0], [0.0, 0.25]),
+    "return np.sum(np.sqrt(x), where=x > 0.0)": ([0.0, 4.0], [0.0, 0.25]),
+    "return np.mean(np.log(x), where=x > 0.0)": ([0.0, 2.0], [0.0, 0.5]),
+    "return np.prod(np.log(x), where=x > 1.0)": ([0.0, 2.0], [0.0, 0.5]),
+    "return np.var(np.log(x), where=x > 0.0)": ([0.0, 1.0, 1.0], [0.0, 0.0, 0.0]),
+    "return np.max(1.0 / x, where=x > 0.0, initial=0.0)": ([0.0, 2.0], [0.0, -0.25]),
     "return np.nanmean(np.log(x))": ([-1.0, 4.0], [0.0, 0.25]),
     # What is picked by its place or its size.
     "return np.sum(np.sqrt(x)[1:])": ([0.0, 4.0], [0.0, 0.25]),

@@ -29,7 +29,7 @@ from adjointgen.rule import INDEXING, Rule
 _CHOOSING = frozenset(
     f"numpy.{n}"
     for n in """select choose compress extract nansum nanmean nanprod nanvar nanstd nanmax nanmin
-    nanmedian nancumsum nancumprod""".split()
+    nanmedian nanquantile nanpercentile nancumsum nancumprod""".split()
 )
 # Beside those that put an adjoint in its places: they pick by size or place.
 _PICKING = frozenset(
@@ -66,6 +66,7 @@ _BY_SHAPE = frozenset(
 def chooses(rule: Rule) -> bool:
     """Is what the operation does not choose of no influence, whatever it is?"""
     masked = rule.operation == INDEXING and rule.name == "getitem_at"
+    masked = masked or (rule.kind == "reduction" and "where" in rule.operands)
     return rule.kind == "choice" or masked or rule.operation in _CHOOSING
 
 
