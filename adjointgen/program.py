@@ -111,13 +111,15 @@ class Value(NamedTuple):
     `floating`: 0 not proved, 1 by the user's declaration, 2 by computation. `number`: a plain
     Python number. `type`: "=x" for the floating type of the input x, "*" for the one that declared
     arrays share, "f8" for float64, "b" for truth values, "s" for scalar inputs, which may be
-    NumPy's, "" for Python's own numbers, which take the type of the others.
+    NumPy's, "" for Python's own numbers, which take the type of the others. `size`: of `n = len(x)`
+    the size that it is, as it stands in shapes.
     """
 
     shape: Shape = None
     floating: int = 0
     number: bool = False
     type: str | None = None
+    size: str | None = None
 
 
 class Program(NamedTuple):

@@ -375,7 +375,7 @@ EXPECTED = {
 
 @pytest.mark.parametrize("expression", EXPECTED)
 def test_an_expression(expression: str) -> None:
-    assert tuple(value_of(expression, wrt=("x",))) == EXPECTED[expression]
+    assert tuple(value_of(expression, wrt=("x",)))[:4] == EXPECTED[expression]
 
 
 # Of an operation on what is differentiated, by its rule.
@@ -416,7 +416,9 @@ RESULTS = {
     "np.vander(r)": (("d", "d"), 1, False, "f8"),
     "np.clip(a, 0, 1)": (("n", "d"), 1, False, "*"),
     "np.clip(s, 0.0, r)": (("d",), 2, False, None),
-    "np.clip(x, None, 1)": ("=y", 0, False, None),
+    "np.clip(x, None, 1)": ("=x", 0, False, "=x"),
+    "np.clip(x, a_max=1, a_min=None)": ("=x", 0, False, "=x"),
+    "a.clip(max=1.0, min=0.0)": (("n", "d"), 2, False, "*"),
     "np.round(x)": ("=x", 0, False, "=x"),
     "np.polyval(r, x)": ("=x", 1, False, None),
     "np.where(k > 0, s, 1)": ((), 1, False, "f8"),
@@ -555,7 +557,7 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.mark.parametrize("expression", RESULTS)
 def test_the_result_of_an_operation(expression: str, rules: str) -> None:
-    assert tuple(value_of(expression, rules=(rules,))) == RESULTS[expression]
+    assert tuple(value_of(expression, rules=(rules,)))[:4] == RESULTS[expression]
 
 
 @pytest.mark.parametrize(
@@ -594,7 +596,7 @@ def test_what_is_declared() -> None:
     options = EVERYTHING._replace(wrt=("x", "u", "r"))
     program = flatten(*checked(module, find_function(module, "f"), None, options))
     values = infer(program, {"u": "n d"}, scalar=True).values
-    assert [tuple(values[p]) for p in "xuvw"] == [
+    assert [tuple(values[p])[:4] for p in "xuvw"] == [
         ((), 0, False, "s"), (("n", "d"), 0, False, "*"), ("=v", 0, False, "=v"),
         ((), 0, False, ""),
     ]  # fmt: skip

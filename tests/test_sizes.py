@@ -54,6 +54,36 @@ def test_no_helper_is_needed(expression: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "lines",
+    [
+        "n = len(x)\n    return y @ (x * np.arange(n))",
+        "n, d = X.shape\n    return y @ (X + np.ones((n, d))) @ np.ones(d)",
+        "n = x.shape[0] - 1\n    return np.diff(x) @ (y[1:] + np.zeros(n))",
+        "k = x.size\n    n = k\n    return y @ (x + np.full(n, 2.0))",
+        "n = 2\n    d = len(x)\n    return np.sum(X.reshape(d * n, -1) * X.reshape((d * 2, -1)))",
+        "m, n = 2.0, len(y)\n    return y @ (m * x * np.linspace(0.0, 1.0, n))",
+    ],
+)
+def test_a_size_has_a_name(lines: str) -> None:
+    source = f"{HEAD}def f(x, y, X):\n    {lines}\n"
+    made = gradient_of(source, "f", shapes=SHAPES)
+    assert "unbroadcast(" not in made and "matmul_" not in made
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "n = len(x) // 2\n    return y @ (x + np.ones(n))",
+        "n = len(x) + 0.0\n    return y @ (x + np.ones(int(n)))",
+        "n = k\n    return y @ (x + np.ones(n))",
+    ],
+)
+def test_what_is_no_known_size(lines: str) -> None:
+    source = f"{HEAD}def f(x, y, X, k: int):\n    {lines}\n"
+    assert "unbroadcast(" in gradient_of(source, "f", shapes=SHAPES)
+
+
+@pytest.mark.parametrize(
     "expression",
     [
         "np.sum(x[1:] * y[:1])",

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 
 from adjointgen.passes.promotion import join_shapes, mapped
 from adjointgen.passes.shapes import result_shape
-from adjointgen.passes.values import Values
+from adjointgen.passes.values import UNKNOWN, Values
 from adjointgen.program import Operation, Program, Shape, Statement, Value
 from adjointgen.read.annotations import declared_shape, value_of
 from adjointgen.rule import TABLE
@@ -72,14 +72,16 @@ class Inference(Values):
         if s.operation is None:
             if isinstance(s.value.template.tree, ast.Tuple):
                 self._asked[s.target] = self.asked(s.value)
-            return self.value(s.value)
+            value = self.value(s.value)
+            return value._replace(size=self.size(s.value)) if value.number else value
         rule = s.operation.rule
         if rule.own:
             return self._of_own(s.operation)
         if not rule.elementwise:
             return self.of_arrays(s.operation)
-        if not rule.defaults:
-            return self.value(s.value)
+        value = UNKNOWN if rule.defaults else self.value(s.value)
+        if value.shape is not None:
+            return value
         taken = [x for x in rule.taken if rule.annotated(x) != TABLE]
         taken = [x for x in taken if x in s.operation.arguments]
         return mapped(rule.operation, [self.value(s.operation.arguments[x]) for x in taken])

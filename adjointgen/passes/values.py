@@ -333,11 +333,18 @@ class Values:
         """The shape that an expression asks for, "-1" where a size is left open."""
         if e.atom in self._asked:
             return self._asked[e.atom]
-        known = letters or {}
-        operands = tuple(
+        return self._sizes(self._told(e, letters or {})).asked(e.template.tree)
+
+    def size(self, e: Expression) -> str | None:
+        """The size that an expression is, as it stands in shapes."""
+        size = self._sizes(self._told(e, {})).size(e.template.tree)
+        return None if size == "-1" else size
+
+    def _told(self, e: Expression, known: Mapping[str, Value]) -> tuple[Value | str, ...]:
+        """The operands: as they are where they are asked for by their texts, else what is known."""
+        return tuple(
             known[o] if o in known else o if _tells(o) else self.operand(o) for o in e.operands
         )
-        return self._sizes(operands).asked(e.template.tree)
 
 
 class _Numbered(ast.NodeTransformer):

@@ -55,6 +55,9 @@ class Sizes:
         number = self._number(node)
         if number is not None:
             return str(number) if number >= -1 else None
+        value = self._operand(node)
+        if isinstance(value, Value):  # n, of `n = len(x)`
+            return value.size
         if isinstance(node, ast.Subscript) and self.is_size(node):
             shape, place = self._shape(node.value), self._number(node.slice)
             if not isinstance(shape, tuple) or place is None:
@@ -79,9 +82,13 @@ class Sizes:
 
     def _text(self, node: ast.expr) -> str:
         """Of a hole the operand, where it was given as text."""
-        hole = isinstance(node, ast.Name) and node.id.startswith(HOLE[0])
-        text = self._operands[int(node.id[1:])] if hole else ""  # type: ignore[attr-defined]
+        text = self._operand(node)
         return text if isinstance(text, str) else ""
+
+    def _operand(self, node: ast.expr) -> Value | str | None:
+        """What is in a hole."""
+        hole = isinstance(node, ast.Name) and node.id.startswith(HOLE[0])
+        return self._operands[int(node.id[1:])] if hole else None  # type: ignore[attr-defined]
 
     def _is_shape(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Call) and len(node.args) == 1:
