@@ -223,3 +223,13 @@ def test_names_do_not_grow_without_end(call: str) -> None:
     source = f"{HEAD}def f(a0, a1):\n{''.join(lines)}    return np.sum(a89 * a89)\n"
     made = gradient_of(source, "f", shapes={"a0": "n", "a1": "m"})
     assert len(made) < 100_000
+
+
+@pytest.mark.parametrize(
+    "chain", ["X" + " @ X.T @ X" * 100, "X" + ".T" * 500, "np.sort(" * 80 + "X" + ")" * 80]
+)
+def test_long_chains_are_known_at_once(chain: str) -> None:
+    """Each part once: else this would not end."""
+    source = f"{HEAD}def f(x, X):\n    A = {chain}\n    return x @ A @ np.ones(len(A.T))\n"
+    made = gradient_of(source, "f", shapes={"x": "n", "X": "n d"}, wrt="x")
+    assert "matmul_" not in made

@@ -20,6 +20,7 @@ from adjointgen.expression import (
     HOLE,
     Expression,
     Template,
+    atom,
     dotted_name,
     expression,
     is_function,
@@ -42,7 +43,7 @@ from adjointgen.passes.shapes.parts import indexed
 from adjointgen.program import Operation, Program, Shape, Value
 from adjointgen.read.annotations import integers
 from adjointgen.read.resolve import Scope
-from adjointgen.rule import FITTING, INDEX, INTEGER, SHAPE
+from adjointgen.rule import FITTING, INDEX, INTEGER, SHAPE, Rule
 
 UNKNOWN = Value()
 _TRUTH = Value((), 0, type="")
@@ -55,6 +56,7 @@ _COUNTING = frozenset("comb perm factorial floor ceil trunc gcd lcm isqrt".split
 _SEQUENCES = {"fsum", "prod", "dist", "sumprod"}
 _NEWER = {"cbrt", "exp2", "fma"}  # than Python 3.10
 _SCALAR_FUNCTIONS = frozenset(f"math.{n}" for n in _NEWER.union(dir(math)) - _SEQUENCES)
+_ANY = atom("ʘ")  # an argument of which the value is known
 _TRUTHS = ("is", "logical", "greater", "less", "equal", "not_equal")
 
 
@@ -72,26 +74,36 @@ class Values:
         }
         self._asked: dict[str | None, Shape] = {}  # by names of tuples
         self._answers: dict[object, Value] = {}
+        self._parts: dict[object, tuple[ast.expr, Value]] = {}  # of expressions
         self._constants: dict[str, Value] = {}
         self._math: dict[Template, tuple[int, ...]] = {}
 
-    def of_arrays(self, operation: Operation, letters: Mapping[str, Value] | None = None) -> Value:
-        """The value of an operation on whole arrays, in the type of what it differentiates by."""
+    def of_arrays(
+        self,
+        operation: Operation,
+        values: Mapping[str, Value] | None = None,
+        letters: Mapping[str, Value] | None = None,
+    ) -> Value:
+        """The value of an operation on whole arrays, in the type of what it differentiates by.
+
+        `values` of its arguments, where they are known; `letters` of what the others are made of.
+        """
         rule = operation.rule
         given = operation.arguments.items()
-        values = {x: self.value(a, letters) for x, a in given if not rule.inert(x)}
+        if values is None:
+            values = {x: self.value(a) for x, a in given if _has_value(rule, x)}
         kinds = _ARRAYS | {INTEGER} if rule.list_places else _ARRAYS  # pieces that are not taken
-        arrays = {x: a for x, a in given if rule.annotated(x) in kinds}
-        shapes = {x: self.value(a, letters).shape for x, a in arrays.items()}
+        shapes = {x: values[x].shape for x, _ in given if rule.annotated(x) in kinds}
         for x, a in given:
             if rule.annotated(x) == SHAPE:
                 shapes[x] = self.asked(a, letters)
             elif rule.annotated(x) == INDEX and a.atom in self._integers:
                 shapes[x] = self.value(a).shape
         shape = result_shape(operation, shapes)
+        real = [v for x, v in values.items() if not rule.inert(x)]
         if rule.operation in JOINING:
-            values = {x: v._replace(type=strong(v.type)) for x, v in values.items()}
-        joined = join(*values.values())
+            real = [v._replace(type=strong(v.type)) for v in real]
+        joined = join(*real)
         if "dtype" in operation.arguments:
             return Value(shape, 2, type="f8")
         means = rule.operation not in KEEPING
@@ -119,8 +131,10 @@ class Values:
             whole = text.replace("_", "").isdigit() or text[:2].lower() in ("0x", "0b", "0o")
             return _COUNT if whole else _FLOAT
         root, _, attribute = text.rpartition(".")
-        if root in self._local:
-            return _COUNT if attribute in ("size", "ndim", "itemsize", "nbytes") else UNKNOWN
+        if root and text.partition(".")[0] in self._local:
+            if root in self._local and attribute in ("size", "ndim", "itemsize", "nbytes"):
+                return _COUNT
+            return self._of_rule(ast.parse(text, mode="eval").body, ())  # x.T
         if self.scope.live and not root:
             return UNKNOWN
         node = ast.parse(text, mode="eval").body
@@ -169,14 +183,21 @@ class Values:
             return self.operand(node.id)
         if isinstance(node, ast.Constant):
             return {int: _COUNT, float: _FLOAT, bool: _TRUTH}.get(type(node.value), UNKNOWN)
+        key = (id(node), operands)
+        if key not in self._parts:  # the node stays, and so does its number
+            self._parts[key] = (node, self._made_of_parts(node, operands))
+        return self._parts[key][1]
+
+    def _made_of_parts(self, node: ast.expr, operands: tuple[Value | str, ...]) -> Value:
+        """The same of what is no name and no number."""
         recur: Callable[[ast.expr], Value] = lambda n: self._infer(n, operands)  # noqa: E731
         if isinstance(node, ast.BinOp):
+            if isinstance(node.op, ast.MatMult):
+                return self._of_rule(node, operands)
             left, right = recur(node.left), recur(node.right)
             joined = join(left, right)
             if isinstance(node.op, ast.Div):
                 return joined._replace(floating=2)
-            if isinstance(node.op, ast.MatMult):
-                return self._of_rule(node, operands)
             if isinstance(node.op, (ast.BitAnd, ast.BitOr, ast.BitXor)):
                 return Value(joined.shape)
             return joined
@@ -278,23 +299,26 @@ class Values:
         func = node.func if isinstance(node, ast.Call) else None
         if isinstance(func, ast.Name) and func.id.startswith(HOLE[0]):
             return UNKNOWN  # in a line of a rule, which needs no such thing
-        numbered = _Numbered(operands).visit(deepcopy(node))
-        known = {HOLE.format(i): v for i, v in enumerate(operands) if isinstance(v, Value)}
-        local = self._local | known.keys()
-        found = Operations(self.scope, local, frozenset()).of(numbered)
+        numbers = _Numbered(operands)
+        if isinstance(node, ast.Subscript):
+            node = ast.Subscript(node.value, numbers.of(node.slice), ast.Load())
+        found = Operations(self.scope, self._local, frozenset()).of(node)
         if found is None or found.problem or found.rule.own or found.rule.elementwise:
             return UNKNOWN
-        if isinstance(node, ast.Call) and len(found.rule.results) > 1:
+        rule, given = found.rule, found.arguments.items()
+        if isinstance(node, ast.Call) and len(rule.results) > 1:
             return UNKNOWN  # a tuple
-        arguments = {x: expression(a) for x, a in found.arguments.items()}
-        method = isinstance(numbered, ast.Attribute) or (
-            isinstance(numbered, ast.Call) and self.scope.canonical(numbered.func, local) is None
+        values = {x: self._infer(a, operands) for x, a in given if _has_value(rule, x)}
+        method = isinstance(node, ast.Attribute) or (
+            isinstance(node, ast.Call) and self.scope.canonical(node.func, self._local) is None
         )
-        first = self.value(arguments[found.rule.operands[0]], known)
-        if method and not isinstance(first.shape, tuple):
+        if method and not isinstance(values[rule.operands[0]].shape, tuple):
             return UNKNOWN  # of what may be no array
-        made = Operation(found.rule, arguments, found.library, found.prefix)
-        value = self.of_arrays(made, known)
+        settings = {x: expression(numbers.of(a)) for x, a in given if rule.inert(x)}
+        arguments = {x: settings.get(x, _ANY) for x in found.arguments}
+        known = {HOLE.format(i): v for i, v in enumerate(operands) if isinstance(v, Value)}
+        made = Operation(rule, arguments, found.library, found.prefix)
+        value = self.of_arrays(made, values, known)
         return value._replace(type=None) if value.type == "b" else value  # a sum is a count
 
     def _made(self, name: str, node: ast.Call, operands: tuple[Value | str, ...]) -> Value:
@@ -353,9 +377,17 @@ class _Numbered(ast.NodeTransformer):
     def __init__(self, operands: tuple[Value | str, ...]) -> None:
         self.texts = {HOLE.format(i): o for i, o in enumerate(operands) if isinstance(o, str)}
 
+    def of(self, node: ast.expr) -> ast.expr:
+        return self.visit(deepcopy(node))  # type: ignore[no-any-return]
+
     def visit_Name(self, node: ast.Name) -> ast.expr:
         text = self.texts.get(node.id, "")
         return ast.parse(text, mode="eval").body if text and not is_function(text) else node
+
+
+def _has_value(rule: Rule, letter: str) -> bool:
+    """Does an array or a number stand there, and no setting?"""
+    return not rule.inert(letter) or rule.annotated(letter) == INTEGER
 
 
 def _tells(operand: str) -> bool:
