@@ -100,6 +100,13 @@ class Statement(NamedTuple):
     )
     role: str = PRIMAL
 
+    @property
+    def names(self) -> str:
+        """What stands on the left of the line; of an unpacking to one name, `(a,)`."""
+        if self.whole is not None and not self.beside:
+            return f"({self.target},)"
+        return ", ".join((self.target, *self.beside))
+
 
 # Sizes, or "=v" for the unknown shape that the name v has, or None.
 Shape = tuple[str, ...] | str | None

@@ -60,6 +60,20 @@ def test_an_array_is_unpacked_along_its_first_axis() -> None:
     assert [g.dtype for g in f(np.float32(x), np.float32(y), with_grad=True)[1]] == [np.float32] * 2
 
 
+@pytest.mark.parametrize(
+    "value", ["np.array([x])", "np.split(x, 1)", "np.stack([x])", "y * x[None]"]
+)
+@pytest.mark.parametrize("targets", ["a,", "[a]", "(a,)"])
+def test_unpacked_to_one_name(targets: str, value: str) -> None:
+    """What is nested is bound before, and the comma must stay."""
+    f, _ = generated(f"    {targets} = {value}\n    return np.sum(a * x) + a[0]\n", "x, y")
+    x, y = np.array([1.0, 2.0, 4.0]), 1.0
+    value_, gradient = f(x, y, with_grad=True)
+    assert value_ == 22.0
+    df_dx = gradient[0] if isinstance(gradient, tuple) else gradient
+    assert df_dx.tolist() == [3.0, 4.0, 8.0]
+
+
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_an_array_of_another_length_fails_as_it_did(count: int) -> None:
     f, _ = generated("    a, b = x\n    return a * b\n", "x")

@@ -46,7 +46,7 @@ def formula(s: Statement, program: Program) -> list[str]:
     letters = {**defaults, **auxiliary, **own}
     if rule.seed:
         letters[rule.seed] = atom(f"df_d{s.target}")
-    lines = [f"{', '.join((s.target, *s.beside))} = {render(s.whole or s.value)}"]
+    lines = [f"{s.names} = {render(s.whole or s.value)}"]
     derivatives: dict[str, list[Expression]] = {}  # of an operand that is given twice, two
     stores = []
     needed: set[str] = set()

@@ -36,7 +36,7 @@ def graph(program: Program) -> Graph:
         if s.target not in keys:  # else an unpacking has bound it
             bound = (s.target, *s.beside)
             keys.update(dict.fromkeys(bound, f"n{len(nodes)}"))
-            nodes[keys[s.target]] = f"{', '.join(bound)} = {render(s.whole or s.value)}"
+            nodes[keys[s.target]] = f"{s.names} = {render(s.whole or s.value)}"
         for operand in s.value.operands:
             read(operand.split(".")[0], keys[s.target], s.target in program.active)
     nodes["result"] = f"return {', '.join(program.results)}"

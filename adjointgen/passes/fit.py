@@ -30,7 +30,7 @@ def fit(program: Program) -> Program:
                 found.append(_diagnostic(s, pair, shapes, program))
             elif s.operation.rule.operation == "numpy.gradient":
                 found += _several(s, s.operation, program)
-            elif s.operation.rule.operation == INDEXING and s.beside:
+            elif s.operation.rule.operation == INDEXING and s.whole:
                 found += _unpacked(s, s.operation, program)
     if found:
         raise AdjointError(found)

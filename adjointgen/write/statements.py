@@ -46,7 +46,7 @@ def forward(program: Program, column: int, lines: Part) -> None:
 def _shape(program: Program, s: Statement, line: str) -> str:
     """The known shape of an array as a comment, if there is room for it."""
     shape = program.values[s.target].shape
-    if not isinstance(shape, tuple) or not shape or s.beside:
+    if not isinstance(shape, tuple) or not shape or s.whole:
         return ""
     sizes = [text for n in shape if (text := readable(n)) is not None]
     if len(sizes) < len(shape):
@@ -57,7 +57,7 @@ def _shape(program: Program, s: Statement, line: str) -> str:
 
 
 def _targets(s: Statement) -> str:
-    return f"{', '.join((s.target, *s.beside))} ="
+    return f"{s.names} ="
 
 
 def _verbatim(s: Statement, column: int) -> list[str]:
