@@ -201,13 +201,13 @@ def _blocks() -> dict[str, list[str]]:
 
 
 def _each(block: str) -> list[str]:
-    """A rule for several distributions, `@each("t chi2")`, once for each of them."""
+    """A rule for several functions, `@each("t chi2")`, once for each name, in the place of `D`."""
     head, given, rest = block.partition('@each("')
     if not given:
         return [block]
     names, _, rule = rest.partition('")\n')
     return [
-        head + rule.replace("stats.D.", f"stats.{name}.").replace("def ", f"def {name}_", 1)
+        head + rule.replace("def ", f"def {name}_", 1).replace(".D", f".{name}")
         for name in names.split()
     ]
 

@@ -6,7 +6,7 @@ The matrix of a transform is symmetric, so that its adjoint is a transform, of w
 import numpy as np
 
 from adjointgen import helpers
-from adjointgen.rules.kinds import Axis, Count, Nothing, Text, example, pullback
+from adjointgen.rules.kinds import Axis, Count, Nothing, Text, each, example, pullback
 
 
 @pullback
@@ -66,73 +66,39 @@ def rfft_abs(df_dz, a, n: Nothing = None, axis: Axis = -1, norm: Nothing = None)
 
 
 @pullback
-@example("np.fft.fft(a, 4).real  # a: 6")
-@example("np.fft.fft(a, n=8, axis=0).real  # a: 5 2")
-@example("np.fft.fft(a, norm='ortho').real  # a: 2 5")
-@example("np.fft.fft(a, None, 0, 'forward').real  # a: 4 2")
-def fft_real_of_length(df_dz, a, n: Count = None, axis: Axis = -1, norm: Text = None):
-    z = np.fft.fft(a, n, axis, norm).real
-    df_da = helpers.fft_adjoint(df_dz, a, n, axis, norm).real
+@each("fft ifft")
+@example("np.fft.D(a, 4).real  # a: 6")
+@example("np.fft.D(a, n=8, axis=0).real  # a: 5 2")
+@example("np.fft.D(a, norm='ortho').real  # a: 2 5")
+@example("np.fft.D(a, None, 0, 'forward').real  # a: 4 2")
+def real_of_length(df_dz, a, n: Count = None, axis: Axis = -1, norm: Text = None):
+    z = np.fft.D(a, n, axis, norm).real
+    df_da = helpers.D_adjoint(df_dz, a, n, axis, norm).real
     return z, df_da
 
 
 @pullback
-@example("np.fft.fft(a, 4).imag  # a: 6")
-@example("np.fft.fft(a, n=8, axis=0).imag  # a: 5 2")
-@example("np.fft.fft(a, norm='ortho').imag  # a: 2 5")
-@example("np.fft.fft(a, None, 0, 'forward').imag  # a: 4 2")
-def fft_imag_of_length(df_dz, a, n: Count = None, axis: Axis = -1, norm: Text = None):
-    z = np.fft.fft(a, n, axis, norm).imag
-    df_da = helpers.fft_adjoint(df_dz, a, n, axis, norm).imag
+@each("fft ifft")
+@example("np.fft.D(a, 4).imag  # a: 6")
+@example("np.fft.D(a, n=8, axis=0).imag  # a: 5 2")
+@example("np.fft.D(a, norm='ortho').imag  # a: 2 5")
+@example("np.fft.D(a, None, 0, 'forward').imag  # a: 4 2")
+def imag_of_length(df_dz, a, n: Count = None, axis: Axis = -1, norm: Text = None):
+    z = np.fft.D(a, n, axis, norm).imag
+    df_da = helpers.D_adjoint(df_dz, a, n, axis, norm).imag
     return z, df_da
 
 
 @pullback
-@example("np.abs(np.fft.fft(a, 4))  # a: 6")
-@example("np.abs(np.fft.fft(a, n=8, axis=0))  # a: 5 2")
-@example("np.abs(np.fft.fft(a, norm='ortho'))  # a: 2 5")
-@example("np.abs(np.fft.fft(a, None, 0, 'forward'))  # a: 4 2")
-def fft_abs_of_length(df_dz, a, n: Count = None, axis: Axis = -1, norm: Text = None):
-    z = np.abs(np.fft.fft(a, n, axis, norm))
-    y = df_dz * np.conj(np.fft.fft(a, n, axis, norm)) / (z + (z == 0))  # 0 where it is 0
-    df_da = helpers.fft_adjoint(y, a, n, axis, norm).real
-    return z, df_da
-
-
-@pullback
-@example("np.fft.ifft(a, 4).real  # a: 6")
-@example("np.fft.ifft(a, n=8, axis=0).real  # a: 5 2")
-@example("np.fft.ifft(a, norm='ortho').real  # a: 2 5")
-@example("np.fft.ifft(a, None, 0, 'forward').real  # a: 4 2")
-@example("np.fft.ifft(a).real  # a: 5")
-def ifft_real_of_length(df_dz, a, n: Count = None, axis: Axis = -1, norm: Text = None):
-    z = np.fft.ifft(a, n, axis, norm).real
-    df_da = helpers.ifft_adjoint(df_dz, a, n, axis, norm).real
-    return z, df_da
-
-
-@pullback
-@example("np.fft.ifft(a, 4).imag  # a: 6")
-@example("np.fft.ifft(a, n=8, axis=0).imag  # a: 5 2")
-@example("np.fft.ifft(a, norm='ortho').imag  # a: 2 5")
-@example("np.fft.ifft(a, None, 0, 'forward').imag  # a: 4 2")
-@example("np.fft.ifft(a).imag  # a: 5")
-def ifft_imag_of_length(df_dz, a, n: Count = None, axis: Axis = -1, norm: Text = None):
-    z = np.fft.ifft(a, n, axis, norm).imag
-    df_da = helpers.ifft_adjoint(df_dz, a, n, axis, norm).imag
-    return z, df_da
-
-
-@pullback
-@example("np.abs(np.fft.ifft(a, 4))  # a: 6")
-@example("np.abs(np.fft.ifft(a, n=8, axis=0))  # a: 5 2")
-@example("np.abs(np.fft.ifft(a, norm='ortho'))  # a: 2 5")
-@example("np.abs(np.fft.ifft(a, None, 0, 'forward'))  # a: 4 2")
-@example("np.abs(np.fft.ifft(a))  # a: 5")
-def ifft_abs_of_length(df_dz, a, n: Count = None, axis: Axis = -1, norm: Text = None):
-    z = np.abs(np.fft.ifft(a, n, axis, norm))
-    y = df_dz * np.conj(np.fft.ifft(a, n, axis, norm)) / (z + (z == 0))  # 0 where it is 0
-    df_da = helpers.ifft_adjoint(y, a, n, axis, norm).real
+@each("fft ifft")
+@example("np.abs(np.fft.D(a, 4))  # a: 6")
+@example("np.abs(np.fft.D(a, n=8, axis=0))  # a: 5 2")
+@example("np.abs(np.fft.D(a, norm='ortho'))  # a: 2 5")
+@example("np.abs(np.fft.D(a, None, 0, 'forward'))  # a: 4 2")
+def abs_of_length(df_dz, a, n: Count = None, axis: Axis = -1, norm: Text = None):
+    z = np.abs(np.fft.D(a, n, axis, norm))
+    y = df_dz * np.conj(np.fft.D(a, n, axis, norm)) / (z + (z == 0))  # 0 where it is 0
+    df_da = helpers.D_adjoint(y, a, n, axis, norm).real
     return z, df_da
 
 

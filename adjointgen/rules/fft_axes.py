@@ -3,118 +3,68 @@
 import numpy as np
 
 from adjointgen import helpers
-from adjointgen.rules.kinds import Axis, Nothing, Text, example, pullback
+from adjointgen.rules.kinds import Axis, Nothing, Text, each, example, pullback
 
 
 @pullback
-@example("np.fft.fft2(a).real  # a: 3 4")
-@example("np.fft.fft2(a, axes=(0, 1), norm='ortho').real  # a: 2 3 2")
-def fft2_real(df_dz, a, s: Nothing = None, axes: Axis = (-2, -1), norm: Text = None):
-    z = np.fft.fft2(a, None, axes, norm).real
-    df_da = np.fft.fft2(df_dz, None, axes, norm).real
+@each("fft2 ifft2")
+@example("np.fft.D(a).real  # a: 3 4")
+@example("np.fft.D(a, axes=(0, 1), norm='ortho').real  # a: 2 3 2")
+def real_of_plane(df_dz, a, s: Nothing = None, axes: Axis = (-2, -1), norm: Text = None):
+    z = np.fft.D(a, None, axes, norm).real
+    df_da = np.fft.D(df_dz, None, axes, norm).real
     return z, df_da
 
 
 @pullback
-@example("np.fft.fft2(a).imag  # a: 3 4")
-@example("np.fft.fft2(a, axes=(0, 1), norm='ortho').imag  # a: 2 3 2")
-def fft2_imag(df_dz, a, s: Nothing = None, axes: Axis = (-2, -1), norm: Text = None):
-    z = np.fft.fft2(a, None, axes, norm).imag
-    df_da = np.fft.fft2(df_dz, None, axes, norm).imag
+@each("fft2 ifft2")
+@example("np.fft.D(a).imag  # a: 3 4")
+@example("np.fft.D(a, axes=(0, 1), norm='ortho').imag  # a: 2 3 2")
+def imag_of_plane(df_dz, a, s: Nothing = None, axes: Axis = (-2, -1), norm: Text = None):
+    z = np.fft.D(a, None, axes, norm).imag
+    df_da = np.fft.D(df_dz, None, axes, norm).imag
     return z, df_da
 
 
 @pullback
-@example("np.abs(np.fft.fft2(a))  # a: 3 4")
-@example("np.abs(np.fft.fft2(a, axes=(0, 1), norm='ortho'))  # a: 2 3 2")
-def fft2_abs(df_dz, a, s: Nothing = None, axes: Axis = (-2, -1), norm: Text = None):
-    z = np.abs(np.fft.fft2(a, None, axes, norm))
-    y = df_dz * np.conj(np.fft.fft2(a, None, axes, norm)) / (z + (z == 0))  # 0 where it is 0
-    df_da = np.fft.fft2(y, None, axes, norm).real
+@each("fft2 ifft2")
+@example("np.abs(np.fft.D(a))  # a: 3 4")
+@example("np.abs(np.fft.D(a, axes=(0, 1), norm='ortho'))  # a: 2 3 2")
+def abs_of_plane(df_dz, a, s: Nothing = None, axes: Axis = (-2, -1), norm: Text = None):
+    z = np.abs(np.fft.D(a, None, axes, norm))
+    y = df_dz * np.conj(np.fft.D(a, None, axes, norm)) / (z + (z == 0))  # 0 where it is 0
+    df_da = np.fft.D(y, None, axes, norm).real
     return z, df_da
 
 
 @pullback
-@example("np.fft.ifft2(a).real  # a: 3 4")
-@example("np.fft.ifft2(a, axes=(0, 1), norm='ortho').real  # a: 2 3 2")
-def ifft2_real(df_dz, a, s: Nothing = None, axes: Axis = (-2, -1), norm: Text = None):
-    z = np.fft.ifft2(a, None, axes, norm).real
-    df_da = np.fft.ifft2(df_dz, None, axes, norm).real
+@each("fftn ifftn")
+@example("np.fft.D(a).real  # a: 3 4")
+@example("np.fft.D(a, axes=(0, 1), norm='ortho').real  # a: 2 3 2")
+def real_of_axes(df_dz, a, s: Nothing = None, axes: Axis = None, norm: Text = None):
+    z = np.fft.D(a, None, axes, norm).real
+    df_da = np.fft.D(df_dz, None, axes, norm).real
     return z, df_da
 
 
 @pullback
-@example("np.fft.ifft2(a).imag  # a: 3 4")
-@example("np.fft.ifft2(a, axes=(0, 1), norm='ortho').imag  # a: 2 3 2")
-def ifft2_imag(df_dz, a, s: Nothing = None, axes: Axis = (-2, -1), norm: Text = None):
-    z = np.fft.ifft2(a, None, axes, norm).imag
-    df_da = np.fft.ifft2(df_dz, None, axes, norm).imag
+@each("fftn ifftn")
+@example("np.fft.D(a).imag  # a: 3 4")
+@example("np.fft.D(a, axes=(0, 1), norm='ortho').imag  # a: 2 3 2")
+def imag_of_axes(df_dz, a, s: Nothing = None, axes: Axis = None, norm: Text = None):
+    z = np.fft.D(a, None, axes, norm).imag
+    df_da = np.fft.D(df_dz, None, axes, norm).imag
     return z, df_da
 
 
 @pullback
-@example("np.abs(np.fft.ifft2(a))  # a: 3 4")
-@example("np.abs(np.fft.ifft2(a, axes=(0, 1), norm='ortho'))  # a: 2 3 2")
-def ifft2_abs(df_dz, a, s: Nothing = None, axes: Axis = (-2, -1), norm: Text = None):
-    z = np.abs(np.fft.ifft2(a, None, axes, norm))
-    y = df_dz * np.conj(np.fft.ifft2(a, None, axes, norm)) / (z + (z == 0))  # 0 where it is 0
-    df_da = np.fft.ifft2(y, None, axes, norm).real
-    return z, df_da
-
-
-@pullback
-@example("np.fft.fftn(a).real  # a: 3 4")
-@example("np.fft.fftn(a, axes=(0, 1), norm='ortho').real  # a: 2 3 2")
-def fftn_real(df_dz, a, s: Nothing = None, axes: Axis = None, norm: Text = None):
-    z = np.fft.fftn(a, None, axes, norm).real
-    df_da = np.fft.fftn(df_dz, None, axes, norm).real
-    return z, df_da
-
-
-@pullback
-@example("np.fft.fftn(a).imag  # a: 3 4")
-@example("np.fft.fftn(a, axes=(0, 1), norm='ortho').imag  # a: 2 3 2")
-def fftn_imag(df_dz, a, s: Nothing = None, axes: Axis = None, norm: Text = None):
-    z = np.fft.fftn(a, None, axes, norm).imag
-    df_da = np.fft.fftn(df_dz, None, axes, norm).imag
-    return z, df_da
-
-
-@pullback
-@example("np.abs(np.fft.fftn(a))  # a: 3 4")
-@example("np.abs(np.fft.fftn(a, axes=(0, 1), norm='ortho'))  # a: 2 3 2")
-def fftn_abs(df_dz, a, s: Nothing = None, axes: Axis = None, norm: Text = None):
-    z = np.abs(np.fft.fftn(a, None, axes, norm))
-    y = df_dz * np.conj(np.fft.fftn(a, None, axes, norm)) / (z + (z == 0))  # 0 where it is 0
-    df_da = np.fft.fftn(y, None, axes, norm).real
-    return z, df_da
-
-
-@pullback
-@example("np.fft.ifftn(a).real  # a: 3 4")
-@example("np.fft.ifftn(a, axes=(0, 1), norm='ortho').real  # a: 2 3 2")
-def ifftn_real(df_dz, a, s: Nothing = None, axes: Axis = None, norm: Text = None):
-    z = np.fft.ifftn(a, None, axes, norm).real
-    df_da = np.fft.ifftn(df_dz, None, axes, norm).real
-    return z, df_da
-
-
-@pullback
-@example("np.fft.ifftn(a).imag  # a: 3 4")
-@example("np.fft.ifftn(a, axes=(0, 1), norm='ortho').imag  # a: 2 3 2")
-def ifftn_imag(df_dz, a, s: Nothing = None, axes: Axis = None, norm: Text = None):
-    z = np.fft.ifftn(a, None, axes, norm).imag
-    df_da = np.fft.ifftn(df_dz, None, axes, norm).imag
-    return z, df_da
-
-
-@pullback
-@example("np.abs(np.fft.ifftn(a))  # a: 3 4")
-@example("np.abs(np.fft.ifftn(a, axes=(0, 1), norm='ortho'))  # a: 2 3 2")
-def ifftn_abs(df_dz, a, s: Nothing = None, axes: Axis = None, norm: Text = None):
-    z = np.abs(np.fft.ifftn(a, None, axes, norm))
-    y = df_dz * np.conj(np.fft.ifftn(a, None, axes, norm)) / (z + (z == 0))  # 0 where it is 0
-    df_da = np.fft.ifftn(y, None, axes, norm).real
+@each("fftn ifftn")
+@example("np.abs(np.fft.D(a))  # a: 3 4")
+@example("np.abs(np.fft.D(a, axes=(0, 1), norm='ortho'))  # a: 2 3 2")
+def abs_of_axes(df_dz, a, s: Nothing = None, axes: Axis = None, norm: Text = None):
+    z = np.abs(np.fft.D(a, None, axes, norm))
+    y = df_dz * np.conj(np.fft.D(a, None, axes, norm)) / (z + (z == 0))  # 0 where it is 0
+    df_da = np.fft.D(y, None, axes, norm).real
     return z, df_da
 
 

@@ -47,8 +47,8 @@ def example(call: str, /) -> Callable[[Rule], Rule]:
     return lambda rule: rule
 
 
-def each(distributions: str, /) -> Callable[[Rule], Rule]:
-    """The rule is for each of these distributions of scipy.stats, in the place of `D`."""
+def each(names: str, /) -> Callable[[Rule], Rule]:
+    """The rule is for each of these distributions or functions, in the place of `D`."""
     return lambda rule: rule
 
 
