@@ -47,7 +47,7 @@ def is_part(node: ast.expr) -> bool:
 
 
 class Source(NamedTuple):
-    """One function as it was read. `free` are the global names that its body reads."""
+    """One function as it was read. `left`: what its several `_`, which it never reads, are here."""
 
     name: str
     parameters: tuple[Parameter, ...]
@@ -58,6 +58,7 @@ class Source(NamedTuple):
     node: ast.FunctionDef | ast.AsyncFunctionDef
     scope: object  # read.resolve.Scope
     selector: str = ""
+    left: frozenset[str] = frozenset()
 
 
 class Operation(NamedTuple):

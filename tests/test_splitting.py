@@ -151,3 +151,23 @@ def test_a_gradient_in_the_type_of_a_float32(call: str) -> None:
     assert value.dtype == np.float64
     assert df_dx.dtype == np.float32
     assert df_dx == 1.0
+
+
+def test_the_several_underscores_that_are_never_read_are_no_names() -> None:
+    f, text = generated("    _, a = x\n    _ = 2.0 * x\n    b, _ = y\n    return a * b\n")
+    x, y = np.array([1.0, 2.0]), np.array([3.0, 4.0])
+    value, (df_dx, df_dy) = f(x, y, with_grad=True)
+    assert (value, df_dx.tolist(), df_dy.tolist()) == (6.0, [0.0, 3.0], [2.0, 0.0])
+    assert "    _, a = x\n    _ = 2.0 * x\n    b, _ = y\n" in text
+
+
+def test_an_underscore_that_the_reverse_pass_reads_has_a_name() -> None:
+    svd = "np.linalg.svd({}, full_matrices=False)"
+    f, text = generated(
+        f"    u, _, vh = {svd.format('x')}\n    v, _, _ = {svd.format('y')}\n"
+        "    _2 = x\n    return np.sum(u @ vh) + np.sum(v**2 * _2)\n"
+    )
+    assert f"    u, _1, vh = {svd.format('x')}\n    v, _3, _4 = {svd.format('y')}\n" in text
+    x, y = np.array([[2.0, 0.5], [0.1, 1.0]]), np.array([[1.0, 0.7], [-0.3, 2.0]])
+    report = adjointgen.check_gradient(f, x, y)
+    assert report.passed, str(report)

@@ -117,9 +117,11 @@ class _Flattener:
         nodes: dict[str, ast.expr] = {}
         if found is not None and any(map(self.activity.is_active, parts)):
             nodes = found.arguments
-        arguments = {x: self.operand(a, targets[0]) for x, a in nodes.items()}
+        shown = ["_" if t in self.source.left else t for t in targets]
+        told = next((t for t in shown if t != "_"), targets[0])
+        arguments = {x: self.operand(a, told) for x, a in nodes.items()}
         written = len(self.done) == first
-        written = written and len(node.targets) == 1 and _names(node.targets[0]) == targets
+        written = written and len(node.targets) == 1 and _names(node.targets[0]) == shown
         text = self.text.segment(self.text.span(node)) if written else ""
         for i, (phrase, part) in enumerate(zip(phrases, parts)):
             operation = self.activity.operation(part)

@@ -25,6 +25,7 @@ def forward(program: Program, column: int, lines: Part) -> None:
     begun = False
     told: object = None
     beside: set[str] = set()
+    left = program.source.left & _read(program)  # of the several `_` of the user: these are none
     for s in program.forward:
         if s.target in beside:
             continue
@@ -36,7 +37,8 @@ def forward(program: Program, column: int, lines: Part) -> None:
         if s.origin and s.span != told:
             above += quoted("\n".join(moved(s.origin, column, strip=True)))
         told = s.span
-        written = _verbatim(s, column) or lay_out(_targets(s), render(s.whole or s.value))
+        kept = [] if left.intersection((s.target, *s.beside)) else _verbatim(s, column)
+        written = kept or lay_out(_targets(s, program.source.left - left), _value(s))
         aside = s.aside or _shape(program, s, written[-1])
         if aside:
             written[-1] += f"  {aside}"
@@ -56,8 +58,18 @@ def _shape(program: Program, s: Statement, line: str) -> str:
     return comment if room else ""
 
 
-def _targets(s: Statement) -> str:
-    return f"{s.names} ="
+def _read(program: Program) -> set[str]:
+    """The names that a statement computes with."""
+    return {n for s in (*program.forward, *program.reverse) for n in s.value.operands}
+
+
+def _targets(s: Statement, unread: frozenset[str]) -> str:
+    targets = ["_" if t in unread else t for t in (s.target, *s.beside)]
+    return f"{s._replace(target=targets[0], beside=tuple(targets[1:])).names} ="
+
+
+def _value(s: Statement) -> str:
+    return render(s.whole or s.value)
 
 
 def _verbatim(s: Statement, column: int) -> list[str]:
