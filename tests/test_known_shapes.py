@@ -121,3 +121,62 @@ def test_float32_stays_where_shapes_are_declared(example: Example) -> None:
     for (x, v), part in zip(values.items(), parts if len(values) > 1 else (parts,), strict=True):
         assert np.shape(part) == np.shape(v), x
         assert np.ndim(v) == 0 or part.dtype == np.float32, x
+
+
+def shape_of(call: str) -> Shape:
+    """What is told of z = call, with x (n, 4), y (4), m a mask, i integers (2, 3), k an integer."""
+    source = (
+        f'{HEAD}def f(x: Float[np.ndarray, "n 4"], y: Float[np.ndarray, "4"], m,'
+        f' i: Int[np.ndarray, "2 3"], k: int):\n    a = np.array([0, 1])\n    z = {call}\n'
+        "    return (x + y) * z\n"
+    )
+    module = read_module(source, "<test>")
+    return (
+        infer(flatten(*checked(module, find_function(module, "f"), None, Options())))
+        .values["z"]
+        .shape
+    )
+
+
+KNOWN = {
+    "x.reshape(4, -1)": ("4", "n"),
+    "np.reshape(x, (2, 3))": ("2", "3"),
+    "np.swapaxes(x, 0, -1)": ("4", "n"),
+    "np.expand_dims(x, (0, -1))": ("1", "n", "4", "1"),
+    "np.expand_dims(x, 1)": ("n", "1", "4"),
+    "np.squeeze(np.expand_dims(x, (0, 1)), (0, 1))": ("n", "4"),
+    "np.squeeze(np.expand_dims(y, 0))": ("4",),
+    "np.squeeze(np.expand_dims(x, 0), 0)": ("n", "4"),
+    "np.moveaxis(x[None], (0, 1), (1, 2))": ("4", "1", "n"),
+    "np.rollaxis(x[None], 2)": ("4", "1", "n"),
+    "np.rollaxis(x[None], 0, -1)": ("n", "1", "4"),
+    "np.rot90(x)": ("4", "n"),
+    "np.rot90(x[None], 2, (1, 2))": ("1", "n", "4"),
+    "np.tile(y, (3, 2))": ("3", "8"),
+    "np.pad(y, (1, 2))": ("7",),
+    "np.pad(x[:, :2], ((1, 0), (0, 2)))": ("n.+1", "4"),
+    "np.take(y, i)": ("2", "3"),
+    "np.take(x, i, axis=1)": ("n", "2", "3"),
+    "x[i]": ("2", "3", "4"),
+    "y[[0, 1, 1]]": ("3",),
+    "x[:, [0, 2]]": ("n", "2"),
+    "x[k]": ("4",),
+    "np.array([[1.0, 2.0, 3.0, 4.0]]) * y": ("1", "4"),
+    "np.array((y[0], 2.0, 3.0))": ("3",),
+    "np.asarray(y, dtype=float)": ("4",),
+    "np.diff(y, prepend=0.0)": ("4",),
+    "np.linspace(y, 1.0, 7)": ("7", "4"),
+    "np.trace(x[None] * np.ones((3, 1, 1)), axis1=1, axis2=2)": ("3",),
+}
+UNTOLD = """y[m];y[a];x[m];np.squeeze(x);np.reshape(x, m);np.repeat(y, i[0, :4]);np.resize(y, k)
+np.linspace(y[0], 1.0, k)"""
+
+
+@pytest.mark.parametrize("call", KNOWN)
+def test_what_is_known(call: str) -> None:
+    assert shape_of(call) == KNOWN[call]
+
+
+@pytest.mark.parametrize("call", re.split("[;\n]", UNTOLD))
+def test_what_is_not(call: str) -> None:
+    assert not isinstance(shape_of(call), tuple)

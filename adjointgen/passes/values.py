@@ -135,8 +135,6 @@ class Values:
             if root in self._local and attribute in ("size", "ndim", "itemsize", "nbytes"):
                 return _COUNT
             return self._of_rule(ast.parse(text, mode="eval").body, ())  # x.T
-        if self.scope.live and not root:
-            return UNKNOWN
         node = ast.parse(text, mode="eval").body
         canonical = self.scope.canonical(node, self._local)
         if canonical is not None and canonical.rpartition(".")[2] in (
@@ -275,10 +273,6 @@ class Values:
             return self._made(name, node, operands)
         if not arguments:
             return UNKNOWN
-        if canonical in ("numpy.array", "numpy.asarray") and len(node.args) == 1:
-            if node.keywords:
-                return self._of_rule(node, operands)
-            return arguments[0]._replace(number=False, type=strong(arguments[0].type))
         if canonical in ("builtins.abs", "builtins.pow", "builtins.divmod"):  # as operators do
             return join(*arguments)._replace(number=False)
         if canonical == "numpy.where":
