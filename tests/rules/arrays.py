@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,13 @@ def examples() -> Iterator[Example]:
                 yield example(rule, text)
 
 
+@cache
+def _compiled(call: str) -> Any:
+    return compile(call, "<example>", "eval")
+
+
 def value_of(example: Example, values: dict[str, Any]) -> Any:
-    return eval(example.call, dict(SPACE), values)  # its own text
+    return eval(_compiled(example.call), dict(SPACE), values)  # its own text
 
 
 def source_of(example: Example, weights: bool = True) -> str:
@@ -35,7 +41,12 @@ def source_of(example: Example, weights: bool = True) -> str:
 
 def gradient(source: str, wrt: str, shapes: dict[str, str] | None = None) -> Any:
     """The function of a source with its gradient, executed from its text."""
+    return _gradient(source, wrt, tuple((shapes or {}).items()))
+
+
+@cache
+def _gradient(source: str, wrt: str, shapes: tuple[tuple[str, str], ...]) -> Any:
     space: dict[str, Any] = {}
-    text = adjointgen.generate(source, wrt=wrt, shapes=shapes)
+    text = adjointgen.generate(source, wrt=wrt, shapes=dict(shapes) or None)
     exec(compile(text, "<generated>", "exec"), space)
     return space["f"]
