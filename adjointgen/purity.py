@@ -19,9 +19,12 @@ INERT = frozenset(
         logical_and logical_or logical_not logical_xor greater greater_equal less less_equal equal
         not_equal any all count_nonzero allclose isclose array_equal signbit zeros_like ones_like
         result_type argsort argmax argmin argpartition argwhere nonzero flatnonzero count_nonzero
-        searchsorted lexsort digitize""".split()
+        searchsorted lexsort digitize isin unravel_index ravel_multi_index tril_indices_from
+        triu_indices_from""".split()
     ]
 )
+# The first argument is asked for its shape and type alone.
+LIKE = frozenset(["numpy.full_like"])
 # Methods of an array of which the same is true.
 INERT_METHODS = frozenset("all any argmax argmin argpartition argsort nonzero searchsorted".split())
 
@@ -39,19 +42,20 @@ _PURE = {
     round set slice sorted str sum tuple isinstance""",
     "numpy": """abs absolute add all allclose amax amin any append arange arccos arccosh arcsin
     arcsinh arctan arctan2 arctanh argmax argmin argsort around array asarray atleast_1d atleast_2d
-    average bincount bool_ broadcast_to cbrt ceil clip column_stack concatenate copy copysign cos
-    cosh cross cumprod cumsum deg2rad degrees diag diff digitize divide dot einsum equal exp exp2
-    expand_dims expm1 eye fabs flip float16 float32 float64 floor floor_divide fmax fmin fmod full
-    full_like geomspace greater greater_equal heaviside hstack hypot identity inner int16 int32
-    int64 int8 interp isclose isfinite isinf isnan kron less less_equal linspace log log10 log1p
-    log2 logaddexp logical_and logical_not logical_or logical_xor logspace matmul max maximum mean
-    median meshgrid min minimum mod moveaxis multiply nan_to_num ndim negative not_equal ones
-    ones_like outer pad percentile polyval positive power prod ptp quantile rad2deg radians ravel
-    reciprocal remainder repeat reshape rint roll rot90 round searchsorted select shape sign
-    signbit sin sinc sinh size sort split sqrt square squeeze stack std subtract sum swapaxes take
-    tan tanh tensordot tile trace transpose trapezoid tri tril tril_indices triu triu_indices
-    true_divide trunc unique diag_indices diag_indices_from indices ix_
-    vander var vdot vstack where zeros zeros_like uint8 uint16 uint32 uint64 intp float_power
+    average bartlett bincount blackman bool_ broadcast_to cbrt ceil clip column_stack concatenate
+    copy copysign cos cosh cross cumprod cumsum deg2rad degrees diag diff digitize divide dot
+    einsum equal exp exp2 expand_dims expm1 eye fabs flip float16 float32 float64 floor
+    floor_divide fmax fmin fmod full full_like geomspace greater greater_equal hamming hanning
+    heaviside hstack hypot identity inner int16 int32 int64 int8 interp isclose isfinite isinf
+    isnan kaiser kron less less_equal linspace log log10 log1p log2 logaddexp logical_and
+    logical_not logical_or logical_xor logspace matmul max maximum mean median meshgrid min minimum
+    mod moveaxis multiply nan_to_num ndim negative not_equal ones ones_like outer pad percentile
+    polyval positive power prod ptp quantile rad2deg radians ravel reciprocal remainder repeat
+    reshape rint roll rot90 round searchsorted select shape sign signbit sin sinc sinh size sort
+    split sqrt square squeeze stack std subtract sum swapaxes take tan tanh tensordot tile trace
+    transpose trapezoid tri tril tril_indices triu triu_indices true_divide trunc unique
+    diag_indices diag_indices_from indices ix_ vander var vdot vstack where zeros zeros_like uint8
+    uint16 uint32 uint64 intp float_power
     fft.fftfreq fft.rfftfreq
     result_type can_cast array_equal isreal iscomplexobj isposinf isneginf finfo iinfo fix modf
     divmod frexp ldexp nextafter spacing gcd lcm i0 logaddexp2""",

@@ -304,3 +304,58 @@ def test_generate_is_offered_and_works() -> None:
         with pytest.raises(AdjointError) as error:
             adjointgen.generate(source)
         assert codes(error) == ["ADJ005"] and message in str(error.value)
+
+
+OBJECTS = """
+import statistics
+
+import numpy as np
+
+
+class Sums:
+    mean = staticmethod(lambda x: 2.0 * np.mean(x))
+
+    def sum(self, x):
+        return np.sum(x)
+
+    def take(self, x):
+        return x @ x
+
+
+sums = Sums()
+
+
+def f(x):
+    xp = np
+    return {} * x[0]
+"""
+
+
+@pytest.mark.parametrize(
+    "call, code",
+    [
+        ("np.ma.sum(x)", "ADJ401"),
+        ("np.ndarray.sum(x)", "ADJ401"),
+        ("np.float64.sum(x[1])", "ADJ401"),
+        ("statistics.mean(x)", "ADJ401"),
+        ("Sums.mean(x)", "ADJ401"),
+        ("sums.sum(x)", "ADJ402"),
+        ("sums.take(x)", "ADJ402"),
+        ("xp.sum(x)", "ADJ402"),
+    ],
+)
+def test_what_is_no_array_has_no_methods_of_one(tmp_path: Path, call: str, code: str) -> None:
+    (tmp_path / "objects.py").write_text(OBJECTS.format(call))
+    module = load(tmp_path / "objects.py")
+    assert np.isfinite(module.f(np.array([1.0, 2.0, 3.5])))
+    with pytest.raises(AdjointError) as error:
+        adjoint(module.f)
+    assert codes(error) == [code]
+
+
+def test_a_function_of_a_module_inside_numpy_is_known() -> None:
+    @adjoint
+    def f(x: Any) -> Any:
+        return np.sum(np.lib.stride_tricks.sliding_window_view(x, 2)) * x[0]
+
+    assert f(np.array([1.0, 2.0, 3.5]), with_grad=True)[1].tolist() == [9.5, 2.0, 1.0]

@@ -374,3 +374,69 @@ def test_without_an_axis_arrays_are_raveled(call: str) -> None:
 def test_scalars_and_arrays_of_all_dimensions_are_raveled() -> None:
     agrees("np.concatenate([a, np.ones((2, 2)), 1.0, a], axis=None)", 2.0)
     agrees("np.concatenate([np.ones((2, 2)), a], axis=axis)", np.ones(2), axis=None)
+
+
+# ----- what was wrong once -----
+
+
+def test_a_reduction_of_integers_keeps_them_whatever_it_starts_from() -> None:
+    whole = np.array([[1, 2], [3, 4]])
+    body = "    z = np.sum(a, axis=0, initial=5.0)\n    return np.sum(np.sin(z)) + np.sum(z)\n"
+    f = gradient(f"{HEAD}def f(a):\n{body}", "a")
+    slope = np.cos([9.0, 11.0]) + 1.0
+    assert np.allclose(f(whole, with_grad=True)[1], [slope, slope], rtol=1e-15)
+    f = gradient(f"{HEAD}def f(a, y):\n    return np.sum(a, initial=0.5) * y\n", "a,y",
+                 {"a": "n", "y": ""})  # fmt: skip
+    assert f(whole[0], np.int64(3), with_grad=True)[1][1].dtype == np.float64
+    assert pulled("np.min(a, initial=0.5)", whole)[2].tolist() == [[0.0, 0.0], [0.0, 0.0]]
+
+
+@pytest.mark.parametrize("name", ["max", "min"])
+def test_what_a_reduction_starts_from_shares_too(name: str) -> None:
+    given = np.array([[1.0, 2.0, 2.0], [0.0, 2.0, 1.0]])
+    for start, shares in ((2.0, 4.0), (7.0, 0.0), (-7.0, 3.0)):
+        call = f"np.{name}(a, initial={start if name == 'max' else -start})"
+        a = given if name == "max" else -given
+        wanted = (np.abs(a) == 2.0) * (1.0 / shares if shares else 0.0)
+        weight = pulled(call, a)[1]
+        assert np.allclose(pulled(call, a)[2], wanted * weight, rtol=1e-15)
+
+
+def test_the_type_of_a_norm_of_scipy_is_not_known() -> None:
+    f = gradient(f"{HEAD}def f(a):\n    return np.sin(1.3 * linalg.norm(a))\n", "a")
+    assert f(np.ones(3, np.float32), with_grad=True)[1].dtype == np.float32
+
+
+@pytest.mark.parametrize("order", [-0.5, -1, -2, -3])
+def test_of_a_norm_of_negative_order_a_zero_leaves_nothing(order: float) -> None:
+    call = f"np.linalg.norm(a, {order})"
+    f = gradient(f"{HEAD}def f(a):\n    return {call}\n", "a")
+    with np.errstate(divide="ignore"):
+        assert f(np.array([0.0, 2.0, -3.0]), with_grad=True)[1].tolist() == [0.0, 0.0, 0.0]
+
+
+def test_polynomials_are_fitted_as_numpy_scales_them() -> None:
+    waves = np.linspace(400.0, 700.0, 31)
+    call = "np.polyfit(np.linspace(400.0, 700.0, 31), a, 3)"
+    _, weights, found = pulled(call, np.sin(waves / 50.0))
+    wanted = np.array([np.polyfit(waves, row, 3) @ weights for row in np.eye(31)])
+    assert np.allclose(found, wanted, rtol=1e-7)
+    f = gradient(f"{HEAD}def f(a):\n    return np.polyfit([1.0, 3.0], a, 2)[0]\n", "a")
+    with pytest.raises(np.linalg.LinAlgError, match="full rank"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        f(np.array([1.0, 2.0]), with_grad=True)
+
+
+def test_the_slopes_of_a_fit_by_its_places() -> None:
+    f = gradient(f"{HEAD}def f(x, a):\n    return np.polyfit(x, a, 2) @ [1e4, 1e2, 1.0]\n", "x")
+    x = np.linspace(10.0, 20.0, 9)
+    y = np.sin(x)
+    wanted = differences(lambda v: np.polyfit(v, y, 2) @ [1e4, 1e2, 1.0], [x], 0)
+    assert np.allclose(f(x, y, with_grad=True)[1], wanted, rtol=1e-6)
+
+
+@pytest.mark.parametrize("index", ["...", "()", "None"])
+def test_a_scalar_is_indexed_as_an_array_without_axes(index: str) -> None:
+    for shapes in (None, {"a": ""}):
+        f = gradient(f"{HEAD}def f(a):\n    return a[{index}]\n", "a", shapes)
+        assert np.asarray(f(np.float64(2.0), with_grad=True)[1]).tolist() == 1.0

@@ -143,3 +143,40 @@ def test_tables_have_shapes_of_their_own() -> None:
         -2.0 * 0.5 * 0.5 + 3.0 * 0.5 * 1.5,
         3.0 * 0.5 * 1.5,
     ]
+
+
+@pytest.mark.parametrize(
+    "call, x, y, wanted",
+    [  # by mpmath
+        ("special.beta(x, y)", 1.0, -0.62, (-3.445895555363379, -2.601456815816860)),
+        ("special.beta(x, y)", 2.0, -2.5, (0.1030118296319709, 0.2844444444444445)),
+        ("special.beta(x, y)", 2.5, -1e-3, (None, None)),
+        ("special.betaln(x, y)", -1.5, -0.3, (None, None)),
+    ],
+)
+def test_beta_where_an_argument_is_negative(
+    call: str, x: float, y: float, wanted: tuple[float | None, float | None]
+) -> None:
+    mpmath = pytest.importorskip("mpmath")
+    source = f"from scipy import special\n\n\ndef f(x, y):\n    return {call}\n"
+    space: dict[str, Any] = {}
+    exec(compile(adjointgen.generate(source), "<generated>", "exec"), space)
+    found = space["f"](x, y, with_grad=True)[1]
+    beta = mpmath.beta if ".beta(" in call else lambda a, b: mpmath.log(abs(mpmath.beta(a, b)))
+    exact_ones = (mpmath.diff(lambda a: beta(a, y), x), mpmath.diff(lambda b: beta(x, b), y))
+    for g, e, w in zip(found, exact_ones, wanted):
+        assert g == pytest.approx(float(e), rel=1e-12)
+        assert w is None or g == pytest.approx(w, rel=1e-14)
+
+
+@pytest.mark.parametrize("x, k", [(-1.27, 0), (-0.4, 0), (-0.4, -1), (1.5, -1), (-0.2, -1)])
+def test_the_real_part_of_lambertw_wherever_it_is_a_part(x: float, k: int) -> None:
+    from scipy import special
+
+    source = "from scipy import special\n\n\ndef f(x, k: int):\n"
+    source += "    return special.lambertw(x, k).real\n"
+    space: dict[str, Any] = {}
+    exec(compile(adjointgen.generate(source), "<generated>", "exec"), space)
+    h = 1e-5
+    wanted = (special.lambertw(x + h, k).real - special.lambertw(x - h, k).real) / (2 * h)
+    assert space["f"](x, k, with_grad=True)[1] == pytest.approx(wanted, rel=1e-7)

@@ -79,6 +79,7 @@ from adjointgen.helpers.parts import (
     trim_zeros_adjoint,
 )
 from adjointgen.helpers.polynomials import (
+    polyfit_inverse,
     polynomial_powers,
     polynomial_slope,
     vander_adjoint,
@@ -183,6 +184,7 @@ __all__ = [
     "piece",
     "pinv_adjoint",
     "places",
+    "polyfit_inverse",
     "polynomial_powers",
     "polynomial_slope",
     "power_adjoint",

@@ -52,7 +52,9 @@ def lstsq_adjoint(df_dx, a, b, x, p):
     """The adjoint of a in np.linalg.lstsq(a, b)[0], with its pseudo-inverse p."""
     g, b, x = columns(df_dx, a), columns(b, a), columns(x, a)
     y = p.T @ g
-    return (b - a @ x) @ (p @ y).T + (p.T @ x) @ (g - np.transpose(a) @ y).T - y @ x.T
+    if np.shape(a)[0] < np.shape(a)[1]:
+        return (p.T @ x) @ (g - np.transpose(a) @ y).T - y @ x.T
+    return (b - a @ x) @ (p @ y).T - y @ x.T
 
 
 def residual_adjoint(df_dresiduals, rest):

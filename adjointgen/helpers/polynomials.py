@@ -30,3 +30,13 @@ def vander_adjoint(df_dz, x, increasing):
         1.0, count + 1.0
     )
     return unbroadcast(np.sum(df_dz[:, 1:] * slopes, axis=1), x)
+
+
+def polyfit_inverse(a):
+    """The pseudo-inverse of the powers a in np.polyfit, which scales its columns."""
+    scale = np.sqrt(np.sum(a * a, axis=0))
+    s = np.linalg.svd(a / scale, compute_uv=False)
+    rank = np.sum(s > np.shape(a)[0] * np.finfo(s.dtype).eps * s[0])
+    if rank < np.shape(a)[1]:
+        raise np.linalg.LinAlgError("np.polyfit has no derivative without full rank")
+    return np.linalg.pinv(a / scale, 0.0) / scale[:, None]

@@ -98,7 +98,8 @@ def norm_slope(x, z, ord, axis):
     if ord == 0:
         return 0.0 * sign
     ratio = np.abs(x) / (z + (z == 0))
-    return sign * (ratio + (ratio == 0)) ** (float(ord) - 1.0) * (ratio > 0)
+    slope = (ratio + (ratio == 0)) ** (float(ord) - 1.0)
+    return sign * slope * (ratio > 0) * (z != 0)
 
 
 def logsumexp_left(df_dz, z, a, b, axis):

@@ -103,6 +103,8 @@ class Activity:
         canonical = self.canonical(node.func)
         place = INERT if canonical in purity.INERT else FLAT if canonical in purity.FLAT else SMOOTH
         found = [(a, place) for a in (*node.args, *(k.value for k in node.keywords))]
+        if canonical in purity.LIKE and node.args:
+            found[0] = node.args[0], INERT
         if canonical is None and isinstance(node.func, ast.Attribute):
             inert = node.func.attr in purity.INERT_METHODS
             found.append((node.func.value, INERT if inert else SMOOTH))

@@ -172,7 +172,8 @@ class _Differentiator:
         operation = s.operation
         assert operation is not None and operation.rule.store is not None
         rule, store, target = operation.rule, operation.rule.store, self.adjoints.names[e.variable]
-        seed, letter = atom(self.adjoints.names[s.target]), next(iter(rule.derivatives))
+        seed = atom(self.adjoints.names.get(s.target, "1.0"))
+        letter = next(iter(rule.derivatives))
         letters = {**operation.arguments, f"df_d{letter}": atom(target), rule.seed: seed}
         call = isinstance(tree(store), ast.Call)
         if call:

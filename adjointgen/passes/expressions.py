@@ -18,7 +18,20 @@ from adjointgen.passes.calls import OUTSIDE, Calls
 from adjointgen.passes.operations import Operation
 from adjointgen.program import is_part
 from adjointgen.read.constants import NUMBERS, copied
-from adjointgen.rule import FLAT, INDEXING, INTEGER, LISTS, LITERAL, NOTHING, SCALARS, TABLE, Rule
+from adjointgen.rule import (
+    AXIS,
+    CONDITION,
+    FLAG,
+    FLAT,
+    INDEXING,
+    INTEGER,
+    LISTS,
+    LITERAL,
+    NOTHING,
+    SCALARS,
+    TABLE,
+    Rule,
+)  # fmt: skip
 
 _PLAIN = (
     ast.BinOp,
@@ -147,16 +160,41 @@ class Expressions(Calls):
                 self.operand(argument)
             elif rule.picks and rule.annotated(letter) == INTEGER:  # another part depends on it
                 self.value(argument)
-            elif rule.inert(letter) or rule.annotated(letter) == FLAT:
-                self.pure(argument)
-            elif self.activity.is_active(argument):
-                assert isinstance(node, ast.Call)
-                help = "pass it as a parameter that is not differentiated:"
-                self.report("ADJ402", f"`{self.shown(node.func)}`: the rule has no derivative by"
-                            f" `{letter}`", argument,
-                            f"{help} annotate it int, or leave it out of `wrt`")  # fmt: skip
+            elif self.fixed(node, operation, letter):
+                pass
             else:
                 self.pure(argument)
+
+    def fixed(self, node: ast.expr, operation: Operation, letter: str) -> bool:
+        """Tell of a differentiated argument that a derivative would have to flow through.
+
+        An axis is none; and `model.take(x)` may be no method of an array, if `model` is not
+        differentiated.
+        """
+        argument, rule = operation.arguments[letter], operation.rule
+        if not isinstance(node, ast.Call) or not self.activity.is_active(argument):
+            return False
+        kind = rule.annotated(letter)
+        object = node.func.value if isinstance(node.func, ast.Attribute) else node
+        doubtful = self.method(node) is not None and not self.activity.is_active(object)
+        if kind in (CONDITION, FLAT) or self.is_cast(argument):
+            return False
+        if rule.inert(letter) and kind not in (AXIS, FLAG) and not doubtful:
+            return False
+        help = "pass it as a parameter that is not differentiated: annotate it int, or leave it"
+        help += " out of `wrt`"
+        if doubtful:
+            help = "call a function by its name: this is read as the method of an array"
+        self.report("ADJ402", f"`{self.shown(node.func)}`: the rule has no derivative by"
+                    f" `{letter}`", argument, help)  # fmt: skip
+        return True
+
+    def is_cast(self, node: ast.expr) -> bool:
+        """Is it `int(x)` or `x.astype(int)`?"""
+        if not isinstance(node, ast.Call):
+            return False
+        canonical = self.activity.canonical(node.func)
+        return canonical in purity.CASTS or self.method(node) in purity.CAST_METHODS
 
     def complex_result(self, node: ast.expr, operation: Operation) -> None:
         parts = "write `.real` behind it"
@@ -275,6 +313,11 @@ class Expressions(Calls):
                 self.complex_result(node, operation)
             return
         canonical, method = self.activity.canonical(node.func), self.method(node)
+        if operation is not None and any(
+            operation.rule.inert(letter) and self.fixed(node, operation, letter)
+            for letter in operation.arguments
+        ):
+            return
         if self.refused(node, canonical):
             return
         power = canonical == "builtins.pow" and len(node.args) == 2

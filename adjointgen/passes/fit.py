@@ -47,12 +47,13 @@ def _shapes(operation: Operation, program: Program) -> dict[str, Sizes]:
 
 
 def _several(s: Statement, operation: Operation, program: Program) -> list[Diagnostic]:
-    """Of np.gradient without an axis: it makes a list unless there is one axis."""
-    name = operation.arguments["f"].atom or ""
+    """Of np.gradient without one axis: it makes a list unless the array has one axis."""
+    name, axis = operation.arguments["f"].atom or "", setting(operation, "axis")
     shape = program.values[name].shape if name in program.values else None
-    if not isinstance(shape, tuple) or len(shape) == 1 or setting(operation, "axis") is not None:
+    axes = axis if axis is not None else shape
+    if not isinstance(axes, (tuple, list)) or (axis is None and len(axes) == 1):
         return []
-    message = f"`np.gradient` makes a list of {len(shape)} arrays of {_named(name, program)}"
+    message = f"`np.gradient` makes a list of {len(axes)} arrays of {_named(name, program)}"
     help = "say along which axis, e.g. `axis=0`, in a call for each"
     return [Diagnostic("ADJ402", message, help, program.source.text, s.span)]
 

@@ -42,6 +42,8 @@ JOINING = frozenset(
     add.outer subtract.outer multiply.outer outer inner vdot kron tensordot einsum convolve
     correlate""".split()
 ) | {"scipy.linalg.block_diag"}
+# Of a whole array they make a plain number, else what NumPy makes.
+UNTYPED = frozenset(["scipy.linalg.norm"])
 # They make float64 of float32 beside a plain number, in some versions of SciPy.
 WIDENING = frozenset(
     f"scipy.special.{n}"

@@ -29,6 +29,7 @@ from adjointgen.passes.operations import Operations
 from adjointgen.passes.promotion import (
     JOINING,
     KEEPING,
+    UNTYPED,
     acts_by_element,
     doubles,
     join,
@@ -101,6 +102,8 @@ class Values:
                 shapes[x] = self.value(a).shape
         shape = result_shape(operation, shapes)
         real = [v for x, v in values.items() if not rule.inert(x)]
+        if rule.kind == "reduction":  # `initial` takes the type of the array
+            real = [values[rule.operands[0]]]
         if rule.operation in JOINING:
             real = [v._replace(type=strong(v.type)) for v in real]
         joined = join(*real)
@@ -108,6 +111,8 @@ class Values:
             return Value(shape, 2, type="f8")
         means = rule.operation not in KEEPING
         type = "f8" if doubles(rule.operation) else strong(joined.type)
+        if rule.operation in UNTYPED:
+            type = None
         return Value(shape, 2 if means else joined.floating, type=type)
 
     def value(self, e: Expression, letters: Mapping[str, Value] | None = None) -> Value:

@@ -9,6 +9,7 @@ import builtins
 import sys
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from types import ModuleType
 from typing import NamedTuple
 
 from adjointgen.expression import dotted_name
@@ -18,7 +19,7 @@ from adjointgen.rulebook import BUILTIN, Rulebook
 
 LIBRARIES = (
     "builtins", "math", "numpy", "numpy.linalg", "numpy.fft", "scipy.special", "scipy.linalg",
-    "scipy.stats", "scipy.integrate", "scipy",
+    "scipy.stats", "scipy.integrate", "scipy", "numpy.lib.stride_tricks",
 )  # fmt: skip
 
 
@@ -290,9 +291,25 @@ class LiveScope(Scope):
             value = getattr(value, part, None)
         if value is None or isinstance(value, (int, float)):
             return name
-        owner = self._known.get(id(getattr(value, "__self__", None)))  # `norm.logpdf` of `norm`
         known = self._known.get(id(value))
-        return known or (f"{owner}.{path[-1]}" if owner and path else None)
+        if known or not path:
+            return known
+        owner = self._known.get(id(getattr(value, "__self__", None)))  # `norm.logpdf` of `norm`
+        return f"{owner}.{path[-1]}" if owner else name if self._has_functions(root, path) else None
+
+    def _has_functions(self, root: str, path: tuple[str, ...]) -> bool:
+        """Is `ndimage.mean` an attribute of a module or a class, and so no method of an array?"""
+        value = self.objects.get(root)
+        for part in path[:-1]:
+            value = getattr(value, part, None)
+        return isinstance(value, (ModuleType, type))
+
+    def meaning(self, name: str) -> str | None:
+        found = super().meaning(name)
+        value = self.objects.get(name) if found is None else None
+        if isinstance(value, ModuleType):
+            return value.__name__
+        return f"{value.__module__}.{value.__qualname__}" if isinstance(value, type) else found
 
     def _makes(self, root: str, path: tuple[str, ...]) -> bool:
         value = self.objects.get(root)

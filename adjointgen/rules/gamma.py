@@ -68,8 +68,8 @@ def beta(a: Positive, b: Positive, /):
     n = s - 0.5 * a
     u = -1.0 * b * (special.zeta(2.0, m) + 0.25 * special.zeta(4.0, m) * b * b)
     v = -1.0 * a * (special.zeta(2.0, n) + 0.25 * special.zeta(4.0, n) * a * a)
-    dz_da = z * np.where(b < 3e-3 * a, u, special.digamma(1.0 * a) - special.digamma(s))
-    dz_db = z * np.where(a < 3e-3 * b, v, special.digamma(1.0 * b) - special.digamma(s))
+    dz_da = z * np.where(np.abs(b) < 3e-3 * a, u, special.digamma(1.0 * a) - special.digamma(s))
+    dz_db = z * np.where(np.abs(a) < 3e-3 * b, v, special.digamma(1.0 * b) - special.digamma(s))
     return z, dz_da, dz_db
 
 
@@ -81,8 +81,8 @@ def betaln(a: Positive, b: Positive, /):
     n = s - 0.5 * a
     u = -1.0 * b * (special.zeta(2.0, m) + 0.25 * special.zeta(4.0, m) * b * b)
     v = -1.0 * a * (special.zeta(2.0, n) + 0.25 * special.zeta(4.0, n) * a * a)
-    dz_da = np.where(b < 3e-3 * a, u, special.digamma(1.0 * a) - special.digamma(s))
-    dz_db = np.where(a < 3e-3 * b, v, special.digamma(1.0 * b) - special.digamma(s))
+    dz_da = np.where(np.abs(b) < 3e-3 * a, u, special.digamma(1.0 * a) - special.digamma(s))
+    dz_db = np.where(np.abs(a) < 3e-3 * b, v, special.digamma(1.0 * b) - special.digamma(s))
     return z, dz_da, dz_db
 
 

@@ -51,7 +51,8 @@ def max_along(a, axis: Axis = None, *, keepdims: Flag = False):
 def max_from(a, axis: Axis = None, *, initial, keepdims: Flag = False, where: Condition = True):
     z = np.max(a, axis=axis, initial=initial, where=where)
     ties = np.ones_like(a) * (a == z) * where
-    dz_da = ties / (np.sum(ties, axis=axis, keepdims=True) + (z == initial))  # which shares too
+    one = z == np.full_like(z, initial)  # which shares too
+    dz_da = ties / (np.sum(ties, axis=axis, keepdims=True) + one)
     return z, dz_da
 
 
@@ -87,7 +88,8 @@ def min_along(a, axis: Axis = None, *, keepdims: Flag = False):
 def min_from(a, axis: Axis = None, *, initial, keepdims: Flag = False, where: Condition = True):
     z = np.min(a, axis=axis, initial=initial, where=where)
     ties = np.ones_like(a) * (a == z) * where
-    dz_da = ties / (np.sum(ties, axis=axis, keepdims=True) + (z == initial))  # which shares too
+    one = z == np.full_like(z, initial)  # which shares too
+    dz_da = ties / (np.sum(ties, axis=axis, keepdims=True) + one)
     return z, dz_da
 
 

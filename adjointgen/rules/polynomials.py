@@ -37,6 +37,7 @@ def vander(df_dz, x, N: Count = None, increasing: Flag = False):
 @example("np.polyfit([0.0, 1.0, 3.0, 4.0], y, 1)  # y: 4")
 @example("np.polyfit(x, y, deg=2)  # x: 3 Distinct; y: 3")
 @example("np.polyfit(x, y, 1)  # x: 4 Distinct; y: 4 2")
+@example("np.polyfit(np.linspace(400.0, 700.0, 7), y, 4)  # y: 7")
 def polyfit(
     df_dz,
     x,
@@ -49,7 +50,7 @@ def polyfit(
 ):
     z = np.polyfit(x, y, deg)
     a = np.vander(np.multiply(1.0, x), deg + 1)
-    p = helpers.left_inverse(a, np.linalg.matrix_rank(a))
+    p = helpers.polyfit_inverse(a)
     df_dx = helpers.vander_adjoint(helpers.lstsq_adjoint(df_dz, a, y, z, p), x, False)
     df_dy = p.T @ df_dz
     return z, df_dx, df_dy
