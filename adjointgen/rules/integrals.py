@@ -131,8 +131,9 @@ def hyp2f1(a: Positive, b: Positive, c: AboveTwo, x: Small, /):
 @at("smooth at 0", z=0.0, dy_dz=1.0)
 def lambertw(z: Positive, k: Integer = 0, tol=1e-8):
     y = special.lambertw(z, k, tol).real
-    w = special.lambertw(z, k, tol)  # complex where y is but a part of it
-    dy_dz = (np.exp(-w) / (1.0 + w)).real
+    v = special.lambertw(z, k, tol).imag  # 0 where the branch is real
+    p = np.cos(v) * (1.0 + y) - v * np.sin(v)
+    dy_dz = np.exp(-y) * p / ((1.0 + y) * (1.0 + y) + v * v)
     return y, dy_dz
 
 

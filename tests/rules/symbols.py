@@ -149,7 +149,7 @@ def prove(entry: Entry, values: Values) -> list[str]:
     unknown = sp.Symbol("unknown", positive=True)  # the value of an inverse function
     name = rule.operation.rpartition(".")[2]
     if name in INVERSES:
-        functions[name] = lambda *_: SimpleNamespace(real=unknown) if rule.real else unknown
+        functions[name] = lambda *_: SimpleNamespace(real=unknown, imag=0) if rule.real else unknown
     results, derivatives = entry._replace(function=_executed(rule, point, functions)).run(symbols)
     left = []
     for (z, x), found in derivatives.items():
