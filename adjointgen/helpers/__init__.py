@@ -108,7 +108,7 @@ from adjointgen.helpers.reductions import (
     quantile_adjoint,
     quantile_weights,
 )
-from adjointgen.helpers.running import cumprod_adjoint
+from adjointgen.helpers.running import cumprod_adjoint, records_adjoint
 from adjointgen.helpers.scalar import (
     digamma,
     products_of_others,
@@ -193,6 +193,7 @@ __all__ = [
     "quantile_adjoint",
     "quantile_weights",
     "reciprocal_gaps",
+    "records_adjoint",
     "residual_adjoint",
     "rfftn_adjoint",
     "rolled_back",

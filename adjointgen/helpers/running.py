@@ -1,4 +1,4 @@
-"""Running products."""
+"""Running products and extremes."""
 
 import numpy as np
 
@@ -19,3 +19,12 @@ def cumprod_adjoint(df_dz, a, axis):
     if axis is None or a.ndim == 0:
         return df_drows.reshape(a.shape)
     return np.moveaxis(df_drows, -1, axis)
+
+
+def records_adjoint(df_dz, z, a, axis):
+    """The adjoint of a in z = np.maximum.accumulate(a, axis): the last of equal ones has it."""
+    places = list(np.indices(np.shape(a), sparse=True))
+    places[axis] = np.maximum.accumulate(np.where(a == z, places[axis], 0), axis)
+    df_da = np.zeros_like(df_dz)
+    np.add.at(df_da, tuple(places), df_dz)
+    return df_da

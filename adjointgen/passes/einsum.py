@@ -50,7 +50,7 @@ def contracted(operation: Operation, shapes: Mapping[str, Shape]) -> Shape:
 def contracting(operation: Operation, shapes: Mapping[str, Shape]) -> Rule:
     """The rule of np.einsum for these operands: again np.einsum, wherever it is one."""
     rule, subscripts = operation.rule, setting(operation, SUBSCRIPTS)
-    letters = [x for x in rule.operands if x != SUBSCRIPTS]
+    letters = [x for x in rule.operands if not rule.inert(x)]
     found = labels(subscripts, len(letters))
     if found is None:
         return rule

@@ -26,7 +26,8 @@ KEEPING = frozenset(
     stack concatenate hstack vstack dstack column_stack polyval vdot inner outer vecdot cross
     tensordot kron einsum matvec vecmat cumulative_sum linalg.trace linalg.matrix_power
     linalg.multi_dot linalg.diagonal fft.fftshift fft.ifftshift
-    lib.stride_tricks.sliding_window_view add.outer subtract.outer multiply.outer""".split()
+    lib.stride_tricks.sliding_window_view add.outer subtract.outer multiply.outer
+    maximum.accumulate minimum.accumulate""".split()
 ) | {"indexing", *(f"scipy.linalg.{n}" for n in ("block_diag", "toeplitz", "circulant"))}
 DOUBLE = frozenset(
     """numpy.float_power numpy.interp numpy.cov numpy.corrcoef numpy.vander numpy.polyfit

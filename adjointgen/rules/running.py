@@ -1,9 +1,9 @@
-"""Running sums and products, and angles without jumps."""
+"""Running sums, products and extremes, and angles without jumps."""
 
 import numpy as np
 
 from adjointgen import helpers
-from adjointgen.rules.kinds import Axis, Count, Default, Nothing, Vector, example, pullback
+from adjointgen.rules.kinds import Axis, Count, Default, Nothing, Vector, each, example, pullback
 
 # ----- running sums and products -----
 
@@ -99,6 +99,21 @@ def nancumprod(df_dz, a, axis: Axis = None):
     ones = np.where(np.isnan(a), 1.0, a)
     df_da = np.where(np.isnan(a), 0.0, helpers.cumprod_adjoint(df_dz, ones, axis))
     return z, df_da
+
+
+# ----- running extremes -----
+
+
+@pullback
+@each("maximum minimum")
+@example("np.D.accumulate(array)  # array: 6 Distinct")
+@example("np.D.accumulate(array)  # array: 4 3 Distinct")
+@example("np.D.accumulate(array, axis=1)  # array: 3 3 Distinct")
+@example("np.D.accumulate(array, -1)  # array: 2 3 4 Distinct")
+def accumulate(df_dz, array, axis: Axis = 0):
+    z = np.D.accumulate(array, axis)
+    df_darray = helpers.records_adjoint(df_dz, z, array, axis)
+    return z, df_darray
 
 
 # ----- angles -----

@@ -3,7 +3,7 @@
 import numpy as np
 
 from adjointgen import helpers
-from adjointgen.rules.kinds import Arrays, Axis, Text, Triple, Vector, example, pullback
+from adjointgen.rules.kinds import Arrays, Axis, Flag, Text, Triple, Vector, example, pullback
 
 
 @pullback
@@ -126,8 +126,9 @@ def kron(df_dz, a, b):
 @example("np.einsum('iij, j -> i', x, y)  # x: 3 3 2; y: 2")
 @example("np.einsum('bi,ij,bj->b', x, y, x)  # x: 2 3; y: 3 3")
 @example("np.einsum('i,j->ji', x, y)  # x: 2; y: 3")
+@example("np.einsum('ij,jk,kl->il', x, y, x, optimize=True)  # x: 2 3; y: 3 2")
 @example("np.einsum('...i,ij->...j', x, y)  # x: 2 5 3; y: 3 4")
-def einsum(df_dz, subscripts: Text, /, *operands: Arrays):
+def einsum(df_dz, subscripts: Text, /, *operands: Arrays, optimize: Flag = False):
     z = np.einsum(subscripts, *operands)
     df_doperands = helpers.einsum_adjoint(df_dz, subscripts, operands, index)
     return z, df_doperands

@@ -173,6 +173,7 @@ SAMPLES: dict[str, Callable[[Operation, dict[str, Shape]], Shape]] = {
         (f"numpy.{n}" for n in "cumsum cumprod nancumsum nancumprod cumulative_sum".split()),
         _running,
     ),
+    **dict.fromkeys((f"numpy.{n}.accumulate" for n in ("maximum", "minimum")), same),
     **dict.fromkeys(("numpy.sort", "numpy.partition"), _same_along),
     "numpy.diff": _shorter,
     "numpy.ediff1d": _gaps,
