@@ -110,7 +110,7 @@ def nancumprod(df_dz, a, axis: Axis = None):
 @example("np.D.accumulate(array)  # array: 4 3 Distinct")
 @example("np.D.accumulate(array, axis=1)  # array: 3 3 Distinct")
 @example("np.D.accumulate(array, -1)  # array: 2 3 4 Distinct")
-def accumulate(df_dz, array, axis: Axis = 0):
+def accumulate(df_dz, array, /, axis: Axis = 0):
     z = np.D.accumulate(array, axis)
     df_darray = helpers.records_adjoint(df_dz, z, array, axis)
     return z, df_darray
