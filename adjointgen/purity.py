@@ -123,7 +123,8 @@ _INPUTS = {
     3: """numpy.clip numpy.compress numpy.cumprod numpy.cumsum numpy.mean numpy.nancumprod
     numpy.nancumsum numpy.nanmean numpy.nanpercentile numpy.nanprod numpy.nanquantile numpy.nanstd
     numpy.nansum numpy.nanvar numpy.percentile numpy.prod numpy.quantile numpy.std numpy.sum
-    numpy.take numpy.var scipy.linalg.solve scipy.linalg.solve_banded scipy.linalg.svd""",
+    numpy.take numpy.var scipy.linalg.solve scipy.linalg.solve_banded scipy.linalg.svd
+    numpy.maximum.accumulate numpy.minimum.accumulate""",
     4: """numpy.fft.fft numpy.fft.fft2 numpy.fft.fftn numpy.fft.ifft numpy.fft.ifft2 numpy.fft.ifftn
     numpy.fft.irfft numpy.fft.rfft numpy.fft.rfft2 numpy.fft.rfftn""",
     5: "numpy.trace scipy.linalg.solve_triangular",

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import adjointgen
 from adjointgen import AdjointError, adjoint
 from tests.support import gradient_of
 
@@ -96,3 +97,59 @@ def test_each_name_is_looked_at_once() -> None:
     lines = [f"    y{i + 1} = y{i} + y{i}" for i in range(60)]
     text = "\n".join(["def f(x, y0: int):", *lines, "    return x * y60", ""])
     assert "y60 = y59 + y59" in gradient_of(text, "f")
+
+
+# ----- displays in the calls of NumPy, which makes arrays of them -----
+
+DISPLAYS = [
+    "np.concatenate(([s], x))",
+    "np.concatenate([[x[0]], np.diff(x), (0.0, x[1])])",
+    "np.hstack([x, [s, 2.0 * s]])",
+    "np.stack([[s, t], [t, s]])",
+    "np.append([s, t], x)",
+    "np.linalg.norm([s, t])",
+    "np.max([s, t, 0.1])",
+    "np.sum([x, s * x], axis=0)",
+    "np.sin([s, t])",
+    "np.dot([s, 1.0, 2.0], x)",
+    "np.cross([s, t, 1.0], [t, s, 2.0])",
+    "np.linalg.det([[s, t], [1.0, s * t]])",
+    "np.linalg.solve([[s, t], [-1.0, s * t]], [1.0, t])",
+    "np.linalg.slogdet([[s, t], [-1.0, s * t]])[1]",
+    "np.fft.fft([s, t, 1.0]).real",
+    "np.abs(np.fft.fft([s, t, 1.0]))",
+    "np.broadcast_arrays([s, t], 1.0)[0]",
+    "np.polyval([s, t, 1.0], 2.0)",
+    "np.where([s > 0.0, t > 9.0], [s, t], [t, s])",
+]
+
+
+@pytest.mark.parametrize("shapes", [None, {"x": "3", "s": "", "t": ""}], ids=["", "declared"])
+@pytest.mark.parametrize("call", DISPLAYS)
+def test_a_display_is_an_array_where_numpy_makes_one(
+    call: str, shapes: dict[str, str] | None
+) -> None:
+    source = (
+        f"import numpy as np\n\n\ndef f(x, s, t):\n    return np.sum({call} ** 2) + x @ x * s * t\n"
+    )
+    space: dict[str, Any] = {}
+    exec(compile(adjointgen.generate(source, shapes=shapes), "<generated>", "exec"), space)
+    report = adjointgen.check_gradient(space["f"], np.array([1.3, 0.4, -0.7]), 0.6, 1.1)
+    assert report.passed, str(report)
+
+
+def test_the_array_is_written_out() -> None:
+    text = adjointgen.generate(
+        "import numpy\n\n\ndef f(x, s):\n    a, b = numpy.linalg.slogdet([[s, 1.0], [0.0, s]])\n"
+        "    return numpy.concatenate((x, [s, b]))\n"
+    )
+    assert (
+        "    a1 = numpy.array([[s, 1.0], [0.0, s]])\n    a, b = numpy.linalg.slogdet(a1)\n" in text
+    )
+    assert "    f1 = numpy.array([s, b])\n    f = numpy.concatenate((x, f1))\n" in text
+
+
+def test_without_a_name_of_numpy_it_is_refused() -> None:
+    source = "from numpy import concatenate\n\n\ndef f(x, s):\n    return concatenate((x, [s]))\n"
+    with pytest.raises(adjointgen.AdjointError, match=r"ADJ103.*\n.*\n.*\n.*\n.*\n.*np.array"):
+        adjointgen.generate(source)

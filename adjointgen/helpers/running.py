@@ -22,7 +22,7 @@ def cumprod_adjoint(df_dz, a, axis):
 
 
 def records_adjoint(df_dz, z, a, axis):
-    """The adjoint of a in z = np.maximum.accumulate(a, axis): the last of equal ones has it."""
+    """The adjoint of a in z = np.maximum.accumulate(a, axis), by the last of equals."""
     places = list(np.indices(np.shape(a), sparse=True))
     places[axis] = np.maximum.accumulate(np.where(a == z, places[axis], 0), axis)
     df_da = np.zeros_like(df_dz)

@@ -36,6 +36,7 @@ class Activity:
         self.sequences = Sequences(source, self.local)
         self._operations = Operations(self.scope, self.local, integers)
         self._active_nodes: dict[int, bool] = {}
+        self._arrays: dict[int, ast.Call] = {}  # of displays
         self.used = uses = [list(self.uses(p.value)) for p in phrases]
         candidates = tuple(p.name for p in source.parameters if differentiable(p, source))
         self.differentiable = self._reaching(source, uses, candidates)
@@ -108,8 +109,8 @@ class Activity:
         if canonical is None and isinstance(node.func, ast.Attribute):
             inert = node.func.attr in purity.INERT_METHODS
             found.append((node.func.value, INERT if inert else SMOOTH))
-        elif canonical is None:
-            found.append((node.func, INERT))
+        elif canonical is None:  # a function that is made of differentiated values is refused
+            found.append((node.func, SMOOTH if isinstance(node.func, ast.Call) else INERT))
         return found
 
     def _by_rule(self, operation: Operation) -> list[tuple[ast.expr, int]]:
@@ -139,6 +140,23 @@ class Activity:
                     break
             self._active_nodes[id(node)] = known
         return known
+
+    def as_array(self, node: ast.expr, argument: ast.expr) -> ast.expr:
+        """`np.array([x, 1.0])` for a display in a call of NumPy or SciPy, which make it too."""
+        if isinstance(node, (ast.Subscript, ast.Attribute)):  # of its result
+            node = node.value
+        if not isinstance(argument, (ast.List, ast.Tuple)) or not isinstance(node, ast.Call):
+            return argument
+        library = (self.canonical(node.func) or "").partition(".")[0]
+        alias = self.scope.alias("numpy")
+        known = library in ("numpy", "scipy") and alias is not None and alias not in self.local
+        if not known or not self.is_active(argument):
+            return argument
+        if id(argument) not in self._arrays:
+            func = ast.Attribute(ast.Name(str(alias), ast.Load()), "array", ast.Load())
+            made = ast.copy_location(ast.Call(func, [argument], []), argument)
+            self._arrays[id(argument)] = ast.fix_missing_locations(made)
+        return self._arrays[id(argument)]
 
     def operation(self, node: ast.expr) -> Operation | None:
         """The operation that a node is, if it has a rule: one by all its active arguments."""

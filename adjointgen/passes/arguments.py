@@ -139,7 +139,10 @@ def bind(rule: Rule, node: ast.Call) -> Bound:
             return Bound(rule, {}, f"the argument `{keyword.arg}` is given twice", keyword)
         arguments[keyword.arg] = keyword.value
         places[keyword.arg] = keyword
-    if any(o not in arguments for o in rule.operands[: rule.required]):
+    missing = [o for o in rule.operands[: rule.required] if o not in arguments]
+    if missing and rule.annotated(missing[0]).startswith(LITERAL):
+        return Bound(rule, {}, _only(missing[0], " or ".join(choices(rule, missing[0]))))
+    if missing:
         problem = f"the rule takes {_count(rule.required)}, not {len(arguments)}"
         return Bound(rule, {}, problem)
     lacking = [x for x in rule.operands[rule.required :] if x not in (*rule.optional, *arguments)]

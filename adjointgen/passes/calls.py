@@ -62,6 +62,8 @@ class Calls(Findings):
         shown, before = self.shown(node.func), ""
         prefix, _, name = shown.rpartition(".")
         known = purity.INSTEAD.get(canonical or "")
+        if canonical in ("builtins.max", "builtins.min") and len(node.args) == 1:
+            known = f"np.{name}(x)"
         what = f"`{shown}`"
         if shown == self.source.name:
             self.report("ADJ401", f"{what} calls itself", node.func,

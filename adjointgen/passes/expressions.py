@@ -100,8 +100,12 @@ class Expressions(Calls):
             self.value(node.value)
             self.pure(node.slice)
         elif isinstance(node, (ast.Tuple, ast.List)):
+            shown, help = self.shown(node), "bind each value to a name"
+            if "#" not in shown and "*" not in shown:
+                alias = self.activity.scope.alias("numpy") or "np"
+                help = f"write `{alias}.array({shown})`, or {help}"
             self.report("ADJ103", "a tuple or list of differentiated values is not allowed here",
-                        node, "bind each value to a name")  # fmt: skip
+                        node, help)  # fmt: skip
             self.parts(node)
         else:
             self.forbidden(node)
@@ -157,7 +161,7 @@ class Expressions(Calls):
             if _computed(rule, letter) and self.listed(argument):
                 continue
             if letter in rule.derivatives:
-                self.operand(argument)
+                self.operand(self.activity.as_array(node, argument))
             elif rule.picks and rule.annotated(letter) == INTEGER:  # another part depends on it
                 self.value(argument)
             elif self.fixed(node, operation, letter):
@@ -395,5 +399,6 @@ def _listed(rule: Rule) -> str:
         default = "=None" if kind == NOTHING else f"={rule.default(x)}" if optional else ""
         if kind.startswith(LITERAL) and not optional:
             default = f"={choices(rule, x)[0]}"
-        parts.append(f"({x}1, {x}2, …)" if kind in (SCALARS, *LISTS) else f"{x}{default}")
+        several = x.split("_and_") if "_and_" in x else [f"{x}1", f"{x}2", "…"]
+        parts.append(f"({', '.join(several)})" if kind in (SCALARS, *LISTS) else f"{x}{default}")
     return ", ".join(parts)

@@ -119,7 +119,9 @@ class _Flattener:
             nodes = found.arguments
         shown = ["_" if t in self.source.left else t for t in targets]
         told = next((t for t in shown if t != "_"), targets[0])
-        arguments = {x: self.operand(a, told) for x, a in nodes.items()}
+        arguments = {
+            x: self.operand(self.activity.as_array(parts[0], a), told) for x, a in nodes.items()
+        }
         written = len(self.done) == first
         written = written and len(node.targets) == 1 and _names(node.targets[0]) == shown
         text = self.text.segment(self.text.span(node)) if written else ""
@@ -176,7 +178,9 @@ class _Flattener:
         found = self.activity.operation(node)
         assert found is not None
         arguments = {
-            letter: self.operand(argument, target, found.rule.inert(letter))
+            letter: self.operand(
+                self.activity.as_array(node, argument), target, found.rule.inert(letter)
+            )
             for letter, argument in found.arguments.items()
         }
         others: dict[str, Expression] = {}

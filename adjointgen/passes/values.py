@@ -103,7 +103,7 @@ class Values:
         shape = result_shape(operation, shapes)
         real = [v for x, v in values.items() if not rule.inert(x)]
         if rule.kind == "reduction":  # `initial` takes the type of the array
-            real = [values[rule.operands[0]]]
+            real = [v for x, v in values.items() if x in rule.derivatives]
         if rule.operation in JOINING:
             real = [v._replace(type=strong(v.type)) for v in real]
         joined = join(*real)
