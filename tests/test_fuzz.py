@@ -1,4 +1,4 @@
-"""2,000 random programs with stored seeds; `python -m tests.fuzz` runs as many as wanted."""
+"""1,200 random programs with stored seeds; `python -m tests.fuzz` runs as many as wanted."""
 
 from __future__ import annotations
 
