@@ -82,6 +82,10 @@ METHODS = {
     swapaxes squeeze repeat take trace diagonal copy clip round""".split()
 } | {"flatten": "numpy.ravel", "astype": "numpy.asarray"}
 ATTRIBUTES = {"T": "numpy.transpose", "mT": "numpy.matrix_transpose"}
+# Functions that take a real part of a complex result.
+PARTS_OF_COMPLEX = {
+    "numpy.abs": "abs", "numpy.absolute": "abs", "numpy.real": "real", "numpy.imag": "imag"
+}  # fmt: skip
 # The names of several results, where they are attributes too.
 RESULTS = {
     "numpy.linalg.slogdet": ("sign", "logabsdet"),

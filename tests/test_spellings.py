@@ -34,6 +34,13 @@ ALIKE = {
     "stats.gamma(np.exp(m)).logpdf(np.exp(x))": "stats.gamma.logpdf(np.exp(x), np.exp(m))",
     "stats.poisson(np.exp(x)).logpmf(2)": "stats.poisson.logpmf(2, np.exp(x))",
     "stats.multivariate_normal(w).logpdf(x)": "stats.multivariate_normal.logpdf(x, w)",
+    "np.real(np.fft.fft(x))": "np.fft.fft(x).real",
+    "np.imag(np.fft.rfft(x * w, norm='ortho'))": "np.fft.rfft(x * w, norm='ortho').imag",
+    "np.einsum('ij,j,i->i', A, x, w, optimize=True)": "np.einsum('ij,j,i->i', A, x, w)",
+    "np.sum(np.maximum.accumulate(x))": "2.0 * x[0] + x[2]",
+    "np.full_like(A, 2.0) @ x": "2.0 * np.ones((3, 3)) @ x",
+    "A[np.triu_indices_from(A)]": "A[np.triu_indices(3)]",
+    "A[np.unravel_index(np.argmax(A), A.shape)]": "np.max(A)",
     "linalg.solve_lyapunov(A, A)": "linalg.solve_continuous_lyapunov(A, A)",
     "np.interp(m, [0.0, 1.0], np.array([w[0], 2.0]))": "(1.0 - m) * w[0] + 2.0 * m",
 }

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 
-from adjointgen import purity
+from adjointgen import purity, rulebook
 from adjointgen.diagnostics import Span
 from adjointgen.passes.arguments import choices, is_complex_power
 from adjointgen.passes.calls import OUTSIDE, Calls
@@ -131,10 +131,12 @@ class Expressions(Calls):
             and (operation.rule.real or len(operation.rule.results) > 1)
         ):
             node = node.value
-        elif operation.rule.real == "abs" and isinstance(node, ast.Call):
-            node = node.args[0]
         elif operation.rule.real:
-            self.complex_result(node, operation)
+            assert isinstance(node, ast.Call)
+            if self.is_part_of_complex(node):
+                node = node.args[0]
+            else:
+                self.complex_result(node, operation)
         elif len(operation.rule.results) > 1:
             self.several(node, operation.rule)
         if operation.rule.picks and "index" not in operation.arguments and not operation.problem:
@@ -199,6 +201,10 @@ class Expressions(Calls):
             return False
         canonical = self.activity.canonical(node.func)
         return canonical in purity.CASTS or self.method(node) in purity.CAST_METHODS
+
+    def is_part_of_complex(self, node: ast.Call) -> bool:
+        """Is it `np.abs` or `np.real` of a complex result?"""
+        return self.activity.canonical(node.func) in rulebook.PARTS_OF_COMPLEX
 
     def complex_result(self, node: ast.expr, operation: Operation) -> None:
         parts = "write `.real` behind it"
@@ -311,7 +317,7 @@ class Expressions(Calls):
         """`part`: a real part is taken of what may be complex."""
         operation = self.activity.operation(node)
         if operation is not None and operation.rule.real and not part:
-            if operation.rule.real == "abs":
+            if self.is_part_of_complex(node):
                 self.pure_call(node.args[0], part=True)  # type: ignore[arg-type]
             else:
                 self.complex_result(node, operation)

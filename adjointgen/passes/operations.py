@@ -122,9 +122,10 @@ class Operations:
         node = self._frozen(node)
         canonical = self.canonical(node.func)
         inner = node.args[0] if len(node.args) == 1 else None
-        if isinstance(inner, ast.Call) and canonical in ("numpy.abs", "numpy.absolute"):
-            found = self._call(inner, "abs")
-            if found is not None and found.rule.real == "abs":
+        if isinstance(inner, ast.Call) and canonical in rulebook.PARTS_OF_COMPLEX:
+            kind = rulebook.PARTS_OF_COMPLEX[canonical]
+            found = self._call(inner, kind)
+            if found is not None and found.rule.real == kind:
                 return found
         builtin = canonical is not None and canonical.startswith("builtins.")
         if builtin and spells_math(self.scope):
