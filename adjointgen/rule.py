@@ -156,6 +156,11 @@ class Rule(NamedTuple):
         kind = self.annotated(letter)
         return kind in (CONDITION, INTEGER, *_SETTINGS) or is_literal(kind)
 
+    def computes(self, letter: str) -> bool:
+        """Do its lines compute with this operand, as they do with a number?"""
+        kind = self.annotated(letter)
+        return not self.spreads and kind != TABLE and (kind == INTEGER or not self.inert(letter))
+
 
 def is_literal(kind: str) -> bool:
     """Does an annotation ask for a certain literal?"""

@@ -14,11 +14,8 @@ from adjointgen import AdjointError, adjoint
 from tests.support import gradient_of
 
 HEAD = "import numpy as np\nfrom scipy import special, stats\n\n\n"
-OPERANDS = """np.heaviside([-1.5, 0.0, 2.0], x)|x / [1.0, 2.0, 3.0]|x ** [1, 2, 3]|[1, 2, 3] ** x
-np.divide(x, (1.0, 2.0, 3.0))|np.average(x, weights=[1, 2, 3])|special.xlogy(x, [1.0, 2.0, 3.0])
-stats.norm.logpdf([0.1, 0.2, 0.3], x, 0.7)|np.maximum(x, [0.1, 2.0, 1.0])|special.jv([1, 2, 3], x)
-x / ([2.0] * 3)|x / ([2.0] + [1.0, 3.0])|x / [1.0, 2.0, 3.0, 4.0][:3]|x / list(range(1, 4))
-x / np.arange(1, 4).tolist()|x * x.shape|np.multiply(x, [1, 2, 3] if np.size(x) > 2 else 1.0)"""
+OPERANDS = """x / [1.0, 2.0, 3.0]|x ** [1, 2, 3]|[1, 2, 3] ** x|x / ([2.0] * 3)
+x / ([2.0] + [1.0, 3.0])|x / [1.0, 2.0, 3.0, 4.0][:3]|x / list(range(1, 4))|x / np.arange(1, 4).tolist()|x * x.shape"""
 LISTS = {"G": [1.0, 2.0, 3.0], "T": (1, 2, 3), "R": range(1, 4), "D": {"w": [[1.0], [2.0]]}}
 
 
@@ -99,7 +96,7 @@ def test_each_name_is_looked_at_once() -> None:
     assert "y60 = y59 + y59" in gradient_of(text, "f")
 
 
-# ----- displays in the calls of NumPy, which makes arrays of them -----
+# ----- lists in the calls of NumPy and SciPy, which make arrays of them -----
 
 DISPLAYS = [
     "np.concatenate(([s], x))",
@@ -121,17 +118,21 @@ DISPLAYS = [
     "np.broadcast_arrays([s, t], 1.0)[0]",
     "np.polyval([s, t, 1.0], 2.0)",
     "np.where([s > 0.0, t > 9.0], [s, t], [t, s])",
+    "np.heaviside([-1.5, 0.0, 2.0], x)",
+    "np.divide(x, (1.0, 2.0, 3.0))",
+    "np.average(x, weights=[1, 2, 3])",
+    "special.xlogy(x, [1.0, 2.0, 3.0])",
+    "stats.norm.logpdf([0.1, 0.2, 0.3], x, 0.7)",
+    "np.maximum(x, [0.1, 2.0, 1.0])",
+    "special.jv([1, 2, 3], x)",
+    "np.multiply(x, [1, 2, 3] if np.size(x) > 2 else 1.0)",
 ]
 
 
 @pytest.mark.parametrize("shapes", [None, {"x": "3", "s": "", "t": ""}], ids=["", "declared"])
 @pytest.mark.parametrize("call", DISPLAYS)
-def test_a_display_is_an_array_where_numpy_makes_one(
-    call: str, shapes: dict[str, str] | None
-) -> None:
-    source = (
-        f"import numpy as np\n\n\ndef f(x, s, t):\n    return np.sum({call} ** 2) + x @ x * s * t\n"
-    )
+def test_a_list_is_an_array_where_numpy_makes_one(call: str, shapes: dict[str, str] | None) -> None:
+    source = f"{HEAD}def f(x, s, t):\n    return np.sum({call} ** 2) + x @ x * s * t\n"
     space: dict[str, Any] = {}
     exec(compile(adjointgen.generate(source, shapes=shapes), "<generated>", "exec"), space)
     report = adjointgen.check_gradient(space["f"], np.array([1.3, 0.4, -0.7]), 0.6, 1.1)

@@ -18,6 +18,7 @@ from adjointgen.program import Parameter, Source
 from adjointgen.read.annotations import default, inactive
 from adjointgen.read.resolve import Scope
 from adjointgen.rule import FLAT as FLAT_OPERAND
+from adjointgen.rule import Rule
 
 # The places of an operand: no real number (an index, a condition); a real number by which the
 # derivative is zero; one that a derivative flows through.
@@ -141,16 +142,16 @@ class Activity:
             self._active_nodes[id(node)] = known
         return known
 
-    def as_array(self, node: ast.expr, argument: ast.expr) -> ast.expr:
-        """`np.array([x, 1.0])` for a display in a call of NumPy or SciPy, which make it too."""
+    def as_array(self, node: ast.expr, rule: Rule, letter: str, argument: ast.expr) -> ast.expr:
+        """`np.array([x, 1.0])` for a list in a call of NumPy or SciPy, which make it of it too."""
+        if not self.sequences.among(argument):
+            return argument
         if isinstance(node, (ast.Subscript, ast.Attribute)):  # of its result
             node = node.value
-        if not isinstance(argument, (ast.List, ast.Tuple)) or not isinstance(node, ast.Call):
-            return argument
-        library = (self.canonical(node.func) or "").partition(".")[0]
+        library = self.canonical(node.func) or "" if isinstance(node, ast.Call) else ""
         alias = self.scope.alias("numpy")
-        known = library in ("numpy", "scipy") and alias is not None and alias not in self.local
-        if not known or not self.is_active(argument):
+        known = library.startswith(("numpy.", "scipy.")) and alias and alias not in self.local
+        if not known or not (rule.computes(letter) or self.is_active(argument)):
             return argument
         if id(argument) not in self._arrays:
             func = ast.Attribute(ast.Name(str(alias), ast.Load()), "array", ast.Load())

@@ -29,7 +29,6 @@ from adjointgen.rule import (
     LITERAL,
     NOTHING,
     SCALARS,
-    TABLE,
     Rule,
 )  # fmt: skip
 
@@ -160,10 +159,11 @@ class Expressions(Calls):
             return
         for letter, argument in operation.arguments.items():
             rule = operation.rule
-            if _computed(rule, letter) and self.listed(argument):
+            argument = self.activity.as_array(node, rule, letter, argument)
+            if rule.computes(letter) and self.listed(argument):
                 continue
             if letter in rule.derivatives:
-                self.operand(self.activity.as_array(node, argument))
+                self.operand(argument)
             elif rule.picks and rule.annotated(letter) == INTEGER:  # another part depends on it
                 self.value(argument)
             elif self.fixed(node, operation, letter):
@@ -389,12 +389,6 @@ class Expressions(Calls):
 
 def _of_library(canonical: str) -> bool:
     return canonical.partition(".")[0] in ("builtins", "numpy", "math", "scipy")
-
-
-def _computed(rule: Rule, letter: str) -> bool:
-    """Do the lines of a rule compute with this operand, as they do with a number?"""
-    kind = rule.annotated(letter)
-    return not rule.spreads and kind != TABLE and (kind == INTEGER or not rule.inert(letter))
 
 
 def _listed(rule: Rule) -> str:

@@ -120,7 +120,9 @@ class _Flattener:
         shown = ["_" if t in self.source.left else t for t in targets]
         told = next((t for t in shown if t != "_"), targets[0])
         arguments = {
-            x: self.operand(self.activity.as_array(parts[0], a), told) for x, a in nodes.items()
+            x: self.operand(self.activity.as_array(parts[0], found.rule, x, a), told)
+            for x, a in nodes.items()
+            if found
         }
         written = len(self.done) == first
         written = written and len(node.targets) == 1 and _names(node.targets[0]) == shown
@@ -179,7 +181,9 @@ class _Flattener:
         assert found is not None
         arguments = {
             letter: self.operand(
-                self.activity.as_array(node, argument), target, found.rule.inert(letter)
+                self.activity.as_array(node, found.rule, letter, argument),
+                target,
+                found.rule.inert(letter),
             )
             for letter, argument in found.arguments.items()
         }
