@@ -15,7 +15,8 @@ from tests.support import gradient_of
 
 HEAD = "import numpy as np\nfrom scipy import special, stats\n\n\n"
 OPERANDS = """x / [1.0, 2.0, 3.0]|x ** [1, 2, 3]|[1, 2, 3] ** x|x / ([2.0] * 3)
-x / ([2.0] + [1.0, 3.0])|x / [1.0, 2.0, 3.0, 4.0][:3]|x / list(range(1, 4))|x / np.arange(1, 4).tolist()|x * x.shape"""
+x / ([2.0] + [1.0, 3.0])|x / [1.0, 2.0, 3.0, 4.0][:3]|x / list(range(1, 4))
+x / np.arange(1, 4).tolist()|x * x.shape"""
 LISTS = {"G": [1.0, 2.0, 3.0], "T": (1, 2, 3), "R": range(1, 4), "D": {"w": [[1.0], [2.0]]}}
 
 

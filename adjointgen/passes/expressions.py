@@ -30,7 +30,7 @@ from adjointgen.rule import (
     NOTHING,
     SCALARS,
     Rule,
-)  # fmt: skip
+)
 
 _PLAIN = (
     ast.BinOp,
@@ -181,8 +181,8 @@ class Expressions(Calls):
         if not isinstance(node, ast.Call) or not self.activity.is_active(argument):
             return False
         kind = rule.annotated(letter)
-        object = node.func.value if isinstance(node.func, ast.Attribute) else node
-        doubtful = self.method(node) is not None and not self.activity.is_active(object)
+        owner = node.func.value if isinstance(node.func, ast.Attribute) else node
+        doubtful = self.method(node) is not None and not self.activity.is_active(owner)
         if kind in (CONDITION, FLAT) or self.is_cast(argument):
             return False
         if rule.inert(letter) and kind not in (AXIS, FLAG) and not doubtful:
