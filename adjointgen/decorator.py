@@ -19,8 +19,9 @@ from adjointgen.diagnostics import refuse
 from adjointgen.notebook import Text, shown
 from adjointgen.pipeline import Options, own_rules, program_of
 from adjointgen.program import Program
+from adjointgen.read.live import LiveScope
 from adjointgen.read.parse import Function
-from adjointgen.read.resolve import Import, LiveScope
+from adjointgen.read.resolve import Import
 from adjointgen.read.text import Module, deeply, read_module
 from adjointgen.write.emit import emit
 

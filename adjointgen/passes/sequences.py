@@ -13,7 +13,8 @@ from adjointgen.inputs import called_on
 from adjointgen.passes.arguments import literal_number
 from adjointgen.program import Source
 from adjointgen.read.annotations import sequence
-from adjointgen.read.resolve import LiveScope, Scope
+from adjointgen.read.live import LiveScope
+from adjointgen.read.resolve import Scope
 
 # Calls that make a list, a tuple or a range.
 _MAKERS = frozenset(["numpy.shape", *(f"builtins.{n}" for n in "list tuple sorted range".split())])
