@@ -85,7 +85,7 @@ REFUSED = {
     "x @ y": "",
     "x // y": "",
     "x % y": "",
-    "divmod(x, y)": "ADJ402",
+    "divmod(x, y)": "",
     "~x": "ADJ401",
     "x | y": "ADJ401",
     "x << y": "ADJ401",

@@ -111,7 +111,7 @@ class _Flattener:
         targets = [str(p.target) for p in phrases]
         parts = [p.value for p in phrases]
         node = phrases[0].node
-        assert isinstance(parts[0], ast.Subscript) and isinstance(node, ast.Assign)
+        assert isinstance(parts[0], ast.Subscript)
         first = len(self.done)
         found = self.activity.operation(parts[0])
         nodes: dict[str, ast.expr] = {}
@@ -125,7 +125,8 @@ class _Flattener:
             if found
         }
         written = len(self.done) == first
-        written = written and len(node.targets) == 1 and _names(node.targets[0]) == shown
+        said = isinstance(node, ast.Assign) and len(node.targets) == 1
+        written = written and said and _names(node.targets[0]) == shown  # type: ignore[attr-defined]
         text = self.text.segment(self.text.span(node)) if written else ""
         for i, (phrase, part) in enumerate(zip(phrases, parts)):
             operation = self.activity.operation(part)
@@ -140,7 +141,7 @@ class _Flattener:
                 Statement(
                     targets[i],
                     self._applied(part, nodes, arguments),
-                    above=phrase.above,
+                    above=phrase.above if i else (),
                     aside=phrases[-1].aside if i == 0 else "",
                     text=text,
                     operation=made,
@@ -151,14 +152,17 @@ class _Flattener:
         span, origin = self.text.span(node), "" if text else self.text.segment(self.text.span(node))
         for i in range(first, len(self.done)):
             self.done[i] = self.done[i]._replace(span=span, origin=origin)
+        self.done[first] = self.done[first]._replace(above=phrases[0].above)
 
     def _verbatim(self, phrase: Phrase, target: str, value: ast.expr) -> str:
         """The user's own text of a statement that needs no flattening, "" where it cannot stand."""
+        if not phrase.verbatim:
+            return ""
         if phrase.target is None:
             written = self.text.segment(self.text.span(value))
             return "" if "\n" in written else f"{target} = {written}"
         annotated = isinstance(phrase.node, ast.AnnAssign)
-        if not phrase.verbatim or (annotated and not self._plain(phrase.node.annotation)):  # type: ignore[attr-defined]
+        if annotated and not self._plain(phrase.node.annotation):  # type: ignore[attr-defined]
             return ""
         return self.text.segment(self.text.span(phrase.node))
 

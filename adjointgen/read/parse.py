@@ -9,11 +9,11 @@ from __future__ import annotations
 import ast
 import re
 from copy import copy
-from itertools import count
 
 from adjointgen.diagnostics import Diagnostic, Findings, SourceText, Span
 from adjointgen.program import Parameter, Phrase, Source
 from adjointgen.read.resolve import Scope
+from adjointgen.read.several import told_apart
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -60,7 +60,7 @@ def parse_function(
     if ast.get_docstring(node, clean=False) is not None:
         docstring = text.segment(text.span(body.pop(0)))
     phrases, result = reader.statements(body, node)
-    phrases, left = _told_apart(phrases, node, scope)
+    phrases, result, left = told_apart(phrases, result, node, scope)
     source = Source(
         node.name, parameters, tuple(phrases), result, docstring, text, node, scope, selector, left
     )
@@ -282,28 +282,6 @@ class _Reader(Findings):
         self.report("ADJ205", f"{names} name{'s' * (names != 1)} cannot take {values}"
                     f" value{'s' * (values != 1)}", target,
                     "write one value on the right for each name")  # fmt: skip
-
-
-def _told_apart(
-    phrases: list[Phrase], function: Function, scope: Scope
-) -> tuple[list[Phrase], frozenset[str]]:
-    """A name for each `_`, if there are several and none is read: they are left over, not bound."""
-    names = {n.id for n in ast.walk(function) if isinstance(n, ast.Name)}
-    read = any(
-        (isinstance(n, ast.arg) and n.arg == "_")
-        or (isinstance(n, ast.Name) and n.id == "_" and isinstance(n.ctx, ast.Load))
-        for part in [function, *(p.value for p in phrases)]
-        for n in ast.walk(part)
-    )  # fmt: skip
-    places = [i for i, phrase in enumerate(phrases) if phrase.target == "_"]
-    if read or len(places) < 2:
-        return phrases, frozenset()
-    found = list(phrases)
-    free = (f"_{n}" for n in count(1))
-    fresh = (name for name in free if name not in names and not scope.known(name))
-    for i in places:
-        found[i] = found[i]._replace(target=next(fresh))
-    return found, frozenset(str(found[i].target) for i in places)
 
 
 def _returns(body: list[ast.stmt]) -> bool:
