@@ -161,6 +161,10 @@ class Rule(NamedTuple):
         kind = self.annotated(letter)
         return not self.spreads and kind != TABLE and (kind == INTEGER or not self.inert(letter))
 
+    def meets(self, letter: str) -> bool:
+        """May its lines, or the helpers that they call, meet what stands there as an array?"""
+        return self.computes(letter) or (letter in self.derivatives and not self.list_places)
+
 
 def is_literal(kind: str) -> bool:
     """Does an annotation ask for a certain literal?"""

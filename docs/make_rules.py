@@ -41,7 +41,8 @@ Made from the `@at` lines of `adjointgen/rules/` by `python docs/make_rules.py`;
 and every line is tested in float64 and in float32.
 
 Where a function has no derivative, its rule states what it gives. Ties and kinks share: the weights
-of tied operands sum to 1, and the derivative at a symmetric kink is 0. An infinite derivative is
+of tied operands sum to 1 (a running maximum takes the last of equal elements, `np.interp` at a knot
+the slope on its right), and the derivative at a symmetric kink is 0. An infinite derivative is
 given as such. Under `np.where`, what is not chosen contributes nothing, even where its derivative
 is infinite or not a number; see [shapes.md](shapes.md) on guards.
 

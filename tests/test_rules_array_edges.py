@@ -402,6 +402,12 @@ def test_what_a_reduction_starts_from_shares_too(name: str) -> None:
         assert np.allclose(pulled(call, a)[2], wanted * weight, rtol=1e-15)
 
 
+def test_a_product_that_starts_from_nothing() -> None:
+    for start in ("0", "0.0", "2"):
+        for axis in (0, 1, -1, None):
+            agrees(f"np.prod(a, axis={axis}, initial={start})", np.ones((3, 4)))
+
+
 def test_the_type_of_a_norm_of_scipy_is_not_known() -> None:
     f = gradient(f"{HEAD}def f(a):\n    return np.sin(1.3 * linalg.norm(a))\n", "a")
     assert f(np.ones(3, np.float32), with_grad=True)[1].dtype == np.float32

@@ -140,6 +140,36 @@ def test_a_list_is_an_array_where_numpy_makes_one(call: str, shapes: dict[str, s
     assert report.passed, str(report)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    return np.dot([1.0, 2.0, 3.0], x)\n",
+        "    return [1, 2, 3] @ x + x @ [1.0, 2.0, x[0]]\n",
+        "    return np.linalg.solve([[2.0, 1.0, 0.0], [1.0, 5.0, 0.0], [0.0, 0.0, 1.0]], x)\n",
+        "    w = [1, 2, 3]\n    return np.inner(w, x) + np.polyval(w[1:], x)\n",
+    ],
+)
+def test_a_list_of_numbers_is_an_array_too(body: str) -> None:
+    source = f"{HEAD}def f(x):\n{body}"
+    space: dict[str, Any] = {}
+    for shapes in (None, {"x": "3"}):
+        exec(compile(adjointgen.generate(source, shapes=shapes), "<generated>", "exec"), space)
+        report = adjointgen.check_gradient(space["f"], np.array([1.3, 0.4, -0.7]))
+        assert report.passed, str(report)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["[1.0, 2.0, 3.0] * x", "x.dot([1.0, 2.0, 3.0])", "np.sum([*x, 1.0])", "np.array([*x])",
+     "2 * np.trim_zeros([0.0, x, 1.0])", "np.split([x, 1.0, 2.0], 3)[0]"],
+)  # fmt: skip
+def test_what_keeps_a_list_or_has_no_length_is_refused(value: str) -> None:
+    assert {*codes_of(f"def f(x):\n    return {value}\n")} <= {"ADJ103", "ADJ402"}
+    assert {*codes_of(f"def f(x):\n    w = [x, 1.0]\n    return np.sum(w) + {value}\n")} <= {
+        "ADJ103", "ADJ402"
+    }  # fmt: skip
+
+
 def test_the_array_is_written_out() -> None:
     text = adjointgen.generate(
         "import numpy\n\n\ndef f(x, s):\n    a, b = numpy.linalg.slogdet([[s, 1.0], [0.0, s]])\n"

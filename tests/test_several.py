@@ -78,6 +78,8 @@ def test_each_result_has_a_name(body: str, shapes: dict[str, str] | None) -> Non
         "    d = np.divmod(y, 0.7)\n    return d[-1] * y\n",
         "    d = np.divmod(y, 0.7)\n    return d * 2.0\n",
         "    d = np.divmod(y, 0.7)\n    d = d[1]\n    return d * y\n",
+        "    return np.linalg.slogdet(K)\n",  # a named tuple
+        "    s = np.linalg.slogdet(K)\n    return s, y\n",
         "    d: tuple = np.divmod(y, 0.7)\n    return d[1] * y\n",
         "    a, b = linalg.cho_solve(linalg.cho_factor(K), y), y\n    return a @ b\n",
     ],

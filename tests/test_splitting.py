@@ -155,6 +155,7 @@ def test_a_gradient_in_the_type_of_a_float32(call: str) -> None:
 
 def test_the_several_underscores_that_are_never_read_are_no_names() -> None:
     f, text = generated("    _, a = x\n    _ = 2.0 * x\n    b, _ = y\n    return a * b\n")
+    assert "_ = a" in generated("    _ = a = x * y\n    _ = b = x\n    return a * b\n")[1]
     x, y = np.array([1.0, 2.0]), np.array([3.0, 4.0])
     value, (df_dx, df_dy) = f(x, y, with_grad=True)
     assert (value, df_dx.tolist(), df_dy.tolist()) == (6.0, [0.0, 3.0], [2.0, 0.0])

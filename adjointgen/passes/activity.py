@@ -20,6 +20,11 @@ from adjointgen.read.resolve import Scope
 from adjointgen.rule import FLAT as FLAT_OPERAND
 from adjointgen.rule import Rule
 
+# What leaves a list a list, makes an array of it anyhow, or does not take one.
+LISTED = frozenset(
+    f"numpy.{n}" for n in "trim_zeros array asarray asanyarray ascontiguousarray split".split()
+)
+
 # The places of an operand: no real number (an index, a condition); a real number by which the
 # derivative is zero; one that a derivative flows through.
 INERT, FLAT, SMOOTH = 0, 1, 2
@@ -35,7 +40,8 @@ class Activity:
         self.local = frozenset(self.parameters) | {p.target for p in source.body if p.target}
         integers = frozenset(p.name for p in source.parameters if p.annotation.strip() == "int")
         self.sequences = Sequences(source, self.local)
-        self._operations = Operations(self.scope, self.local, integers)
+        called = called_on(self.parameters)
+        self._operations = Operations(self.scope, self.local, integers, called)
         self._active_nodes: dict[int, bool] = {}
         self._arrays: dict[int, ast.Call] = {}  # of displays
         self.used = uses = [list(self.uses(p.value)) for p in phrases]
@@ -105,8 +111,9 @@ class Activity:
         canonical = self.canonical(node.func)
         place = INERT if canonical in purity.INERT else FLAT if canonical in purity.FLAT else SMOOTH
         found = [(a, place) for a in (*node.args, *(k.value for k in node.keywords))]
-        if canonical in purity.LIKE and node.args:
-            found[0] = node.args[0], INERT
+        if canonical in purity.LIKE:
+            like = node.args[:1] or [k.value for k in node.keywords if k.arg == "a"]
+            found = [(a, INERT if a in like else p) for a, p in found]
         if canonical is None and isinstance(node.func, ast.Attribute):
             inert = node.func.attr in purity.INERT_METHODS
             found.append((node.func.value, INERT if inert else SMOOTH))
@@ -143,15 +150,21 @@ class Activity:
         return known
 
     def as_array(self, node: ast.expr, rule: Rule, letter: str, argument: ast.expr) -> ast.expr:
-        """`np.array([x, 1.0])` for a list in a call of NumPy or SciPy, which make it of it too."""
-        if not self.sequences.among(argument):
+        """`np.array([x, 1.0])` for a list beside `@` or in a call of NumPy or SciPy, as they do."""
+        if not self.sequences.among(argument) or rule.operation in LISTED:
             return argument
         if isinstance(node, (ast.Subscript, ast.Attribute)):  # of its result
             node = node.value
         library = self.canonical(node.func) or "" if isinstance(node, ast.Call) else ""
         alias = self.scope.alias("numpy")
-        known = library.startswith(("numpy.", "scipy.")) and alias and alias not in self.local
-        if not known or not (rule.computes(letter) or self.is_active(argument)):
+        arrays = isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)
+        arrays = arrays or library.startswith(("numpy.", "scipy."))
+        known = arrays and alias and alias not in self.local
+        written = isinstance(argument, (ast.List, ast.Tuple)) and not any(
+            isinstance(e, ast.Starred) for e in argument.elts
+        )
+        active = self.is_active(argument)
+        if not known or not (written if active else rule.meets(letter)):
             return argument
         if id(argument) not in self._arrays:
             func = ast.Attribute(ast.Name(str(alias), ast.Load()), "array", ast.Load())

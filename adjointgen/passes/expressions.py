@@ -12,6 +12,7 @@ import ast
 
 from adjointgen import purity
 from adjointgen.diagnostics import Span
+from adjointgen.passes.activity import LISTED
 from adjointgen.passes.arguments import choices
 from adjointgen.passes.inactive import Inactive
 from adjointgen.passes.operations import Operation
@@ -145,7 +146,7 @@ class Expressions(Inactive):
         for letter, argument in operation.arguments.items():
             rule = operation.rule
             argument = self.activity.as_array(node, rule, letter, argument)
-            if rule.computes(letter) and self.listed(argument):
+            if rule.meets(letter) and rule.operation not in LISTED and self.listed(argument):
                 continue
             if letter in rule.derivatives:
                 self.operand(argument)

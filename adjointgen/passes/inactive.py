@@ -161,7 +161,7 @@ class Inactive(Calls):
             return False
         help = "pass it as a parameter that is not differentiated: annotate it int, or leave it"
         help += " out of `wrt`"
-        if doubtful:
+        if doubtful and rule.inert(letter):
             help = "call a function by its name: this is read as the method of an array"
         self.report("ADJ402", f"`{self.shown(node.func)}`: the rule has no derivative by"
                     f" `{letter}`", argument, help)  # fmt: skip

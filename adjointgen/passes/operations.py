@@ -14,6 +14,7 @@ import ast
 from typing import NamedTuple
 
 from adjointgen import purity, rulebook
+from adjointgen.expression import dotted_name
 from adjointgen.passes.arguments import Bound, bind, choose, is_none, literal_number, problem_of
 from adjointgen.program import is_part
 from adjointgen.read.resolve import Scope
@@ -39,10 +40,16 @@ class Operation(NamedTuple):
 
 
 class Operations:
-    """Finds the operations of one function; `integers` are its names that are indices."""
+    """Finds the operations of one function; `integers` are its names that are indices.
 
-    def __init__(self, scope: Scope, local: frozenset[str], integers: frozenset[str]) -> None:
+    `object` is what a method is called on.
+    """
+
+    def __init__(
+        self, scope: Scope, local: frozenset[str], integers: frozenset[str], object: str | None
+    ) -> None:
         self.scope = scope
+        self.object = object
         self.local = local
         self.integers = integers
         self._found: dict[int, Operation | None] = {}
@@ -82,6 +89,8 @@ class Operations:
             return Operation(rules[0], {rules[0].operands[0]: node.value}, "numpy", None)
         if not isinstance(node.func, ast.Attribute) or self.canonical(node.func) is not None:
             return None
+        if not self._may_be_array(node.func.value):
+            return None
         function = rulebook.METHODS.get(node.func.attr, "")
         given = list(node.args)
         if function in ("numpy.reshape", "numpy.transpose") and len(given) > 1:
@@ -90,6 +99,13 @@ class Operations:
         found = self._bound(rulebook.find(function), call, "numpy", None)
         cast = found is not None and found.problem and node.func.attr in purity.CAST_METHODS
         return None if cast else found
+
+    def _may_be_array(self, node: ast.expr) -> bool:
+        """Or is it `self`, or a global that is known to be something else?"""
+        parts = (dotted_name(node) or "").split(".")
+        if parts[0] in self.local:
+            return parts != [self.object]
+        return not parts[0] or self.scope.is_array(parts[0], tuple(parts[1:]))
 
     def _several(self, node: ast.Subscript) -> bool:
         """Is it one of several results, whose number the unpacking was told?"""

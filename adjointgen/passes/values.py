@@ -25,6 +25,7 @@ from adjointgen.expression import (
     expression,
     is_function,
 )
+from adjointgen.inputs import called_on
 from adjointgen.passes.operations import Operations
 from adjointgen.passes.promotion import (
     JOINING,
@@ -43,6 +44,7 @@ from adjointgen.passes.shapes.asked import SUFFIXES, Sizes
 from adjointgen.passes.shapes.parts import indexed
 from adjointgen.program import Operation, Program, Shape, Value
 from adjointgen.read.annotations import integers
+from adjointgen.read.constants import NUMBERS
 from adjointgen.read.resolve import Scope
 from adjointgen.rule import FITTING, INDEX, INTEGER, SHAPE, Rule
 
@@ -70,6 +72,7 @@ class Values:
         self._local = frozenset(p.name for p in program.source.parameters) | {
             s.target for s in program.forward
         }
+        self._object = called_on([p.name for p in program.source.parameters])
         self._integers = {
             p.name for p in program.source.parameters if p.node and integers(p.node.annotation)
         }
@@ -142,14 +145,7 @@ class Values:
             return self._of_rule(ast.parse(text, mode="eval").body, ())  # x.T
         node = ast.parse(text, mode="eval").body
         canonical = self.scope.canonical(node, self._local)
-        if canonical is not None and canonical.rpartition(".")[2] in (
-            "pi",
-            "e",
-            "tau",
-            "inf",
-            "nan",
-            "euler_gamma",
-        ):
+        if canonical in NUMBERS:
             return _FLOAT
         constant = self.scope.constants.get(text)
         if constant is not None and constant.value is not None:
@@ -301,7 +297,7 @@ class Values:
         numbers = _Numbered(operands)
         if isinstance(node, ast.Subscript):
             node = ast.Subscript(node.value, numbers.of(node.slice), ast.Load())
-        found = Operations(self.scope, self._local, frozenset()).of(node)
+        found = Operations(self.scope, self._local, frozenset(), self._object).of(node)
         if found is None or found.problem or found.rule.own or found.rule.elementwise:
             return UNKNOWN
         rule, given = found.rule, found.arguments.items()

@@ -24,13 +24,22 @@ class LiveScope(Scope):
                 self.objects[name] = cell.cell_contents
             except ValueError:
                 self.objects[name] = None
-        self._known = {**_library_objects(), **self._own_objects(code.co_filename)}
+        self._path, self._loaded = code.co_filename, 0
+        self._known: dict[int, str] = {}
+        self._look_up()
         meanings = {}
         for name, value in self.objects.items():
             canonical = self._known.get(id(value))
             if canonical is not None:
                 meanings[name] = canonical
         super().__init__(meanings, dict.fromkeys(self.objects, 1), {})
+
+    def _look_up(self) -> None:
+        """What the objects of the libraries are called, as far as these are loaded."""
+        loaded = sum(library in sys.modules for library in LIBRARIES)
+        if loaded > self._loaded:
+            self._loaded = loaded
+            self._known = {**_library_objects(), **self._own_objects(self._path)}
 
     def _own_objects(self, path: str) -> dict[int, str]:
         """id of each module and function that the user's own rules speak of -> its name."""
@@ -49,23 +58,31 @@ class LiveScope(Scope):
         return known
 
     def _object_name(self, root: str, path: tuple[str, ...], name: str) -> str | None:
+        value = self._value(root, path)
+        if value is None or isinstance(value, (int, float)):
+            return name if value is not None or super().meaning(root) else None
+        self._look_up()  # an attribute of SciPy may have loaded a module
+        known = self._known.get(id(value))
+        if not path:
+            return known
+        owner = self._value(root, path[:-1])
+        if isinstance(owner, (ModuleType, type)):  # `trig.sin` may be NumPy's, `trig.cos` is not
+            return known if known and id(owner) in self._known else name
+        whole = self._known.get(id(getattr(value, "__self__", None)))  # `norm.logpdf` of `norm`
+        return known or (f"{whole}.{path[-1]}" if whole else None)
+
+    def _value(self, root: str, path: tuple[str, ...]) -> object:
         value = self.objects.get(root, getattr(builtins, root, None))
         for part in path:
             value = getattr(value, part, None)
-        if value is None or isinstance(value, (int, float)):
-            return name
-        known = self._known.get(id(value))
-        if known or not path:
-            return known
-        owner = self._known.get(id(getattr(value, "__self__", None)))  # `norm.logpdf` of `norm`
-        return f"{owner}.{path[-1]}" if owner else name if self._has_functions(root, path) else None
+        return value
 
-    def _has_functions(self, root: str, path: tuple[str, ...]) -> bool:
-        """Is `ndimage.mean` an attribute of a module or a class, and so no method of an array?"""
-        value = self.objects.get(root)
-        for part in path[:-1]:
-            value = getattr(value, part, None)
-        return isinstance(value, (ModuleType, type))
+    def is_array(self, root: str, path: tuple[str, ...]) -> bool:
+        """May it be one, as far as is known?"""
+        value = self._value(root, path)
+        if value is None or isinstance(value, (int, float)):
+            return True
+        return hasattr(value, "dtype") and hasattr(value, "shape")
 
     def meaning(self, name: str) -> str | None:
         found = super().meaning(name)

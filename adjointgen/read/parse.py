@@ -220,9 +220,10 @@ class _Reader(Findings):
     def unpacked(self, node: ast.Assign, above: tuple[str, ...], aside: str) -> list[Phrase]:
         """`a, b = x, y` as two phrases; `a = b = x` as `a = x` and `b = a`."""
         phrases: list[Phrase] = []
-        first = node.targets[0]
+        targets = sorted(node.targets, key=lambda t: isinstance(t, ast.Name) and t.id == "_")
+        first = targets[0]  # `_` is none of the names that the others are read from
         value = node.value
-        for i, target in enumerate(node.targets):
+        for i, target in enumerate(targets):
             if i and isinstance(first, ast.Name):
                 value = ast.copy_location(ast.Name(first.id, ast.Load()), node.value)
             elif i:

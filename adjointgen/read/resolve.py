@@ -108,6 +108,10 @@ class Scope:
     def _object_name(self, root: str, path: tuple[str, ...], name: str) -> str | None:
         return name
 
+    def is_array(self, root: str, path: tuple[str, ...]) -> bool:
+        """May a global be an array, so that its methods are those of arrays?"""
+        return True
+
     def is_maker(self, node: ast.expr, local: Mapping[str, object] | frozenset[str]) -> bool:
         """Is it no array, but an object that makes one of what stands in brackets: `np.r_`?"""
         text = dotted_name(node)

@@ -78,16 +78,20 @@ class _Results:
         self.copies: dict[int, ast.expr] = {}  # what several phrases share stays one
         self.phrases: list[Phrase] = []
         targets = [p.target for p in phrases]
+        last = phrases[-1].value
+        whole = last.elts if isinstance(last, ast.Tuple) else [last]
+        returned = {n.id for n in whole if isinstance(n, ast.Name)}
         for phrase in phrases:
             self.phrase, self.always = phrase, phrase.verbatim
             value = self.copy(phrase.value)
-            if phrase.target is None and self.letters(value):
+            if phrase.target is None and self.letters(value) and not self.attributes(value):
                 value = self.named(value)
             letters, name = self.letters(value), phrase.target
             own = phrase.verbatim and isinstance(phrase.node, ast.Assign)
             if value is not phrase.value:
                 phrase = self.phrase._replace(value=value, verbatim=False)
-            if letters and name and own and targets.count(name) == 1:
+            kept = name in returned and self.attributes(value)  # a named tuple
+            if letters and name and own and targets.count(name) == 1 and not kept:
                 made = [self.names.fresh(f"{name}_{x}") for x in letters]
                 self.parts[name] = made, self.attributes(value)
                 self.phrases += unpacked(made, value, phrase)

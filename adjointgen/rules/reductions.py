@@ -104,7 +104,7 @@ def prod(a, axis: Axis = None, *, keepdims: Flag = False):
 def prod_where(a, axis: Axis = None, *, keepdims: Flag = False, initial=1, where: Condition = True):
     z = np.prod(a, axis=axis, initial=initial, where=where)
     others = helpers.products_of_others(np.where(where, a, 1.0), axis)
-    dz_da = initial * others * where
+    dz_da = np.multiply(initial, others) * where
     return z, dz_da
 
 
