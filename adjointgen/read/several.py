@@ -75,7 +75,8 @@ class _Results:
     def __init__(self, phrases: list[Phrase], names: _Names) -> None:
         self.names = names
         self.parts: dict[str, tuple[list[str], tuple[str, ...]]] = {}  # of a name, by attributes
-        self.copies: dict[int, ast.expr] = {}  # what several phrases share stays one
+        # What several phrases share stays one; each node is kept, and so is its number.
+        self.copies: dict[int, tuple[ast.expr, ast.expr]] = {}
         self.phrases: list[Phrase] = []
         targets = [p.target for p in phrases]
         last = phrases[-1].value
@@ -119,8 +120,8 @@ class _Results:
     def copy(self, node: ast.expr) -> ast.expr:
         """The node, or a copy where a name of several results is read in it."""
         if id(node) not in self.copies:
-            self.copies[id(node)] = self.replaced(node)
-        return self.copies[id(node)]
+            self.copies[id(node)] = node, self.replaced(node)
+        return self.copies[id(node)][1]
 
     def replaced(self, node: ast.expr) -> ast.expr:
         if isinstance(node, ast.Name) and node.id in self.parts:
