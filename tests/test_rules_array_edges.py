@@ -452,3 +452,9 @@ def test_beyond_the_knots_the_value_is_what_was_given() -> None:
     call = "np.interp(np.array([-9.0, 0.5, 9.0]), [0.0, 1.0], [3.0, 4.0], left=a[0], right=a[1])"
     _, weights, found = pulled(call, np.array([-100.0, 100.0]))
     assert found.tolist() == [weights[0], weights[2]]
+
+
+def test_what_is_not_a_number_has_no_part_in_a_product() -> None:
+    with np.errstate(invalid="ignore"):
+        _, weights, found = pulled("np.nanprod(a, axis=0)", np.array([[2.0], [NAN], [3.0]]))
+    assert np.allclose(found, [[3.0 * weights[0]], [0.0], [2.0 * weights[0]]], rtol=1e-15)

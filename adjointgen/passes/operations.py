@@ -94,7 +94,9 @@ class Operations:
         function = rulebook.METHODS.get(node.func.attr, "")
         given = list(node.args)
         if function in ("numpy.reshape", "numpy.transpose") and len(given) > 1:
-            given = [ast.Tuple(given, ast.Load())]
+            whole = ast.copy_location(ast.Tuple(given, ast.Load()), given[0])
+            whole.end_lineno, whole.end_col_offset = given[-1].end_lineno, given[-1].end_col_offset
+            given = [whole]
         call = ast.Call(node.func, [node.func.value, *given], node.keywords)
         found = self._bound(rulebook.find(function), call, "numpy", None)
         cast = found is not None and found.problem and node.func.attr in purity.CAST_METHODS
