@@ -254,3 +254,14 @@ def test_an_attribute_of_a_number_is_written_as_one() -> None:
     """`2.T` is no Python; that the number has no such attribute, the source itself would say."""
     text = gradient_of("def f(x):\n    return np.where(x > 0, 2 .T, x) * 0x10 .T\n")
     assert "(0x10).T" in text
+
+
+@pytest.mark.parametrize("where", ["x[{}]", "x * {}", "np.reshape(x, ({}, 1))"])
+def test_a_number_beyond_the_floats_is_refused(where: str) -> None:
+    for digits in (257, 4000):  # of so many Python writes no decimal ones
+        value = where.format("0x" + "f" * digits)
+        source = f"import numpy as np\ndef f(x):\n    return {value}\n"
+        with pytest.raises(AdjointError, match="too large for a float"):
+            gradient_of(source, "f")
+    short = where.format("0x" + "f" * 250)
+    assert "df_dx" in gradient_of(f"import numpy as np\ndef f(x):\n    return {short}\n", "f")

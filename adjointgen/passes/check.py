@@ -17,6 +17,8 @@ from adjointgen.program import Source, is_part
 from adjointgen.read.annotations import is_complex
 from adjointgen.read.constants import copied
 
+_FLOAT_BITS = 1024
+
 __all__ = ["check", "copied"]  # flatten.py asks for `copied` here
 
 
@@ -33,6 +35,7 @@ def check(source: Source, activity: Activity) -> list[Diagnostic]:
             if not is_part(part) or checker.first(part):
                 checker.value(part)
     _private(checker)
+    _numbers(checker)
     ends = results(source, activity)
     told = {d.span for d in ends}
     return [*found, *(d for d in checker.diagnostics if d.span not in told), *ends]
@@ -96,3 +99,15 @@ def _private(checker: Expressions) -> None:
                 at,
                 f"write `_{owner}{name}`, which means the same everywhere",
             )
+
+
+def _numbers(checker: Expressions) -> None:
+    """An integer beyond the floats: of one with thousands of digits Python writes not even those."""
+    function = checker.source.node
+    lines = checker.text.lines[function.lineno - 1 : function.end_lineno]
+    if all(len(line) < _FLOAT_BITS / 4 for line in lines):  # in hexadecimal
+        return
+    for node in ast.walk(function):
+        whole = isinstance(node, ast.Constant) and type(node.value) is int
+        if whole and node.value.bit_length() > _FLOAT_BITS:  # type: ignore[attr-defined]
+            checker.report("ADJ103", "a number too large for a float", node, "use a smaller one")
