@@ -102,7 +102,7 @@ def _private(checker: Expressions) -> None:
 
 
 def _numbers(checker: Expressions) -> None:
-    """An integer beyond the floats: of one with thousands of digits Python writes not even those."""
+    """An integer beyond the floats: of thousands of digits Python writes not even a text."""
     function = checker.source.node
     lines = checker.text.lines[function.lineno - 1 : function.end_lineno]
     if all(len(line) < _FLOAT_BITS / 4 for line in lines):  # in hexadecimal
