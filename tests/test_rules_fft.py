@@ -20,7 +20,7 @@ def slope(call: str, a: Any) -> Any:
 
 
 ONE = ["fft(a)", "rfft(a)", "ifft(a)", "fft(a, norm='ortho')", "rfft(a, norm='ortho')"]
-MANY = ["fft2(a)", "ifft2(a)", "fftn(a)", "ifftn(a)"]
+MANY = ["fft2(a)", "ifft2(a)", "fftn(a)", "ifftn(a)", "rfft2(a)", "rfftn(a)"]
 
 
 @pytest.mark.parametrize("call", ONE + MANY)
