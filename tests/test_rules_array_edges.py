@@ -458,3 +458,23 @@ def test_what_is_not_a_number_has_no_part_in_a_product() -> None:
     with np.errstate(invalid="ignore"):
         _, weights, found = pulled("np.nanprod(a, axis=0)", np.array([[2.0], [NAN], [3.0]]))
     assert np.allclose(found, [[3.0 * weights[0]], [0.0], [2.0 * weights[0]]], rtol=1e-15)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "np.std(a, axis=0)",
+        "np.std(a, axis=0, ddof=1)",
+        "np.std(a, axis=0, where=np.ones((3, 1)) > 0.0)",
+        "np.nanstd(a, axis=0)",
+        "np.linalg.norm(a - a[0], axis=0)",
+        "linalg.norm(a - a[0], axis=0)",
+    ],
+)
+def test_a_spread_of_0_has_the_slope_0(call: str) -> None:
+    a = np.array([[2.0, 1.0], [2.0, 3.0], [2.0, -1.0]])  # the first column is all equal
+    f = gradient(f"{HEAD}def f(a):\n    return np.sum({call} * np.array([5.0, 7.0]))\n", "a")
+    found = f(a, with_grad=True)[1]
+    g = gradient(f"{HEAD}def f(a):\n    return np.sum({call} * 7.0)\n", "a")
+    assert found[:, 0].tolist() == [0.0, 0.0, 0.0]
+    assert np.allclose(found[:, 1:], g(a[:, 1:], with_grad=True)[1], rtol=1e-14)
