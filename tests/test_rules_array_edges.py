@@ -449,7 +449,8 @@ def test_a_scalar_is_indexed_as_an_array_without_axes(index: str) -> None:
 
 
 def test_beyond_the_knots_the_value_is_what_was_given() -> None:
-    call = "np.interp(np.array([-9.0, 0.5, 9.0]), [0.0, 1.0], [3.0, 4.0], left=a[0], right=a[1])"
+    places = "np.array([-9.0, 5.0, 90.0]), [0.0, 10.0], [300.0, 300.1]"
+    call = f"np.interp({places}, left=a[0], right=a[1])"
     _, weights, found = pulled(call, np.array([-100.0, 100.0]))
     assert found.tolist() == [weights[0], weights[2]]
 
