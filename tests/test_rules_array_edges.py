@@ -479,3 +479,9 @@ def test_a_spread_of_0_has_the_slope_0(call: str) -> None:
     g = gradient(f"{HEAD}def f(a):\n    return np.sum({call} * 7.0)\n", "a")
     assert found[:, 0].tolist() == [0.0, 0.0, 0.0]
     assert np.allclose(found[:, 1:], g(a[:, 1:], with_grad=True)[1], rtol=1e-14)
+
+
+def test_a_peak_to_peak_that_ends_at_0() -> None:
+    for sign in (1.0, -1.0):
+        _, weights, found = pulled("np.ptp(a, axis=1)", sign * np.array([[0.0, 2.0, 1.0]]))
+        assert found.tolist() == [[-sign * weights[0], sign * weights[0], 0.0]]

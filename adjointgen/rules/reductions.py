@@ -77,6 +77,7 @@ def mean_along(a, axis: Axis = None, *, keepdims: Flag = False):
 @reduction
 @example("np.mean(a, where=np.array([True, False, True, True]))  # a: 3 4")
 @example("np.mean(a, axis=0, where=np.eye(3, 4) == 0.0, keepdims=True)  # a: 3 4")
+@example("a.mean(axis=1, where=np.eye(3, 4) == 0.0)  # a: 3 4")
 @example("a.mean(axis=1, where=np.eye(3) == 0.0)  # a: 3 3")
 def mean_where(a, axis: Axis = None, *, where: Condition, keepdims: Flag = False):
     z = np.mean(a, axis=axis, where=where)
