@@ -346,7 +346,8 @@ assert [Path("out", path).read_bytes() for path in paths] == [texts[path][0] for
 def test_killed_at_200_moments(project: Path) -> None:
     """No signal handler runs, and still every file is whole: the old or the new one."""
     (project / "src/deep/two.py").unlink()
-    changed = ONE.replace("2", "3" * 4000)  # so that writing takes its time
+    # A long text, so that writing takes its time.
+    changed = ONE.replace("    return", f'    """{"3" * 4000}"""\n    return')
     paths = ["one.py", "two.py"]
     code = KILLED.format(one=ONE, two=changed, paths=paths, count=200)
     done = subprocess.run(

@@ -66,6 +66,7 @@ FAULTS = {
     "np.mean(a, where=np.array([True, False, True, True]))": "it passes over where",
     "np.mean(a, axis=0, where=np.eye(3, 4) == 0.0, keepdims=True)": "it passes over where",
     "a.mean(axis=1, where=np.eye(3) == 0.0)": "it passes over where",
+    "a.mean(axis=1, where=np.eye(3, 4) == 0.0)": "it passes over where",
     "np.amin(a, -1, initial=-0.3, keepdims=True)": "it passes over initial",
     "np.tile(A, reps=2)": "it repeats along the first axis, not the last",
     "linalg.solve_triangular(a, b, 'N', unit_diagonal=True)": "it passes over unit_diagonal",
