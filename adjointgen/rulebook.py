@@ -84,7 +84,8 @@ METHODS = {
 ATTRIBUTES = {"T": "numpy.transpose", "mT": "numpy.matrix_transpose"}
 # Functions that take a real part of a complex result.
 PARTS_OF_COMPLEX = {
-    "numpy.abs": "abs", "numpy.absolute": "abs", "numpy.real": "real", "numpy.imag": "imag"
+    "builtins.abs": "abs", "numpy.abs": "abs", "numpy.absolute": "abs",
+    "numpy.real": "real", "numpy.imag": "imag",
 }  # fmt: skip
 # The names of several results, where they are attributes too.
 RESULTS = {

@@ -6,13 +6,15 @@ gives: the same with a name for each value; each name is bound once
     cf = linalg.cho_factor(K)           cf_c, cf_low = linalg.cho_factor(K)
     x = linalg.cho_solve(cf, y)         x = linalg.cho_solve((cf_c, cf_low), y)
     g(linalg.cho_factor(K), y)          c, low = linalg.cho_factor(K), and g((c, low), y)
+    F = np.fft.rfft(x)                  F_abs = np.abs(np.fft.rfft(x)): the rest is not read
+    p = np.abs(F)**2                    p = F_abs**2
     _, a = x; _, b = y                  _1, a = x; _2, b = y: none of them is read
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import count
 
 from adjointgen import rulebook
@@ -75,6 +77,7 @@ class _Results:
     def __init__(self, phrases: list[Phrase], names: _Names) -> None:
         self.names = names
         self.parts: dict[str, tuple[list[str], tuple[str, ...]]] = {}  # of a name, by attributes
+        self.reals: dict[str, dict[str, str]] = {}  # names of the real parts of a complex name
         # What several phrases share stays one; each node is kept, and so is its number.
         self.copies: dict[int, tuple[ast.expr, ast.expr]] = {}
         self.phrases: list[Phrase] = []
@@ -82,7 +85,7 @@ class _Results:
         last = phrases[-1].value
         whole = last.elts if isinstance(last, ast.Tuple) else [last]
         returned = {n.id for n in whole if isinstance(n, ast.Name)}
-        for phrase in phrases:
+        for place, phrase in enumerate(phrases):
             self.phrase, self.always = phrase, phrase.verbatim
             value = self.copy(phrase.value)
             if phrase.target is None and self.letters(value) and not self.attributes(value):
@@ -91,11 +94,16 @@ class _Results:
             own = phrase.verbatim and isinstance(phrase.node, ast.Assign)
             if value is not phrase.value:
                 phrase = self.phrase._replace(value=value, verbatim=False)
+            own = own and name is not None and targets.count(name) == 1
             kept = name in returned and self.attributes(value)  # a named tuple
-            if letters and name and own and targets.count(name) == 1 and not kept:
+            if letters and name and own and not kept:
                 made = [self.names.fresh(f"{name}_{x}") for x in letters]
                 self.parts[name] = made, self.attributes(value)
                 self.phrases += unpacked(made, value, phrase)
+            elif name and own and (kinds := self.real_parts(value, name, phrases[place + 1 :])):
+                self.reals[name] = {k: self.names.fresh(f"{name}_{k}") for k in kinds}
+                parts = [_taken_of(part, value) for part in kinds.values()]
+                self.phrases += bound([*self.reals[name].values()], parts, phrase)
             else:
                 self.phrases.append(phrase)
 
@@ -116,6 +124,34 @@ class _Results:
     def attributes(self, value: ast.expr) -> tuple[str, ...]:
         rules = self.rules(value)
         return rulebook.RESULTS.get(rules[0].operation, ()) if rules else ()
+
+    def real_parts(self, value: ast.expr, name: str, later: list[Phrase]) -> dict[str, ast.expr]:
+        """The real parts of a complex value that are read, each as it stands; all or none."""
+        rules = self.rules(value)
+        if not rules or not all(rule.real for rule in rules):
+            return {}
+        found: dict[str, ast.expr] = {}
+        stack: list[ast.AST] = [phrase.value for phrase in reversed(later)]
+        while stack:
+            node = stack.pop()
+            of, kind = self.real_part(node)
+            if of == name:
+                found.setdefault(kind, node)  # type: ignore[arg-type]
+            elif isinstance(node, ast.Name) and node.id == name:
+                return {}
+            else:
+                stack += reversed([*ast.iter_child_nodes(node)])
+        return found if set(found) <= {rule.real for rule in rules} else {}
+
+    def real_part(self, node: ast.AST) -> tuple[str, str]:
+        """The name and which part of it, of `F.real` and `np.abs(F)`; else nothing."""
+        owner, kind = None, ""
+        if isinstance(node, ast.Attribute) and node.attr in ("real", "imag"):
+            owner, kind = node.value, node.attr
+        elif isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords:
+            canonical = self.names.scope.canonical(node.func, frozenset())
+            owner, kind = node.args[0], rulebook.PARTS_OF_COMPLEX.get(canonical or "", "")
+        return (owner.id, kind) if kind and isinstance(owner, ast.Name) else ("", "")
 
     def copy(self, node: ast.expr) -> ast.expr:
         """The node, or a copy where a name of several results is read in it."""
@@ -138,6 +174,9 @@ class _Results:
                 place = node.slice.value
             if type(place) is int and 0 <= place < len(names):
                 return ast.copy_location(ast.Name(names[place], ast.Load()), node)
+        of, kind = self.real_part(node)
+        if of in self.reals:
+            return ast.copy_location(ast.Name(self.reals[of][kind], ast.Load()), node)
         if isinstance(node, ast.Call) and self.always:
             found = [self.named(a) if self.letters(a) else a for a in node.args]
             if any(a is not b for a, b in zip(found, node.args)):
@@ -179,15 +218,23 @@ class _Results:
 
 def unpacked(names: list[str], value: ast.expr, phrase: Phrase) -> list[Phrase]:
     """A phrase for each of several results, as `names = value` would have."""
-    parts = [
-        Phrase(
-            name,
-            ast.copy_location(ast.Subscript(value, ast.Constant(i), ast.Load()), value),
-            phrase.node,
-            verbatim=False,
-        )
-        for i, name in enumerate(names)
-    ]
+    places = [ast.Subscript(value, ast.Constant(i), ast.Load()) for i in range(len(names))]
+    return bound(names, [ast.copy_location(p, value) for p in places], phrase)
+
+
+def bound(names: list[str], values: Sequence[ast.expr], phrase: Phrase) -> list[Phrase]:
+    """A phrase for each name in place of one; what stands around that one is kept."""
+    parts = [Phrase(n, v, phrase.node, verbatim=False) for n, v in zip(names, values)]
     parts[0] = parts[0]._replace(above=phrase.above)
     parts[-1] = parts[-1]._replace(aside=phrase.aside)
     return parts
+
+
+def _taken_of(part: ast.expr, value: ast.expr) -> ast.expr:
+    """`F.real` or `np.abs(F)` with a value in place of the name."""
+    new: ast.expr = (
+        ast.Call(part.func, [value], [])
+        if isinstance(part, ast.Call)
+        else ast.Attribute(value, part.attr, ast.Load())  # type: ignore[attr-defined]
+    )
+    return ast.copy_location(new, value)
