@@ -15,7 +15,9 @@ ALONG = [
       nanmin cumsum cumprod nancumsum nancumprod cumulative_sum""".split()),
     "np.sum(x, axis={}, where=True)", "np.max(x, axis={}, keepdims=True)",
     "special.logsumexp(x, axis={})", "special.logsumexp(x, axis={}, keepdims=True)",
-    "np.diff(x, 0, axis={})",
+    "np.diff(x, 0, axis={})", "np.mean(x, axis={}, where=np.greater(x, 0.0))",
+    "np.var(x, axis={}, where=np.isfinite(x))",
+    "np.std(x, axis={}, where=np.isfinite(x))",
 ]  # fmt: skip
 CALLS = [
     *(call.format(axis) for call in ALONG for axis in ("0", "-1")),

@@ -17,7 +17,7 @@ from adjointgen.program import Operation, Shape
 UNKNOWN = object()
 # To these a scalar is a vector of one element.
 _OF_VECTORS = ("scipy.special.logsumexp",)
-# These refuse a scalar and an axis.
+# These refuse a scalar and an axis, unless they are told `where`.
 _OF_AXES = frozenset(f"numpy.{n}" for n in "mean var std average median nanmedian".split())
 
 _EXPANDED = parse_expression("np.expand_dims(g, axis)")
@@ -66,7 +66,8 @@ def may_gain_axis(operation: Operation, shape: Shape) -> bool:
 
     `shape` is that of what is reduced.
     """
-    array = (isinstance(shape, tuple) and shape != ()) or operation.rule.operation in _OF_AXES
+    strict = operation.rule.operation in _OF_AXES and "where" not in operation.arguments
+    array = (isinstance(shape, tuple) and shape != ()) or strict
     if operation.rule.kind != "reduction" or reduces_all(operation) or array:
         return False
     if operation.rule.operation in _OF_VECTORS:
