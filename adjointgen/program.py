@@ -120,7 +120,8 @@ class Value(NamedTuple):
     Python number. `type`: "=x" for the floating type of the input x, "*" for the one that declared
     arrays share, "f8" for float64, "b" for truth values, "s" for scalar inputs, which may be
     NumPy's, "" for Python's own numbers, which take the type of the others. `size`: of `n = len(x)`
-    the size that it is, as it stands in shapes.
+    the size that it is, as it stands in shapes. `listed`: it may be a list or a tuple, whose
+    operators are not those of the array that NumPy makes of it, and that the rest is told of.
     """
 
     shape: Shape = None
@@ -128,6 +129,7 @@ class Value(NamedTuple):
     number: bool = False
     type: str | None = None
     size: str | None = None
+    listed: bool = False
 
 
 class Program(NamedTuple):

@@ -441,7 +441,7 @@ def test_what_is_clipped_becomes_an_array() -> None:
 
 @pytest.mark.parametrize("text", ["math.prod((2, x))", "math.prod([x]) * math.prod((2, 3))"])
 def test_a_product_of_integers_is_an_integer(text: str) -> None:
-    f = joint(f"import math\ndef f(x):\n    return {text}\n", "f")
+    f = joint(f"import math\ndef f(x: float):\n    return {text}\n", "f")
     for x in (3, 3.0):
         _, gradient = f(x, with_grad=True)
         assert type(gradient) is float and gradient == (2.0 if "[x]" not in text else 6.0)

@@ -16,7 +16,7 @@ from adjointgen.passes.promotion import join_shapes, mapped
 from adjointgen.passes.shapes import result_shape
 from adjointgen.passes.values import UNKNOWN, Values
 from adjointgen.program import Operation, Program, Shape, Statement, Value
-from adjointgen.read.annotations import declared_shape, value_of
+from adjointgen.read.annotations import declared_shape, sequence, value_of
 from adjointgen.rule import TABLE
 
 _LONGEST = 100  # name of a size: those of np.kron(x, x), and so on, would double each time
@@ -36,7 +36,7 @@ def infer(
             p.name in scalars or (scalar and p.name in program.inputs)
         ):
             value = Value((), value.floating, type="s")
-        known.values[p.name] = value
+        known.values[p.name] = value._replace(listed=sequence(p))
     for s in program.forward:
         value = known.result(s)
         if value.shape is None or _endless(value.shape):
@@ -52,14 +52,18 @@ def _endless(shape: Shape) -> bool:
 
 
 def _forced_scalars(program: Program, known: Inference) -> set[str]:
-    """Names that a `math` function takes, and what they were made of: `math` takes scalars only."""
+    """Names that a `math` function takes, and what they were made of.
+
+    `math` takes scalars only, but for `math.prod`, which multiplies as `*` does.
+    """
     scalars: set[str] = set()
     for s in reversed(program.forward):
         scalars.update(o for o in known.math_operands(s.value))
         operation = s.operation
         if operation is None or not operation.rule.elementwise:
             continue
-        if s.target in scalars or (operation.library == "math" and operation.prefix is not None):
+        math = operation.library == "math" and operation.prefix is not None
+        if s.target in scalars or (math and operation.rule.operation != "math.prod"):
             scalars.update(a.atom for a in operation.arguments.values() if a.atom is not None)
     return scalars
 

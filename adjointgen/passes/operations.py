@@ -196,7 +196,7 @@ class Operations:
                 text = a.value if isinstance(a, ast.Constant) else self.canonical(a)
                 if text not in DOUBLES:
                     problem = f"the rule is for `{x}=float` only"
-                    return bound._replace(rule=rule, problem=problem, at=a)
+                    return bound._replace(problem=problem, at=a)
         return bound
 
     def _part(self, node: ast.Subscript | ast.Attribute) -> Operation | None:

@@ -48,7 +48,7 @@ from adjointgen.read.constants import NUMBERS
 from adjointgen.read.resolve import Scope
 from adjointgen.rule import FITTING, INDEX, INTEGER, SHAPE, Rule
 
-UNKNOWN = Value()
+UNKNOWN = Value(listed=True)
 _TRUTH = Value((), 0, type="")
 _COUNT = Value((), 0, True, "")
 _FLOAT = Value((), 2, True, "")
@@ -60,18 +60,24 @@ _SEQUENCES = {"fsum", "prod", "dist", "sumprod"}
 _NEWER = {"cbrt", "exp2", "fma"}  # than Python 3.10
 _SCALAR_FUNCTIONS = frozenset(f"math.{n}" for n in _NEWER.union(dir(math)) - _SEQUENCES)
 _ANY = atom("ʘ")  # an argument of which the value is known
-_TRUTHS = ("is", "logical", "greater", "less", "equal", "not_equal")
+_TRUTHS = frozenset(
+    """isnan isinf isfinite isneginf isposinf isreal iscomplex isclose logical_and logical_or
+    logical_not logical_xor greater greater_equal less less_equal equal not_equal""".split()
+)
 
 
 class Values:
     """Values by name, and of expressions on them; equal questions are answered once."""
 
     def __init__(self, program: Program) -> None:
+        self._source = program.source
         self.scope: Scope = program.source.scope  # type: ignore[assignment]
         self.values: dict[str, Value] = {}
         self._local = frozenset(p.name for p in program.source.parameters) | {
             s.target for s in program.forward
         }
+        self._active = program.active.union(program.inputs)
+        self._arrays: set[str | None] | None = None
         self._object = called_on([p.name for p in program.source.parameters])
         self._integers = {
             p.name for p in program.source.parameters if p.node and integers(p.node.annotation)
@@ -140,7 +146,7 @@ class Values:
             return _COUNT if whole else _FLOAT
         root, _, attribute = text.rpartition(".")
         if root and text.partition(".")[0] in self._local:
-            if root in self._local and attribute in ("size", "ndim", "itemsize", "nbytes"):
+            if attribute in ("size", "ndim", "itemsize", "nbytes") and self._is_array(root):
                 return _COUNT
             return self._of_rule(ast.parse(text, mode="eval").body, ())  # x.T
         node = ast.parse(text, mode="eval").body
@@ -154,6 +160,28 @@ class Values:
                 self._constants[text] = self._infer(constant.value, ())
             return self._constants[text]
         return UNKNOWN
+
+    def _is_array(self, text: str) -> bool:
+        """Is a name proved to be no object of another kind, whose `size` may be anything?"""
+        value = self.values.get(text)
+        if text in self._active or (value is not None and isinstance(value.shape, tuple)):
+            return True
+        if self._arrays is None:
+            self._arrays = self._operated()
+        return text in self._arrays
+
+    def _operated(self) -> set[str | None]:
+        """What operators and the functions of the libraries act on."""
+        found: set[str | None] = set()
+        for phrase in (*self._source.body, self._source.result):
+            for node in ast.walk(phrase.value):
+                if isinstance(node, ast.BinOp):
+                    found |= {dotted_name(node.left), dotted_name(node.right)}
+                elif isinstance(node, ast.Call):
+                    callee = self.scope.canonical(node.func, self._local) or ""
+                    if callee.startswith(("numpy.", "scipy.")):
+                        found |= set(map(dotted_name, node.args))
+        return found
 
     def math_operands(self, e: Expression) -> list[str]:
         """The operands that stand directly in a call of a `math` function."""
@@ -194,6 +222,8 @@ class Values:
             if isinstance(node.op, ast.MatMult):
                 return self._of_rule(node, operands)
             left, right = recur(node.left), recur(node.right)
+            if _of_lists(node.op, left, right):
+                return UNKNOWN
             joined = join(left, right)
             if isinstance(node.op, ast.Div):
                 return joined._replace(floating=2)
@@ -204,14 +234,18 @@ class Values:
             return _TRUTH
         if isinstance(node, ast.UnaryOp):
             value = recur(node.operand)
-            return truth(value) if isinstance(node.op, ast.Invert) else value
+            if not isinstance(node.op, ast.Invert):
+                return value
+            return Value(value.shape, type=value.type if value.type in ("", "b") else None)
         if isinstance(node, ast.Compare):
             parts = [recur(n) for n in (node.left, *node.comparators)]
-            return truth(join(*parts))
+            lists = any(p.listed for p in parts) and not any(map(_has_axes, parts))
+            return Value() if lists else truth(join(*parts))
         if isinstance(node, ast.IfExp):
             body, other = recur(node.body), recur(node.orelse)
             same = body.shape == other.shape
-            return Value(body.shape if same else None, min(body.floating, other.floating))
+            shape, floating = body.shape if same else None, min(body.floating, other.floating)
+            return Value(shape, floating, listed=body.listed or other.listed)
         if isinstance(node, ast.Call):
             return UNKNOWN if self._is_several(node) else self._call(node, operands)
         if isinstance(node, ast.Subscript) and self._sizes(operands).is_size(node):
@@ -222,7 +256,8 @@ class Values:
         if isinstance(node, (ast.Subscript, ast.Attribute)):
             found = self._of_rule(node, operands)
             if found.shape is not None:
-                return found
+                part = isinstance(node, ast.Subscript) and found.shape != ()
+                return found._replace(listed=part and recur(node.value).listed)
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Call):
             if not self._is_several(node.value):
                 return UNKNOWN
@@ -254,8 +289,10 @@ class Values:
         arguments = [self._infer(a, operands) for a in node.args]
         if library == "math" and name in _COUNTING:
             return _COUNT
-        if canonical in ("math.prod", "math.sumprod"):  # of integers an integer
-            return Value((), 0, type="")
+        if canonical in ("math.prod", "math.sumprod"):
+            return self._product(node, operands)
+        if library == "math" and name.startswith("is"):
+            return _TRUTH
         if library in ("math", "helpers"):  # of a rule's helper: it takes and gives a scalar
             return Value((), 2, type="")
         if canonical in ("builtins.len", "numpy.size", "numpy.ndim"):
@@ -282,12 +319,22 @@ class Values:
             chosen = join(arguments[1], arguments[2])
             shape = join_shapes(arguments[0].shape, chosen.shape)
             return Value(shape, chosen.floating, type=strong(chosen.type))
-        if not node.keywords and canonical in purity.INERT and name.startswith(_TRUTHS):
+        if not node.keywords and library == "numpy" and name in _TRUTHS:
             joined = join(*arguments)
             return truth(joined._replace(type=strong(joined.type)))  # of NumPy's own bool
         if node.keywords or not acts_by_element(canonical):
             return self._of_rule(node, operands)
         return mapped(canonical, arguments)
+
+    def _product(self, node: ast.Call, operands: tuple[Value | str, ...]) -> Value:
+        """Of `math.prod`, which multiplies as `*` does: of rows it makes a row."""
+        lists = [n for n in node.args if isinstance(n, (ast.List, ast.Tuple))]
+        factors = [*(e for n in lists for e in n.elts), *(k.value for k in node.keywords)]
+        parts = [self._infer(e, operands) for e in factors]
+        if len(lists) == len(node.args):
+            return join(_COUNT, *parts)._replace(number=False)
+        vectors = [_is_vector(self._infer(n, operands)) for n in node.args]
+        return Value(() if all(vectors) and not parts else None)
 
     def _of_rule(self, node: ast.expr, operands: tuple[Value | str, ...]) -> Value:
         """The value of an operation that is not differentiated, by what is known of its rule."""
@@ -307,7 +354,8 @@ class Values:
         method = isinstance(node, ast.Attribute) or (
             isinstance(node, ast.Call) and self.scope.canonical(node.func, self._local) is None
         )
-        if method and not isinstance(values[rule.operands[0]].shape, tuple):
+        first = values[rule.operands[0]] if method else None
+        if first and (first.listed or not isinstance(first.shape, tuple)):
             return UNKNOWN  # of what may be no array
         settings = {x: expression(numbers.of(a)) for x, a in given if rule.inert(x)}
         arguments = {x: settings.get(x, _ANY) for x in found.arguments}
@@ -345,6 +393,7 @@ class Values:
             operands,
             lambda node: self._infer(node, operands).shape,
             lambda name: self.operand(name).shape,
+            self._is_array,
             lambda node: self.scope.canonical(node, self._local),
         )
 
@@ -404,7 +453,29 @@ def _listed(parts: list[Value]) -> Value:
     (shape,) = shapes if len(shapes) == 1 else (None,)
     known = (str(len(parts)), *shape) if isinstance(shape, tuple) else None
     floats = all(p.floating == 2 and p.type in ("", "f8") for p in parts)
-    return Value(known, 2 if floats else 0, type="f8" if floats else None)
+    return Value(known, 2 if floats else 0, type="f8" if floats else None, listed=True)
+
+
+def _of_lists(operator: ast.operator, left: Value, right: Value) -> bool:
+    """May it be `[1.0] * 3` or `[1.0] + [2.0]`, which are no arithmetic?"""
+    if isinstance(operator, ast.Add):
+        return left.listed and right.listed
+    if not isinstance(operator, ast.Mult):
+        return False
+    return (left.listed and _may_count(right)) or (right.listed and _may_count(left))
+
+
+def _may_count(value: Value) -> bool:
+    return value.floating == 0 and not _has_axes(value)
+
+
+def _has_axes(value: Value) -> bool:
+    """Is it an array for sure?"""
+    return isinstance(value.shape, tuple) and value.shape != () and not value.listed
+
+
+def _is_vector(value: Value) -> bool:
+    return isinstance(value.shape, tuple) and len(value.shape) == 1
 
 
 def _literal_index(index: ast.expr) -> bool:

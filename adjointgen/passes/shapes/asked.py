@@ -19,7 +19,8 @@ SUFFIXES = _SHAPE, _SIZE = ".shape", ".size"  # of operands that are told of a v
 class Sizes:
     """Reads sizes off a tree with holes.
 
-    `shape_of` an expression, `named` of a variable: what is known of their shapes.
+    `shape_of` an expression, `named` of a variable: what is known of their shapes; `is_array`: has
+    it one, known or not?
     """
 
     def __init__(
@@ -27,11 +28,13 @@ class Sizes:
         operands: tuple[Value | str, ...],
         shape_of: Callable[[ast.expr], Shape],
         named: Callable[[str], Shape],
+        is_array: Callable[[str], bool],
         canonical: Callable[[ast.expr], str | None],
     ) -> None:
         self._operands = operands
         self._shape_of = shape_of
         self._named = named
+        self._is_array = is_array
         self._canonical = canonical
 
     def asked(self, node: ast.expr) -> tuple[str, ...] | None:
@@ -68,7 +71,8 @@ class Sizes:
             if left is None or right is None or "-1" in (left, right):
                 return None
             if isinstance(node.op, ast.Sub):
-                return less(left, int(right)) if right.isdigit() else None
+                fewer = right.isdigit() and not (left.isdigit() and int(left) < int(right))
+                return less(left, int(right)) if fewer else None
             made = {ast.Add: total, ast.Mult: product}.get(type(node.op))
             return made((left, right)) if made else None
         if self._text(node).endswith(_SIZE):
@@ -93,7 +97,8 @@ class Sizes:
     def _is_shape(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Call) and len(node.args) == 1:
             return self._canonical(node.func) == "numpy.shape"
-        return self._text(node).endswith(_SHAPE)
+        text = self._text(node)
+        return text.endswith(_SHAPE) and self._is_array(text[: -len(_SHAPE)])
 
     def _shape(self, node: ast.expr) -> Shape:
         if isinstance(node, ast.Call):

@@ -139,6 +139,8 @@ def _convolved(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     found, mode = _two(shapes), setting(operation, "mode", operation.rule.default("mode"))
     if found is None:
         return None
+    if any(len(shape) > 1 for shape in found):
+        return None  # NumPy refuses them
     (m,), (n,) = (shape or ("1",) for shape in found)
     mode = mode.strip("'") if isinstance(mode, str) else mode
     if mode == "full":

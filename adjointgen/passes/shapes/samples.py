@@ -63,9 +63,9 @@ def _gradient(operation: Operation, shapes: dict[str, Shape]) -> Shape:
 
 def _area(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     """The area below samples of a curve, whose places have one axis or those of the samples."""
-    shape, places = shapes["y"], shapes.get("x")
+    shape, places = shapes["y"], shapes.get("x", ())
     flat = isinstance(places, tuple) and len(places) < 2
-    if places not in (None, shape) and not flat:
+    if places != shape and not flat:
         return None
     axis = axis_along(operation, shape)
     width = shapes.get("dx", ())
