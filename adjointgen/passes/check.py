@@ -7,6 +7,7 @@ gives: the diagnostics; none means that the passes after it cannot fail
 from __future__ import annotations
 
 import ast
+import sys
 
 from adjointgen.diagnostics import Diagnostic
 from adjointgen.passes.activity import Activity
@@ -17,7 +18,7 @@ from adjointgen.program import Source, is_part
 from adjointgen.read.annotations import is_complex
 from adjointgen.read.constants import copied
 
-_FLOAT_BITS = 1024
+_LARGEST = int(sys.float_info.max)
 
 __all__ = ["check", "copied"]  # flatten.py asks for `copied` here
 
@@ -105,9 +106,9 @@ def _numbers(checker: Expressions) -> None:
     """An integer beyond the floats: of thousands of digits Python writes not even a text."""
     function = checker.source.node
     lines = checker.text.lines[function.lineno - 1 : function.end_lineno]
-    if all(len(line) < _FLOAT_BITS / 4 for line in lines):  # in hexadecimal
+    if all(len(line) < 256 for line in lines):  # in hexadecimal
         return
     for node in ast.walk(function):
         whole = isinstance(node, ast.Constant) and type(node.value) is int
-        if whole and node.value.bit_length() > _FLOAT_BITS:  # type: ignore[attr-defined]
+        if whole and node.value > _LARGEST:  # type: ignore[attr-defined]
             checker.report("ADJ103", "a number too large for a float", node, "use a smaller one")

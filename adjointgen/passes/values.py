@@ -14,7 +14,6 @@ import math
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 
-from adjointgen import purity
 from adjointgen.expression import (
     FUNCTION,
     HOLE,

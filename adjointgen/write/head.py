@@ -50,19 +50,42 @@ def _from(module: str, names: list[str]) -> list[str]:
     return [f"from {module} import (", *(f"{INDENT}{n}," for n in names), ")"]
 
 
+# What an annotation may name: it stands in the output only if it is sure to run there, which it
+# need not do in the source.
+_TYPES = frozenset("int float bool str object".split())
+_GENERIC = frozenset("list tuple dict set type".split())
+_OF_NUMPY = frozenset(
+    f"numpy.{n}"
+    for n in """generic number integer inexact floating signedinteger unsignedinteger float16
+    float32 float64 half single double longdouble int8 int16 int32 int64 intp uint8 uint16 uint32
+    uint64 bool_ typing.ArrayLike""".split()
+)
+_ARGUMENTS = {"numpy.ndarray": 2, "numpy.dtype": 1, "numpy.typing.NDArray": 1}
+_NAMED = _OF_NUMPY | {*_ARGUMENTS} | {f"builtins.{n}" for n in _TYPES | _GENERIC}
+_SUBSCRIPTED = {*_ARGUMENTS} | {f"builtins.{n}" for n in _GENERIC}
+
+
 def keeps_annotation(p: Parameter, program: Program) -> bool:
     """An annotation stays if it needs no import but NumPy's."""
     if p.node is None or p.node.annotation is None or "\n" in p.annotation:
         return False
-    scope: Scope = program.source.scope  # type: ignore[assignment]
-    for node in ast.walk(p.node.annotation):
-        if isinstance(node, ast.Name):
-            meaning = scope.meaning(node.id) or ""
-            if meaning.split(".")[0] not in ("numpy", "builtins"):
-                return False
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return False
-    return True
+    return _runs(p.node.annotation, program.source.scope)  # type: ignore[arg-type]
+
+
+def _runs(node: ast.expr, scope: Scope) -> bool:
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        return scope.canonical(node, frozenset()) in _NAMED
+    if isinstance(node, ast.Constant):
+        return node.value is None or node.value is ...
+    if isinstance(node, ast.Subscript):
+        generic = scope.canonical(node.value, frozenset())
+        given = len(node.slice.elts) if isinstance(node.slice, ast.Tuple) else 1
+        fits = generic in _SUBSCRIPTED and given == _ARGUMENTS.get(generic, given)
+        return fits and _runs(node.slice, scope)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        one = not isinstance(node.left, ast.Constant)  # `None | None` does not run
+        return one and _runs(node.left, scope) and _runs(node.right, scope)
+    return isinstance(node, ast.Tuple) and all(_runs(e, scope) for e in node.elts)
 
 
 def needed_imports(program: Program) -> list[Import]:
@@ -77,8 +100,8 @@ def needed_imports(program: Program) -> list[Import]:
     ]
     nodes += [scope.constants[c].value for c in program.constants]  # type: ignore[misc]
     names = {n.id for root in nodes for n in ast.walk(root) if isinstance(n, ast.Name)}
-    for name in names | program.reads:
-        item = None if name in local else scope.import_of(name)
+    for name in names | (program.reads - local):  # those of the module are no locals
+        item = scope.import_of(name)
         if item is not None:
             found[name] = item
     whole = found.pop("scipy", None)
@@ -114,8 +137,11 @@ def _constants(program: Program) -> list[str]:
         rest = text.lines[span.end_line - 1][span.end_column :].strip()
         node = scope.constants[name]
         line = text.segment(span)
-        if isinstance(node, ast.AnnAssign):  # the annotation may need an import of its own
-            line = f"{name} = {text.segment(text.span(node.value))}"
+        # An annotation may need an import of its own, another target something else.
+        if isinstance(node, ast.AnnAssign) or len(node.targets) > 1:
+            assert node.value is not None
+            value = text.segment(text.span(node.value))
+            line = f"{name} = ({value})" if "\n" in value else f"{name} = {value}"
         found.append(line + (f"  {rest}" if rest.startswith("#") else ""))
     return found
 
