@@ -33,10 +33,22 @@ def one_triangle(s, lower):
 
 
 def pinv_adjoint(df_dz, z, a):
-    """The adjoint of a in z = np.linalg.pinv(a), while the rank stays."""
-    zt, g = np.swapaxes(z, -1, -2), np.swapaxes(df_dz, -1, -2)
-    off_range, off_rows = g - a @ (z @ g), g - (g @ z) @ a
-    return off_range @ z @ zt + zt @ z @ off_rows - zt @ df_dz @ zt
+    """The adjoint of a in z = np.linalg.pinv(a), while as many singular values are left out."""
+    u, s, vh = np.linalg.svd(a, full_matrices=False)
+    ut, v = np.swapaxes(u, -1, -2), np.swapaxes(vh, -1, -2)
+    kept = s * np.sum(u * (np.swapaxes(z, -1, -2) @ v), axis=-2) > 0.5
+    r = np.where(kept, 1.0 / np.where(kept, s, 1.0), 0.0)
+    ri, rj = np.expand_dims(r, -1), np.expand_dims(r, -2)
+    si, sj = np.expand_dims(s, -1), np.expand_dims(s, -2)
+    one = (ri == 0) != (rj == 0)  # where the singular vectors of one kind turn to the other
+    minus = np.where(one, (ri - rj) / np.where(one, si - sj, 1.0), -ri * rj)
+    plus = np.where(one, (ri + rj) / np.where(one, si + sj, 1.0), ri * rj)
+    g = np.swapaxes(df_dz, -1, -2)
+    p = ut @ g @ v
+    pt = np.swapaxes(p, -1, -2)
+    inner = (minus * (p + pt) + plus * (p - pt)) / 2.0
+    off_range, off_rows = (g @ v - u @ p) * rj**2, (ut @ g - p @ vh) * ri**2
+    return u @ inner @ vh + off_range @ vh + u @ off_rows
 
 
 def left_inverse(a, rank):
@@ -137,8 +149,16 @@ def cholesky_adjoint(df_dz, z, lower):
     return one_triangle(s, True)
 
 
+def is_lower(lower):
+    """Of a stack of factors too, which are all lower or all upper."""
+    if np.any(lower) != np.all(lower):
+        raise ValueError("some of the factors are lower, others upper")
+    return np.all(lower)
+
+
 def cho_factor_adjoint(df_dc, c, lower):
     """The adjoint of a in cho_factor(a); older SciPy leaves the other triangle in c."""
+    lower = is_lower(lower)
     z, other, k = (np.tril, np.triu, 1) if lower else (np.triu, np.tril, -1)
     rest = other(df_dc, k) if np.any(other(c, k)) else 0.0
     return cholesky_adjoint(df_dc, z(c), lower) + rest
@@ -149,7 +169,7 @@ def cho_solve_adjoint(y, z, c_and_lower):
     c, lower = c_and_lower
     s = -columns(y, c) @ np.swapaxes(columns(z, c), -1, -2)
     s = s + np.swapaxes(s, -1, -2)
-    df_dc = np.tril(s @ np.tril(c)) if lower else np.triu(np.triu(c) @ s)
+    df_dc = np.tril(s @ np.tril(c)) if is_lower(lower) else np.triu(np.triu(c) @ s)
     return unbroadcast(df_dc, c)
 
 
@@ -205,24 +225,22 @@ def bands_turned(ab, l_and_u):
     """The bands of the transpose of a matrix of which these are the bands."""
     turned = np.zeros(np.shape(ab), dtype=np.result_type(ab, 0.0))
     low, high = l_and_u
-    n = np.shape(ab)[1]
+    n = np.shape(ab)[-1]
     for d in range(-min(high, n - 1), min(low, n - 1) + 1):  # of elements (j + d, j)
-        turned[low - d, max(d, 0) : n + min(d, 0)] = ab[high + d][
-            max(-d, 0) : n - max(d, 0)
-        ]
+        band = ab[..., high + d, max(-d, 0) : n - max(d, 0)]
+        turned[..., low - d, max(d, 0) : n + min(d, 0)] = band
     return turned
 
 
-def bands_between(y, z, l_and_u):
+def bands_between(y, z, ab, l_and_u):
     """Of the products of y and z the bands; what is not read has no part in them."""
-    y, z = (np.reshape(v, (np.shape(v)[0], -1)) for v in (y, z))
+    y, z = columns(y, ab), columns(z, ab)
     low, high = l_and_u
-    n = len(y)
-    bands = np.zeros((low + high + 1, n), dtype=np.result_type(y, z))
+    n = np.shape(ab)[-1]
+    bands = np.zeros((*np.shape(z)[:-2], *np.shape(ab)[-2:]), dtype=np.result_type(y, z))
     for d in range(-min(high, n - 1), min(low, n - 1) + 1):
-        rows, columns = (
-            slice(max(d, 0), n + min(d, 0)),
-            slice(max(-d, 0), n - max(d, 0)),
+        rows, places = slice(max(d, 0), n + min(d, 0)), slice(max(-d, 0), n - max(d, 0))
+        bands[..., high + d, places] = np.sum(
+            y[..., rows, :] * z[..., places, :], axis=-1
         )
-        bands[high + d, columns] = np.sum(y[rows] * z[columns], axis=1)
-    return bands
+    return unbroadcast(bands, ab)

@@ -69,7 +69,7 @@ def cho_solve(
     z = linalg.cho_solve(c_and_lower, b)
     y = linalg.cho_solve(c_and_lower, df_dz)
     df_dc_and_lower = helpers.cho_solve_adjoint(y, z, c_and_lower)
-    df_db = helpers.unbroadcast(y, b)
+    df_db = helpers.unbroadcast(np.reshape(y, np.shape(z)), b)
     return z, df_dc_and_lower, df_db
 
 

@@ -12,7 +12,6 @@ from adjointgen.rules.kinds import (
     Flag,
     Matrix,
     Nothing,
-    Text,
     Vector,
     example,
     pullback,
@@ -297,60 +296,3 @@ def lstsq_singular_values(df_ds, a, b, rcond: Count = None):
     df_da = (p[0] * df_ds) @ p[2]
     df_db = 0.0 * b
     return x, residuals, rank, s, df_da, df_db
-
-
-# ----- equations of matrices, and of bands -----
-
-
-@pullback
-@example("linalg.solve_sylvester(a, b, q)  # a: 3 3 Invertible; b: 2 2 Invertible; q: 3 2")
-@example("linalg.solve_sylvester(a, b, q)  # a: 3 3 Invertible; b: 3 3 Invertible; q: 3 3")
-def solve_sylvester(df_dz, a, b, q):
-    z = linalg.solve_sylvester(a, b, q)
-    y = linalg.solve_sylvester(np.transpose(a), np.transpose(b), df_dz)
-    df_da = -y @ z.T
-    df_db = -z.T @ y
-    df_dq = y
-    return z, df_da, df_db, df_dq
-
-
-@pullback
-@example("linalg.solve_continuous_lyapunov(a, q)  # a: 3 3 Invertible; q: 3 3")
-@example("linalg.solve_lyapunov(a, q)  # a: 2 2 Invertible; q: 2 2")
-def solve_continuous_lyapunov(df_dz, a, q):
-    z = linalg.solve_continuous_lyapunov(a, q)
-    y = linalg.solve_continuous_lyapunov(np.transpose(a), df_dz)
-    df_da = -y @ z.T - y.T @ z
-    df_dq = y
-    return z, df_da, df_dq
-
-
-@pullback
-@example("linalg.solve_discrete_lyapunov(0.2 * a, q)  # a: 3 3 Invertible; q: 3 3")
-@example("linalg.solve_discrete_lyapunov(0.2 * a, q, 'bilinear')  # a: 3 3 Invertible; q: 3 3")
-def solve_discrete_lyapunov(df_dz, a, q, method: Text = None):
-    z = linalg.solve_discrete_lyapunov(a, q, method)
-    y = linalg.solve_discrete_lyapunov(np.transpose(a), df_dz, method)
-    df_da = y @ a @ z.T + y.T @ a @ z
-    df_dq = y
-    return z, df_da, df_dq
-
-
-@pullback
-@example("linalg.solve_banded((1, 1), ab, b)  # ab: 3 4 Bands; b: 4")
-@example("linalg.solve_banded((1, 2), ab, b, check_finite=False)  # ab: 4 5 Bands; b: 5 2")
-@example("linalg.solve_banded((0, 1), ab, b)  # ab: 2 3 Bands; b: 3 3")
-def solve_banded(
-    df_dz,
-    l_and_u: Count,
-    ab,
-    b,
-    overwrite_ab: Default = False,
-    overwrite_b: Default = False,
-    check_finite: Flag = True,
-):
-    z = linalg.solve_banded(l_and_u, ab, b)
-    y = linalg.solve_banded(l_and_u[::-1], helpers.bands_turned(ab, l_and_u), df_dz)
-    df_dab = helpers.bands_between(-y, z, l_and_u)
-    df_db = y
-    return z, df_dab, df_db

@@ -46,7 +46,7 @@ def tensorinv(df_dz, a, ind: Count = 2):
 @example("np.linalg.pinv(a, rcond=1e-10)  # a: 2 3 4")
 def pinv(df_dz, a, rcond: Count = None, hermitian: Default = False):
     z = np.linalg.pinv(a, rcond)
-    df_da = helpers.pinv_adjoint(df_dz, z, a)  # among matrices of the same rank
+    df_da = helpers.pinv_adjoint(df_dz, z, a)
     return z, df_da
 
 
@@ -80,7 +80,7 @@ def pinv_of_scipy(
     check_finite: Flag = True,
 ):
     z = linalg.pinv(a, atol=atol, rtol=rtol)
-    df_da = helpers.pinv_adjoint(df_dz, z, a)  # among matrices of the same rank
+    df_da = helpers.pinv_adjoint(df_dz, z, a)
     return z, df_da
 
 

@@ -24,8 +24,9 @@ def same(operation: Operation, shapes: dict[str, Shape]) -> Shape:
 
 
 def _last(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    """As the right-hand side, which is given last."""
-    return list(shapes.values())[-1]
+    """As the right-hand side, which is given last; of stacks it is not told."""
+    stacks = any(not isinstance(shape, tuple) or len(shape) > 2 for shape in shapes.values())
+    return None if stacks else list(shapes.values())[-1]
 
 
 def _swapped(operation: Operation, shapes: dict[str, Shape]) -> Shape:
