@@ -153,7 +153,8 @@ def test_integers_have_the_gradient_of_their_floats(call: str) -> None:
 EMPTY = """np.sum(a,axis=1) np.prod(a,axis=1) np.std(a,axis=1) np.var(a,axis=1,ddof=1)
 np.max(a,axis=1) np.median(a,axis=1) np.quantile(a,0.5,axis=1) np.linalg.norm(a,axis=1)
 np.linalg.norm(a,3,axis=1) np.ptp(a,axis=1) np.nanmean(a,axis=1) np.nanmedian(a,axis=1)
-special.logsumexp(a,axis=1) special.softmax(a,axis=1)""".split()
+special.logsumexp(a,axis=1) special.softmax(a,axis=1)
+np.linalg.norm(a,2) np.linalg.norm(a.T,2) np.linalg.norm(a,"nuc")""".split()
 
 
 @pytest.mark.parametrize("call", EMPTY)

@@ -82,7 +82,8 @@ def norm_slope(x, z, ord, axis):
         u, s, vh = np.linalg.svd(
             np.moveaxis(1.0 * x, tuple(axes), (-2, -1)), full_matrices=False
         )
-        top, low = np.max(s, axis=-1, keepdims=True), np.min(s, axis=-1, keepdims=True)
+        top = np.max(s, axis=-1, keepdims=True, initial=0.0)
+        low = np.min(s, axis=-1, keepdims=True, initial=np.inf)
         share = s > max(u.shape[-2], vh.shape[-1]) * np.finfo(s.dtype).eps * top
         if ord != "nuc":
             share = share * (s == (top if ord == 2 else low))

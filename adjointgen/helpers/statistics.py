@@ -61,19 +61,24 @@ def simplex_adjoint(g, x):
     return unbroadcast(g if len(g) == len(x) else g[:-1] - g[-1:], x)
 
 
+def turned(arrays, index, rowvar):
+    """Are the variables the columns? Not those of a second array of one row."""
+    m = arrays[index]
+    return not rowvar and np.ndim(m) == 2 and (index == 0 or len(m) != 1)
+
+
 def variables(arrays, rowvar):
     """The variables of which np.cov is asked, each a row."""
-    rows = (np.atleast_2d(m) for m in arrays)
-    parts = zip(arrays, rows, strict=True)
+    rows = [np.atleast_2d(m) for m in arrays]
     return np.concatenate(
-        [r.T if not rowvar and np.ndim(m) == 2 else r for m, r in parts]
+        [r.T if turned(arrays, i, rowvar) else r for i, r in enumerate(rows)]
     )
 
 
 def variables_adjoint(g, arrays, rowvar, index):
     """The adjoint of one of two arrays of variables, from that of all rows."""
     m = arrays[index]
-    first = len(variables(arrays[:index], rowvar)) if index else 0
-    rows = g[first : first + len(variables((m,), rowvar))]
-    rows = rows.T if not rowvar and np.ndim(m) == 2 else rows
+    first = len(variables(arrays[:1], rowvar))
+    rows = g[first:] if index else g[:first]
+    rows = rows.T if turned(arrays, index, rowvar) else rows
     return unbroadcast(np.reshape(rows, np.shape(m)), m)

@@ -18,6 +18,9 @@ from adjointgen.program import Operation, Program, Statement
 from adjointgen.rule import INDEXING, TABLE
 
 Sizes = tuple[str, ...]
+# The last axis of one operand is that before the last of the other; the rows of both are the same.
+_SUMMED = frozenset(["numpy.matmul", "numpy.dot"])
+_SOLVED = frozenset(["numpy.linalg.solve", "scipy.linalg.solve", "scipy.linalg.solve_triangular"])
 
 
 def fit(program: Program) -> Program:
@@ -76,14 +79,22 @@ def _misfit(
     operation: Operation, shapes: list[tuple[str, Sizes]]
 ) -> tuple[str, str, str, str] | None:
     """Two operands that do not fit, and their sizes that differ."""
-    if operation.rule.operation in ("numpy.matmul", "numpy.dot"):
+    if operation.rule.operation in _SUMMED:
         known = dict(shapes)
-        names = [str(a.atom) for a in operation.arguments.values()]
-        if not all(known.get(n) for n in names):
+        x, y = [str(a.atom) for a in operation.arguments.values()][:2]
+        if not known.get(x) or not known.get(y):
             return None
-        x, y = names
         m, n = known[x][-1], known[y][-2 if len(known[y]) > 1 else -1]
         return (x, y, m, n) if _differ(m, n) else None
+    if operation.rule.operation in _SOLVED:
+        known = dict(shapes)
+        x, y = (str(operation.arguments[letter].atom) for letter in "ab")
+        left, right = known.get(x, ()), known.get(y, ())
+        if len(left) != 2 or not right:
+            return None  # NumPy 1 and 2 differ in what they take for a stack of vectors
+        m, n = left[0], right[-2 if len(right) > 1 else -1]
+        # SciPy divides by a matrix of one element whatever stands at the right.
+        return (x, y, m, n) if _differ(m, n) or (m == "1" and n != m) else None
     if not operation.rule.elementwise:
         return None
     for (x, left), (y, right) in combinations(shapes, 2):

@@ -73,6 +73,7 @@ def cov(df_dz, m, y: Nothing = None, rowvar: Flag = True, bias: Flag = False, dd
 @example("np.cov(m, y, bias=True)  # m: 2 5; y: 5")
 @example("np.cov(m, y, rowvar=False, ddof=0)  # m: 5 3; y: 5 2")
 @example("np.cov(m, y, False)  # m: 4; y: 4")
+@example("np.cov(m, y, False)  # m: 4 2; y: 1 4")
 def cov_of_two(df_dz, m, y, rowvar: Flag = True, bias: Flag = False, ddof=None):
     z = np.cov(m, y, rowvar, bias, ddof)
     rows = helpers.variables((m, y), rowvar)

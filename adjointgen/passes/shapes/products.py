@@ -153,12 +153,20 @@ def _convolved(operation: Operation, shapes: dict[str, Shape]) -> Shape:
 
 
 def _covariance(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    """Of np.cov and np.corrcoef; of one variable, which a named size may be, it is a number."""
+    """Of np.cov and np.corrcoef; of one variable, which a named size may be, it is a number.
+
+    A second array of one row is one variable, even where columns are asked for.
+    """
     rows = setting(operation, "rowvar", True)
     counts = []
-    for shape in (shapes[x] for x in ("m", "x", "y") if x in shapes):
+    for x in [x for x in ("m", "x", "y") if x in shapes]:
+        shape = shapes[x]
         if not isinstance(shape, tuple) or type(rows) is not bool or len(shape) not in (1, 2):
             return None
+        if x == "y" and not rows and len(shape) == 2:
+            if not shape[0].isdigit():
+                return None
+            shape = shape if shape[0] != "1" else ("1",)
         counts.append("1" if len(shape) == 1 else shape[0 if rows else 1])
     size = total(counts)
     if size == "1":
