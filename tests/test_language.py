@@ -258,7 +258,7 @@ def test_an_attribute_of_a_number_is_written_as_one() -> None:
 
 @pytest.mark.parametrize("where", ["x[{}]", "x * {}", "np.reshape(x, ({}, 1))"])
 def test_a_number_beyond_the_floats_is_refused(where: str) -> None:
-    for digits in (257, 4000):  # of so many Python writes no decimal ones
+    for digits in (256, 257, 4000):  # of so many Python writes no decimal ones
         value = where.format("0x" + "f" * digits)
         source = f"import numpy as np\ndef f(x):\n    return {value}\n"
         with pytest.raises(AdjointError, match="too large for a float"):

@@ -185,3 +185,72 @@ def test_without_a_name_of_numpy_it_is_refused() -> None:
     source = "from numpy import concatenate\n\n\ndef f(x, s):\n    return concatenate((x, [s]))\n"
     with pytest.raises(adjointgen.AdjointError, match=r"ADJ103.*\n.*\n.*\n.*\n.*\n.*np.array"):
         adjointgen.generate(source)
+
+
+# ----- what is not differentiated -----
+
+
+class Thing:
+    """Its size and shape are not those of an array."""
+
+    size = np.array([2.0, 3.0])
+    ndim = np.array([2.0, 3.0])
+    shape = np.array([[2.0, 3.0], [4.0, 5.0]])
+
+
+VALUES = [
+    ("x * np.array([1.0] * 3)", 0.7),
+    ("x * np.array([1.0, 2.0] + [3.0])", 0.7),
+    ("x * np.array((1.0,) * 3)", 0.7),
+    ("np.array([x]) * np.array([1.0] * 3)", 0.7),
+    ("np.where([True, False] * 2, x, 2.0 * x)", 0.7),
+    ("np.sum(x)[None] * np.array([1.0] * 3)", [0.5, 0.6]),
+    ("np.reshape(x, (4,)) * np.array([1.0, 2.0] * 2)", [[0.5, 0.6], [0.7, 0.8]]),
+    ("x * (np.array([1.0] * 3) > 0.5)", 0.7),
+    ("x * ([1, 2] == [1, 2])", [0.5, 0.6]),
+    ("np.ones(len([1.0] * 3)) * x", [0.5, 0.6, 0.7]),
+    ("x * k.size", 0.7),
+    ("x * k.ndim", 0.7),
+    ("x * k.shape[0]", 0.7),
+    ("np.where(np.isin(2, [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), x, x * x)", [0.5, 0.6, 0.7]),
+    ("x * np.isin(2, np.eye(2))", [0.5, 0.6]),
+    ("np.sum(x) * np.trapezoid([1.0, 2.0, 4.0], w[0])", [0.5, 0.6]),
+    ("x * np.trapezoid([1.0, 2.0, 4.0], w[0])", 0.7),
+    ("np.sum(x) * math.prod([v, v])", [0.5, 0.6]),
+    ("x * math.prod(w[0])", 0.7),
+    ("math.prod([x, v])", 0.7),
+    ("math.prod((x, 2.0, np.sum(x)))", [0.5, 0.6]),
+    ("x * np.array([1, 2, 3], dtype=int)", 0.7),
+    ("x * np.array([1, 0, 3], np.bool_)", [0.5, 0.6, 0.7]),
+    ("x[np.array([0, 1, 0], dtype=np.intp)]", [0.5, 0.6, 0.7]),
+    ("x * np.asarray([1, 2, 3], 'f4')", 0.7),
+]
+
+
+@pytest.mark.parametrize("declared", [False, True], ids=["", "declared"])
+@pytest.mark.parametrize("value, x", VALUES)
+def test_what_lists_and_objects_are_beside_arrays(value: str, x: Any, declared: bool) -> None:
+    head = "import math\nimport numpy as np\n\n\n"
+    x, v = np.array(x), np.array([2.0, 3.0])
+    w = np.array([[[0.0, 1.0, 2.0], [0.0, 2.0, 4.0]]])
+    shapes = {"x": " ".join(map(str, x.shape))} if declared else None
+    source = f"{head}def f(x, k, v, w):\n    return {value}\n"
+    own: dict[str, Any] = {}
+    space: dict[str, Any] = {}
+    exec(source, own)
+    exec(adjointgen.generate(source, wrt="x", shapes=shapes), space)
+    _, found = space["f"](x, Thing, v, w, with_grad=True)
+    assert np.shape(found) == x.shape
+    for i in np.ndindex(x.shape):
+        h = np.zeros(x.shape)
+        h[i] = 1e-6
+        up, down = (np.sum(own["f"](x + s * h, Thing, v, w)) for s in (1.0, -1.0))
+        assert found[i] == pytest.approx((up - down) / 2e-6, rel=1e-7, abs=1e-9)
+
+
+def test_sizes_of_an_object_whose_methods_are_differentiated() -> None:
+    source = "class C:\n    def f(self, x):\n        return {} * x\n"
+    for size in ("self.size", "self.shape[0]", "self.ndim"):
+        space: dict[str, Any] = {}
+        exec(adjointgen.generate(source.format(size), "C.f"), space)
+        assert space["f"](Thing, 0.5, with_grad=True)[1] == 5.0
