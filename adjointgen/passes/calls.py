@@ -70,7 +70,8 @@ class Calls(Findings):
                         "write the steps out, one statement each")  # fmt: skip
             return
         if rulebook.find(f"numpy.{name}"):
-            if canonical is not None and not canonical.startswith("builtins."):
+            plain = canonical is None or canonical.split(".")[1:] == shown.split(".")[1:]
+            if not plain and not str(canonical).startswith("builtins."):
                 what += f", which is `{canonical}` here"
         elif known is None and not purity.is_pure(canonical or "", self.activity.scope.book):
             # `sinh` is no slip for `sin`
