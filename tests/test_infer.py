@@ -338,6 +338,7 @@ EXPECTED = {
     "np.isin(k, a)": ("=y", 0, False, None),
     "np.trapezoid(r, u)": ("=y", 2, False, None),
     "math.prod(a)": ("=y", 0, False, None),
+    "math.prod([[1.0, 2.0]]) * k": ("=y", 0, False, None),
     "math.prod(r)": ((), 0, False, None),
     "math.isnan(s)": ((), 0, False, ""),
     "np.zeros(1 - 2)": ("=y", 2, False, "f8"),

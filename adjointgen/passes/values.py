@@ -330,6 +330,8 @@ class Values:
         lists = [n for n in node.args if isinstance(n, (ast.List, ast.Tuple))]
         factors = [*(e for n in lists for e in n.elts), *(k.value for k in node.keywords)]
         parts = [self._infer(e, operands) for e in factors]
+        if any(p.listed for p in parts):
+            return UNKNOWN
         if len(lists) == len(node.args):
             return join(_COUNT, *parts)._replace(number=False)
         vectors = [_is_vector(self._infer(n, operands)) for n in node.args]
