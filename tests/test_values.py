@@ -24,11 +24,12 @@ SIZES = {"n": 2, "d": 3}
 PARTS = """[1.0]|[1.0, 2.0]|[[1.0, 2.0]]|(1.0, 2.0)|2|k|a|r|s|True|[k]|[r, r]|np.ones(2)
 np.ones((1, 2))|np.array([1.0])|np.arange(2)|len(r)|a.shape|r.tolist()|list(r)""".replace("\n", "|")
 MADE = """{} * {}|{} + {}|{} - {}|{} == {}|np.array({}) * {}|np.array({} * {})|-np.array({}) * {}
-({} if k else {})|({})[0] * {}|abs({}) * {}|np.where({}, {}, 1.0)|np.maximum({}, {})|np.hypot({}, {})
-np.isin({}, {})|np.array({})[0:1] + {}|[{}, {}]|np.array([{}, {}])|np.stack([{}, {}])|np.sum({}) + {}
+({} if k else {})|({})[0] * {}|abs({}) * {}|np.where({}, {}, 1.0)|np.maximum({}, {})
+np.isin({}, {})|np.array({})[0:1] + {}|[{}, {}]|np.array([{}, {}])|np.stack([{}, {}])
 np.concatenate([np.atleast_1d({}), np.atleast_1d({})])|math.prod({}) * {}|math.prod([{}, {}])
 np.full(2, {}) + {}|np.zeros({}) + {}|np.broadcast_to({}, (2, 2)) * {}|np.trapezoid({}, {})
-np.interp({}, [0.0, 1.0], [0.0, 2.0]) + {}|np.size({}) * {}""".replace("\n", "|")
+np.interp({}, [0.0, 1.0], [0.0, 2.0]) + {}|np.size({}) * {}|np.hypot({}, {})
+np.sum({}) + {}""".replace("\n", "|")
 
 
 def expression(draw: random.Random, depth: int) -> str:
