@@ -46,6 +46,11 @@ def is_part(node: ast.expr) -> bool:
     return isinstance(node, ast.Subscript) and not hasattr(node.slice, "lineno")
 
 
+def unpacked(phrase: Phrase) -> int:
+    """Equal for the names of one unpacking."""
+    return id(phrase.value.value) if is_part(phrase.value) else 0  # type: ignore[attr-defined]
+
+
 class Source(NamedTuple):
     """One function as it was read. `left`: what its several `_`, which it never reads, are here."""
 

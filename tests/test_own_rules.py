@@ -395,3 +395,115 @@ def test_listed(package: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "functions.mix", "--rules", f"{package}/rules.py"]) == 0
     out = capsys.readouterr().out
     assert out.startswith(f"{package}.functions.mix\n") and "dz_dx = y**k" in out
+
+
+# ----- several results -----
+
+
+@pytest.fixture
+def moments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The rule of one result of a function that has two, one by element, and their module."""
+    name = f"several{next(_count)}"
+    (tmp_path / f"{name}.py").write_text(
+        "import numpy as np\n\n\ndef moments(x, axis=None):\n"
+        "    return np.sum(x, axis=axis), np.sum(x**2, axis=axis)\n\n\n"
+        "def polar(x, y):\n    return np.hypot(x, y), np.arctan2(y, x)\n\n\n"
+        "def parts(x):\n    return np.modf(x)\n"
+    )
+    (tmp_path / "rules.py").write_text(
+        "import numpy as np\n"
+        "from adjointgen.rules.kinds import Axis, elementwise, example, pullback\n\n"
+        f"import {name} as fns\n\n\n"
+        '@pullback\n@example("fns.moments(x)[0]  # x: 4")\n'
+        "def moments(df_ds, x, axis: Axis = None):\n    s, q = fns.moments(x, axis)\n"
+        "    df_dx = np.ones_like(x) * df_ds\n    return s, q, df_dx\n\n\n"
+        "@elementwise\ndef polar(x, y):\n    r, t = fns.polar(x, y)\n    dr_dx = x / r\n"
+        "    dr_dy = y / r\n    return r, t, dr_dx, dr_dy\n\n\n"
+        "@elementwise\ndef parts(x):\n    y, n = fns.parts(x)\n    dy_dx = 1.0\n"
+        "    dn_dx = 0.0 * x\n    return y, n, dy_dx, dn_dx\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    return name
+
+
+def _model(module: str, body: str) -> str:
+    return f"import numpy as np\nimport {module} as fns\n\n\ndef f(x, y):\n{body}"
+
+
+@pytest.mark.parametrize(
+    "body, column, told",
+    [
+        ("    q = fns.moments(x)[1]\n    return q * q\n", 9, "takes `df_dq`"),
+        ("    s, q = fns.moments(x)\n    return s * q\n", 12, "takes `df_dq`"),
+        ("    s, q = fns.moments(x)\n    a = s + 1.0\n    return a, np.exp(q)\n", 12, "`df_dq`"),
+        ("    z = fns.moments(x)\n    return z[1]\n", 9, "takes `df_dq`"),
+        ("    return np.sin(fns.polar(x, y)[1])\n", 19, "bind `dt_dx`"),
+        ("    _, t = fns.polar(2.0, y)\n    return t\n", 12, "bind `dt_dy`"),
+    ],
+)
+def test_a_result_without_a_derivative_is_refused(
+    moments: str, body: str, column: int, told: str
+) -> None:
+    with pytest.raises(AdjointError) as caught:
+        adjointgen.generate(_model(moments, body), rules="rules.py")
+    (found,) = caught.value.diagnostics
+    assert found.code == "ADJ402" and "has no derivative of the result" in found.message
+    assert found.span is not None and found.span.column + 1 == column
+    assert told in found.help and "is zero" in found.help
+
+
+@pytest.mark.parametrize(
+    "body, wanted",
+    [
+        ("    s, q = fns.moments(x)\n    return s * y\n", 3.0),
+        ("    z = fns.moments(x)\n    return z[0] * y\n", 3.0),
+        ("    r, t = fns.polar(x, y)\n    return np.where(t > 0, r, 0.0)\n", 0.5547),
+        ("    s, q = fns.moments(x)\n    return s * y * np.floor(q)\n", 12.0),
+        ("    _, t = fns.polar(x, y)\n    return np.where(t > 0, 1.0, x)\n", 0.0),
+        ("    y1, n = fns.parts(x)\n    return n * y1 * y\n", 6.0),  # the author says 0
+        ("    n = fns.parts(x)[1]\n    return n * y\n", 0.0),
+    ],
+)
+def test_no_derivative_is_asked_of_a_result_through_which_none_flows(
+    moments: str, body: str, wanted: float
+) -> None:
+    space: dict[str, object] = {}
+    exec(adjointgen.generate(_model(moments, body), rules="rules.py"), space)
+    _, (df_dx, _) = space["f"](2.0, 3.0, with_grad=True)  # type: ignore[operator]
+    assert df_dx == pytest.approx(wanted, abs=1e-4)
+
+
+def test_a_result_that_lacks_a_derivative_by_one_operand(moments: str) -> None:
+    """The second of an unpacking is held against its rule as the first is."""
+    path = Path("rules.py")
+    last = "    return r, t, dr_dx, dr_dy"
+    path.write_text(path.read_text().replace(last, f"    dt_dx = -y / r**2.0\n{last}, dt_dx"))
+    body = "    r, t = fns.polar(x, {})\n    return r * t\n"
+    with pytest.raises(AdjointError, match="has no derivative by `y`"):
+        adjointgen.generate(_model(moments, body.format("y")), rules="rules.py")
+    adjointgen.generate(_model(moments, body.format("3.0")), rules="rules.py")
+
+
+def test_check_says_of_which_results_there_is_no_derivative(
+    moments: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rules", "--check", "rules.py"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "rules.py:9: moments: 3 points passed; no derivative of `q`, so its use is refused",
+        "rules.py:16: polar: 10 points passed; no derivative of `t`, so its use is refused",
+        "rules.py:24: parts: 20 points passed",
+    ]
+    other = (
+        '\n\n@pullback\n@example("fns.moments(x)[1]  # x: 4")\n'
+        "def moments_q(df_dq, x, axis: Axis = None):\n    s, q = fns.moments(x, axis)\n"
+        "    df_dx = {}\n    return s, q, df_dx\n"
+    )
+    path = Path("rules.py")
+    text = path.read_text()
+    path.write_text(text + other.format("2.0 * x * df_dq"))
+    assert main(["rules", "--check", "rules.py"]) == 0
+    assert "moments: 3 points passed\n" in capsys.readouterr().out
+    path.write_text(text + other.format("np.zeros_like(x)"))
+    assert main(["rules", "--check", "rules.py"]) == 1
+    assert "moments_q: FAIL" in capsys.readouterr().out

@@ -98,6 +98,7 @@ def test_each_result_has_a_name(body: str, shapes: dict[str, str] | None) -> Non
         "    F = np.fft.rfft(y)\n    F = np.abs(F)\n    return F * y[0]\n",
         "    F = np.fft.rfft(y)\n    return F.angle * y[0]\n",
         "    a, b = linalg.cho_solve(linalg.cho_factor(K), y), y\n    return a @ b\n",
+        "    q, r = np.divmod(np.spacing(y), 0.7)\n    return r\n",  # the first is flat, r is not
     ],
 )
 def test_what_is_refused(body: str) -> None:

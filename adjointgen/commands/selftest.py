@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from adjointgen.commands.options import put
 from adjointgen.commands.running import blamed, executed, looked_for
 from adjointgen.diagnostics import AdjointError, refuse, visible
-from adjointgen.pipeline import Options, program_of
+from adjointgen.pipeline import Options, own_rules, program_of
 from adjointgen.read.rules import HOME, rules_of
 from adjointgen.read.select import find_function, load
 from adjointgen.read.text import Module, read_module
@@ -88,7 +88,11 @@ def _tested(module: Module, rule: Rule) -> tuple[str, str]:
     if not count:
         return "", "nothing was tested: write an `@example` above it, of arrays and their shapes"
     only = " (numbers only)" if kinds == {"a number"} else ""
-    return f"{count} point{'s' * (count != 1)} passed{only}", ""
+    book = own_rules((module.text.path,))
+    parts = [book.part(rule, i) for i in range(len(rule.results))]
+    missing = ", ".join(f"`{part.result}`" for part in parts if not part.derivatives)
+    left = f"; no derivative of {missing}, so its use is refused" if missing else ""
+    return f"{count} point{'s' * (count != 1)} passed{only}{left}", ""
 
 
 def _functions(module: Module, trial: Trial) -> tuple[Any, Any]:

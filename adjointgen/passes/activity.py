@@ -55,6 +55,14 @@ class Activity:
             if phrase.target and any(p == SMOOTH and name in self.active for name, p in used):
                 self.active.add(phrase.target)
 
+    def flowing(self, source: Source) -> frozenset[str]:
+        """The names through which a derivative reaches the result."""
+        found: set[str] = set()
+        for phrase, used in zip((source.result, *reversed(source.body)), reversed(self.used)):
+            if phrase.target is None or phrase.target in found:
+                found.update(name for name, place in used if place == SMOOTH)
+        return frozenset(found)
+
     def _reaching(
         self, source: Source, uses: list[list[tuple[str, int]]], candidates: tuple[str, ...]
     ) -> tuple[str, ...]:
@@ -124,7 +132,7 @@ class Activity:
     def _by_rule(self, operation: Operation) -> list[tuple[ast.expr, int]]:
         """Arguments and places; of several results one may be smooth and another flat."""
         rule = operation.rule
-        flat = SMOOTH if rule.derivatives else FLAT
+        flat = SMOOTH if rule.derivatives or rule.own else FLAT  # a user's rule says what is zero
         return [
             (a, INERT if rule.inert(x) else FLAT if rule.annotated(x) == FLAT_OPERAND else flat)
             for x, a in operation.arguments.items()

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import ast
 import sys
+from itertools import groupby
 
 from adjointgen.diagnostics import Diagnostic
 from adjointgen.passes.activity import Activity
 from adjointgen.passes.bindings import bindings
 from adjointgen.passes.expressions import Expressions
 from adjointgen.passes.results import results
-from adjointgen.program import Source, is_part
+from adjointgen.program import Phrase, Source, is_part, unpacked
 from adjointgen.read.annotations import is_complex
 from adjointgen.read.constants import copied
 
@@ -29,17 +30,32 @@ def check(source: Source, activity: Activity) -> list[Diagnostic]:
     checker = Expressions(source, activity, {d.span for d in found})
     _declarations(checker)
     _effects(checker)
-    for phrase in (*source.body, source.result):
-        value = phrase.value
-        parts = value.elts if phrase.target is None and isinstance(value, ast.Tuple) else [value]
-        for part in parts:
-            if not is_part(part) or checker.first(part):
-                checker.value(part)
+    flowing = activity.flowing(source)
+    for _, phrases in groupby(source.body, unpacked):
+        for value in _told(list(phrases), activity, flowing):
+            checker.value(value)
+    value = source.result.value
+    for part in value.elts if isinstance(value, ast.Tuple) else [value]:
+        checker.value(part)
     _private(checker)
     _numbers(checker)
     ends = results(source, activity)
     told = {d.span for d in ends}
     return [*found, *(d for d in checker.diagnostics if d.span not in told), *ends]
+
+
+def _told(phrases: list[Phrase], activity: Activity, flowing: frozenset[str]) -> list[ast.expr]:
+    """The values of phrases; of an unpacking those parts that a derivative flows through.
+
+    If it flows through none of them, one stands for them all.
+    """
+    values = [p.value for p in phrases]
+    if not is_part(values[0]):
+        return values
+    found = [p.value for p in phrases if p.target in flowing and activity.is_active(p.value)]
+    operations = [(v, activity.operation(v)) for v in values]
+    derived = [v for v, o in operations if o is not None and o.rule.derivatives]
+    return found or derived[:1] or values[:1]
 
 
 def _declarations(checker: Expressions) -> None:

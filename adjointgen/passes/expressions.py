@@ -16,7 +16,6 @@ from adjointgen.passes.activity import LISTED
 from adjointgen.passes.arguments import choices
 from adjointgen.passes.inactive import Inactive
 from adjointgen.passes.operations import Operation
-from adjointgen.program import is_part
 from adjointgen.read.constants import NUMBERS
 from adjointgen.rule import (
     INDEXING,
@@ -79,9 +78,8 @@ class Expressions(Inactive):
                         "build the array with `np.concatenate`, `np.column_stack` or `np.meshgrid`,"
                         " or in the caller")  # fmt: skip
         elif isinstance(node, ast.Subscript):
-            if self.first(node):
-                self.report("ADJ205", f"`{self.shown(node.value)}` is not written as a tuple",
-                            node.value, "write one value on the right for each name")  # fmt: skip
+            self.report("ADJ205", f"`{self.shown(node.value)}` is not written as a tuple",
+                        node.value, "write one value on the right for each name")  # fmt: skip
             self.value(node.value)
             self.pure(node.slice)
         elif isinstance(node, (ast.Tuple, ast.List)):
@@ -143,6 +141,9 @@ class Expressions(Inactive):
                 for part in child.elts if displayed else [child]:  # type: ignore[attr-defined]
                     self.value(part.value if isinstance(part, ast.Starred) else part)
             return
+        if not operation.rule.derivatives and operation.rule.own:
+            self.underived(node, operation)
+            return
         for letter, argument in operation.arguments.items():
             rule = operation.rule
             argument = self.activity.as_array(node, rule, letter, argument)
@@ -157,15 +158,25 @@ class Expressions(Inactive):
             else:
                 self.pure(argument)
 
-    def first(self, node: ast.expr) -> bool:
-        """What an unpacking has in common is told with the first of its names."""
-        return not is_part(node) or node.slice.value == 0  # type: ignore[attr-defined]
-
     def several(self, node: ast.expr, rule: Rule) -> None:
         assert isinstance(node, ast.Call)
         names = ", ".join(rule.results)
         self.report("ADJ402", f"`{self.shown(node.func)}` has {len(rule.results)} results", node,
                     f"give each a name: `{names} = {self.shown(node)}`")  # fmt: skip
+
+    def underived(self, node: ast.expr, operation: Operation) -> None:
+        """A result that a user's rule has no derivative of, which need not be zero."""
+        assert isinstance(node, ast.Call)
+        z, arguments = operation.rule.result, operation.arguments
+        x = next(x for x, a in arguments.items() if self.activity.is_active(a))
+        help = f"bind `d{z}_d{x}` in the rule: `0.0 * {x}` says that it is zero"
+        if operation.rule.seed:
+            help = f"write another rule like it that takes `df_d{z}`:"
+            help += f" `df_d{x} = np.zeros_like({x})` says that it is zero"
+        self.report("ADJ402", f"`{self.shown(node.func)}`: the rule has no derivative of the"
+                    f" result `{z}`", node, help)  # fmt: skip
+        for argument in arguments.values():
+            self.value(argument)
 
     def operand(self, node: ast.expr) -> None:
         number = not isinstance(node, ast.Constant) or type(node.value) in (

@@ -16,7 +16,7 @@ from itertools import groupby
 from adjointgen.expression import Expression, atom, expression, name_or_number
 from adjointgen.names import Names, Outer
 from adjointgen.passes.activity import Activity
-from adjointgen.program import Operation, Phrase, Program, Source, Statement, is_part
+from adjointgen.program import Operation, Phrase, Program, Source, Statement, is_part, unpacked
 from adjointgen.read.constants import copied
 from adjointgen.rule import INDEXING
 from adjointgen.rulebook import find
@@ -34,7 +34,7 @@ def flatten(source: Source, activity: Activity, outer: Outer | None = None) -> P
     }
     names = Names({*activity.local, *reads, *libraries}, activity.local, outer)
     flattener = _Flattener(source, activity, names)
-    for _, phrases in groupby(source.body, _unpacked):
+    for _, phrases in groupby(source.body, unpacked):
         group = list(phrases)
         if is_part(group[0].value):
             flattener.unpacking(group)
@@ -260,11 +260,6 @@ class _Flattener:
         if self.done[-1].operation is not None:
             self.active.add(name)
         return name
-
-
-def _unpacked(phrase: Phrase) -> int:
-    """Equal for the names of one unpacking."""
-    return id(phrase.value.value) if is_part(phrase.value) else 0  # type: ignore[attr-defined]
 
 
 def _names(target: ast.expr) -> list[str]:
