@@ -507,3 +507,49 @@ def test_check_says_of_which_results_there_is_no_derivative(
     path.write_text(text + other.format("np.zeros_like(x)"))
     assert main(["rules", "--check", "rules.py"]) == 1
     assert "moments_q: FAIL" in capsys.readouterr().out
+
+
+# ----- what a rule says and its function is not -----
+
+
+def _checked(function: str, rule: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    """The exit code and the output of `--check` on a rule of a function of the module `fns`."""
+    name = f"held{next(_count)}"
+    Path(f"{name}.py").write_text(f"import numpy as np\n\n\n{function}")
+    Path("rules.py").write_text(
+        "import numpy as np\nfrom adjointgen.rules.kinds import"
+        " Axis, Positive, elementwise, example, pullback, reduction\n"
+        f"import {name} as fns\n\n\n{rule}"
+    )
+    code = main(["rules", "--check", "rules.py"])
+    out, err = capsys.readouterr()
+    assert "Traceback" not in out + err and "ADJ900" not in out + err
+    return code, out + err
+
+
+@pytest.mark.parametrize(
+    "function, derivative, told",
+    [
+        ("np.sqrt(np.sum(x**2))", "x / y", "arrays: the result has the shape (), not (3,)"),
+        ("2 * np.reshape(x, (-1, 1))", "2.0", "the result has the shape (1, 1), not ()"),
+        ("np.cumsum(np.ravel(x)).reshape(np.shape(x))", "1.0", "arrays: element [1] of the result"),
+        ("x / np.shape(x)[-1] if np.ndim(x) else x", "1.0", "arrays: element [0] of the result"),
+        ("x[::-1] if np.size(x) == 3 else x", "1.0", "the function does not act by element"),
+        ("2.0 * x", "2.0", "10 points passed"),
+    ],
+)
+def test_check_asks_whether_a_function_acts_by_element(
+    function: str,
+    derivative: str,
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rule = "@elementwise\ndef f(x):\n    y = fns.f(x)\n"
+    rule += f"    dy_dx = {derivative}\n    return y, dy_dx\n"
+    code, said = _checked(f"def f(x):\n    return {function}\n", rule, capsys)
+    assert told in said
+    assert code == (0 if "passed" in told else 1)
+    assert code == 0 or "write a `@reduction` or a `@pullback`" in said

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from adjointgen.commands.likeness import unlike_elements
 from adjointgen.commands.options import put
 from adjointgen.commands.running import blamed, executed, looked_for
 from adjointgen.diagnostics import AdjointError, refuse, visible
@@ -48,6 +49,7 @@ class Trial(NamedTuple):
     point: dict[str, Any]
     shapes: dict[str, str] | None = None
     wanted: dict[str, float] | None = None
+    by_element: bool = False  # is the function held against what it makes of each element?
 
 
 def run(paths: list[str]) -> int:
@@ -73,12 +75,13 @@ def _tested(module: Module, rule: Rule) -> tuple[str, str]:
         for trial in _trials(module, rule):
             f, plain = _functions(module, trial)
             try:
-                plain(**trial.point)
+                value = plain(**trial.point)
+                unlike = unlike_elements(plain, trial.point, value) if trial.by_element else ""
             except (TypeError, ValueError) as error:
                 if trial.kind.startswith("arrays") or trial.kind.startswith("empty"):
                     continue  # it is for numbers only, and says so itself
                 raise blamed(error, f"the function, of {trial.kind},", module.text.path) from None
-            fault = _fault(f, trial)
+            fault = f"{trial.kind}: {unlike}" if unlike else _fault(f, trial)
             if fault:
                 return "", fault
             count += 1
@@ -198,7 +201,8 @@ def _drawn_trials(head: str, rule: Rule, result: str) -> Iterator[Trial]:
 
     try:
         for kind, shapes, type in _ON:
-            yield Trial(kind, source, inputs, point(shapes, type))
+            several = (0,) not in shapes and type == "float64"
+            yield Trial(kind, source, inputs, point(shapes, type), by_element=several)
     except AdjointError:
         if not rule.examples:
             raise

@@ -26,7 +26,11 @@ def by_element(canonical: str) -> bool:
     if library.startswith("scipy.stats."):  # of a distribution
         return name.removeprefix("log") in ("pdf", "pmf", "cdf", "sf")
     known = library in ("scipy.special", "math") or canonical in _BY_ELEMENT
-    return known or canonical.split(".", maxsplit=1)[0] not in ("numpy", "scipy")
+    return known or _of_user(canonical)
+
+
+def _of_user(canonical: str) -> bool:
+    return canonical.split(".", maxsplit=1)[0] not in ("numpy", "scipy", "math")
 
 
 class Signature(NamedTuple):
@@ -106,9 +110,11 @@ def rule_stub(function: str, signature: Signature, canonical: str = "", before: 
     shapes = "; ".join(f"{n}: 3 4" for n in real)
     if pullback:
         parameters.insert(0, f"df_d{result}")
+    doubt = "  # if it acts by element, else @pullback or @reduction"
+    kind = f"@elementwise{doubt if _of_user(canonical) else ''}"
     lines = [
         f"{before or 'write '}a rule like this one in a file of rules (--rules):",
-        "@pullback" if pullback else "@elementwise",
+        "@pullback" if pullback else kind,
         *([f'@example("{function}({signature.call})  # {shapes}")'] if pullback else []),
         f"def {function.rpartition('.')[2]}({', '.join(parameters)}):",
         f"    {result} = {function}({', '.join(given)})",
