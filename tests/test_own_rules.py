@@ -307,7 +307,7 @@ def test_check(package: str, capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert out.splitlines() == [
         f"{package}/rules.py:12: softplus: 11 points passed",
-        f"{package}/rules.py:20: mix: 10 points passed",
+        f"{package}/rules.py:20: mix: 12 points passed",
         f"{package}/rules.py:31: pull: 6 points passed",
         f"{package}/rules.py:39: both: 20 points passed",
     ]
@@ -553,3 +553,83 @@ def test_check_asks_whether_a_function_acts_by_element(
     assert told in said
     assert code == (0 if "passed" in told else 1)
     assert code == 0 or "write a `@reduction` or a `@pullback`" in said
+
+
+_SCALED = "def f(x, y, power=2.0, shift=0.0):\n    return x * y**power + shift\n"
+_SCALED_RULE = """@elementwise
+def f(x, y: Positive, power=2.0, shift=0.0):
+    z = fns.f(x, y, power, shift)
+    dz_dx = y**power
+    dz_dy = x * power * y ** (power - 1.0)
+    dz_dpower = x * y**power * np.log(y)
+    dz_dshift = 1.0
+    return z, dz_dx, dz_dy, dz_dpower, dz_dshift
+"""
+
+
+@pytest.mark.parametrize(
+    "function, before, after, told",
+    [
+        (_SCALED, "", "", "rules.py:7: f: 12 points passed"),
+        (_SCALED, "power=2.0", "power=3.0", "the default of `power` is 2.0 in the function, not"),
+        (_SCALED, "shift=0.0", "shift=1e-3", "the default of `shift` is 0.0 in the function, not"),
+        (_SCALED, "shift=0.0", "shift=0", "12 points passed"),
+        (_SCALED.replace("=0.0", "").replace("=2.0", ""), "", "", "2.0 in the rule, and none in"),
+        (_SCALED.replace("x, y", "y, x", 1), "", "", "the function has `y` where the rule has `x`"),
+        (_SCALED.replace("x, y", "y, x", 1), "Positive,", "Positive, /,", "FAIL"),
+        (_SCALED.replace("x, y", "a, b", 1).replace("x * y", "a * b"), "Positive,", "Positive, /,",
+         "12 points passed"),
+        (_SCALED.replace("power=2.0, shift=0.0", "shift=0.0, power=2.0"), "", "",
+         "the function has `shift` where the rule has `power`"),
+        (_SCALED.replace("power=2.0", "*, power=2.0"), "", "",
+         "the function has no place for `power`: it takes 2"),
+        (_SCALED.replace("power=2.0", "*, power=2.0"), "power=2.0", "*, power=2.0",
+         "12 points passed"),
+        ("def f(*args, **kwargs):\n    return args[0] * args[1] ** 2.0\n", "", "", "FAIL"),
+        ("def f(x, y, shift=0.0, **k):\n    return x * y ** k.get('power', 2.0) + shift\n",
+         "power=2.0, shift=0.0", "shift=0.0, *, power=2.0", "12 points passed"),
+        ("def f(x, y, shift=0.0, **k):\n    return x * y ** k.get('power', 3.0) + shift\n",
+         "power=2.0, shift=0.0", "shift=0.0, *, power=2.0", "the defaults left out"),
+    ],
+)  # fmt: skip
+def test_check_compares_the_parameters(
+    function: str,
+    before: str,
+    after: str,
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Names and their order, defaults, and calls that leave these out."""
+    monkeypatch.chdir(tmp_path)
+    rule = _SCALED_RULE.replace(before, after, 1)
+    if "*" in after:
+        call = "shift, power=power" if after.startswith("shift") else "power=power, shift=shift"
+        rule = rule.replace("(x, y, power, shift)", f"(x, y, {call})")
+    code, said = _checked(function, rule, capsys)
+    assert told in said, said
+    assert code == (0 if "passed" in told else 1)
+
+
+@pytest.mark.parametrize(
+    "call, told, column",
+    [
+        ("fns.nothere(x)", "`fns` has no `nothere`", 9),
+        ("fns.np.lib.nothere.f(x)", "`fns.np.lib` has no `nothere`", 9),
+        ("fns.np(x)", "`fns.np` is not a function", 9),
+    ],
+)
+def test_check_of_what_is_no_function(
+    call: str,
+    told: str,
+    column: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rule = f"@elementwise\ndef f(x):\n    y = {call}\n    dy_dx = 1.0\n    return y, dy_dx\n"
+    code, said = _checked("def f(x):\n    return x\n", rule, capsys)
+    assert code == 1
+    assert f"error[ADJ013]: {told}" in said and f"rules.py:8:{column}" in said

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from adjointgen.commands.likeness import unlike_elements
+from adjointgen.commands.likeness import function_of, misnamed, unlike_elements
 from adjointgen.commands.options import put
 from adjointgen.commands.running import blamed, executed, looked_for
 from adjointgen.diagnostics import AdjointError, refuse, visible
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from adjointgen.report import Report
 
 # What an elementwise rule is tested on: shapes, which its operands have in turn, and their type.
+_NUMBER, _ARRAYS = ("a number", ((),), "float64"), ("arrays", ((3,),), "float64")
 _ON = [
-    *[("a number", ((),), "float64")] * 6,
-    ("arrays", ((3,),), "float64"),
+    *[_NUMBER] * 6,
+    _ARRAYS,
     ("arrays that are broadcast", ((2, 1), (3,)), "float64"),
     ("empty arrays", ((0,),), "float64"),
     ("arrays of float32", ((3,),), "float32"),
@@ -61,17 +62,21 @@ def run(paths: list[str]) -> int:
         print(f"remark: --check imports and runs what {visible(path)} imports", file=sys.stderr)
         for rule, node in rules:
             with looked_for(path), redirect_stdout(sys.stderr):
-                said, fault = _tested(module, rule)
+                said, fault = _tested(module, rule, node)
             failed = failed or bool(fault)
             put(f"{path}:{node.lineno}: {rule.name}: {'FAIL' if fault else said}\n")
             put("".join(f"    {line}\n" for line in fault.splitlines()))
     return int(failed)
 
 
-def _tested(module: Module, rule: Rule) -> tuple[str, str]:
+def _tested(module: Module, rule: Rule, node: ast.FunctionDef) -> tuple[str, str]:
     """What was tested, and the first thing that is wrong."""
     count, kinds = 0, set()
     try:
+        head = _head(module)
+        fault = misnamed(rule, function_of(module, node, head), head)
+        if fault:
+            return "", fault
         for trial in _trials(module, rule):
             f, plain = _functions(module, trial)
             try:
@@ -90,7 +95,7 @@ def _tested(module: Module, rule: Rule) -> tuple[str, str]:
         return "", str(error)
     if not count:
         return "", "nothing was tested: write an `@example` above it, of arrays and their shapes"
-    only = " (numbers only)" if kinds == {"a number"} else ""
+    only = " (numbers only)" if all(kind.startswith("a number") for kind in kinds) else ""
     book = own_rules((module.text.path,))
     parts = [book.part(rule, i) for i in range(len(rule.results))]
     missing = ", ".join(f"`{part.result}`" for part in parts if not part.derivatives)
@@ -172,14 +177,14 @@ def _drawn_trials(head: str, rule: Rule, result: str) -> Iterator[Trial]:
             texts[x] = rule.default(x)
         else:
             real.append(x)
-    call = ast.unparse(first.value)
-    if texts:  # a literal must stand in the call itself
-        written = ", ".join(texts.get(x, x) for x in rule.operands)
-        call = f"{ast.unparse(first.value.func)}({written})"
-    source = (
-        f"{head}def f({', '.join(real)}):\n    {ast.unparse(first.targets[0])} = {call}\n"
-        f"    return {result}\n"
-    )
+    callee, targets = ast.unparse(first.value.func), ast.unparse(first.targets[0])
+
+    def source_of(letters: list[str]) -> str:
+        call = f"{callee}({_arguments(rule, texts, letters)})"  # a literal must stand in it
+        body = f"    {targets} = {call}\n    return {result}\n"
+        return f"{head}def f({', '.join(letters)}):\n{body}"
+
+    source = source_of(real)
     inputs = tuple(x for x in real if x in rule.by_result[result])
     rng = np.random.default_rng(0)
 
@@ -203,6 +208,11 @@ def _drawn_trials(head: str, rule: Rule, result: str) -> Iterator[Trial]:
         for kind, shapes, type in _ON:
             several = (0,) not in shapes and type == "float64"
             yield Trial(kind, source, inputs, point(shapes, type), by_element=several)
+        given = [x for x in real if x not in rule.optional]
+        kept = tuple(x for x in inputs if x in given)
+        for kind, shapes, type in (_NUMBER, _ARRAYS) if kept and given != real else ():
+            place = {x: v for x, v in point(shapes, type).items() if x in given}
+            yield Trial(f"{kind}, the defaults left out", source_of(given), kept, place)
     except AdjointError:
         if not rule.examples:
             raise
@@ -213,6 +223,17 @@ def _drawn_trials(head: str, rule: Rule, result: str) -> Iterator[Trial]:
         prefix = "df_d" if rule.seed else f"d{result}_d"
         wanted = {x: float(values[f"{prefix}{x}"]) for x in inputs if f"{prefix}{x}" in values}
         yield Trial("the point of `@at`", source, inputs, place, wanted=wanted)
+
+
+def _arguments(rule: Rule, texts: dict[str, str], letters: list[str]) -> str:
+    """The arguments of a call of the function: these letters, and what must be written out."""
+    found, apart = [], False
+    for i, x in enumerate(rule.operands):
+        apart = apart or i >= rule.places
+        if x in texts or x in letters:
+            found.append(f"{x}={texts.get(x, x)}" if apart else texts.get(x, x))
+        apart = apart or x not in (*texts, *letters)
+    return ", ".join(found)
 
 
 def _example_trials(head: str, rule: Rule, text: str) -> Iterator[Trial]:
