@@ -1,5 +1,7 @@
 """Finds the rule of an operation: rule files are scanned and parsed as text, never imported."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Mapping
 from functools import cache
@@ -101,7 +103,10 @@ class Rulebook:
     """The built-in rules, and before them a user's own: operation -> its rules."""
 
     def __init__(self, own: Mapping[str, tuple[Rule, ...]]) -> None:
-        self.own = {ALIASES.get(operation, operation): rules for operation, rules in own.items()}
+        self.own: dict[str, tuple[Rule, ...]] = {}
+        for spelt, rules in own.items():
+            operation = ALIASES.get(spelt, spelt)
+            self.own[operation] = self.own.get(operation, ()) + rules
 
     @property
     def functions(self) -> tuple[str, ...]:
@@ -113,6 +118,12 @@ class Rulebook:
     def own_function(self, name: str) -> bool:
         """Is it a function or a module that the user's rules speak of?"""
         return any(f == name or f.startswith(f"{name}.") for f in self.functions)
+
+    def preferring(self, rule: Rule) -> Rulebook:
+        """The same with this rule of the user's before all others of its operation."""
+        operation = ALIASES.get(rule.operation, rule.operation)
+        others = tuple(r for r in self.own[operation] if r != rule)
+        return Rulebook({**self.own, operation: (rule, *others)})
 
     def find(self, operation: str) -> tuple[Rule, ...]:
         own = self.own.get(ALIASES.get(operation, operation), ()) if self.own else ()

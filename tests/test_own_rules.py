@@ -633,3 +633,96 @@ def test_check_of_what_is_no_function(
     code, said = _checked("def f(x):\n    return x\n", rule, capsys)
     assert code == 1
     assert f"error[ADJ013]: {told}" in said and f"rules.py:8:{column}" in said
+
+
+# ----- several rules of one function -----
+
+
+_TWICE = """@elementwise
+def {name}(x{kind}):
+    y = fns.f(x)
+    dy_dx = {derivative}
+    return y, dy_dx
+
+
+"""
+
+
+def test_a_rule_that_is_never_chosen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In one file or in two, unless the first is for some calls only."""
+    monkeypatch.chdir(tmp_path)
+    function = "def f(x):\n    return 3.0 * x\n"
+    first = _TWICE.format(name="one", kind="", derivative="3.0")
+    second = _TWICE.format(name="two", kind=": Positive", derivative="4.0")
+    code, said = _checked(function, first + second, capsys)
+    assert code == 3
+    assert "the rule is never chosen: the one in rules.py:7 is for the same calls" in said
+    assert "--> rules.py:14:1" in said
+    code, said = _checked(function, first, capsys)
+    assert code == 0
+    Path("others.py").write_text(Path("rules.py").read_text())
+    source = Path("rules.py").read_text().splitlines()[2] + "\n\n\ndef f(x):\n    return fns.f(x)\n"
+    with pytest.raises(AdjointError, match=r"the one in rules.py:7 is for the same calls"):
+        adjointgen.generate(source, rules=["rules.py", "others.py"])
+    adjointgen.generate(source, rules=["rules.py", "./rules.py"])
+
+
+def test_check_tests_each_rule_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Even one for calls that another one above it takes all, in a way that is not seen."""
+    monkeypatch.chdir(tmp_path)
+    rule = """@pullback
+@example("fns.f(x, 2.0)  # x: 3")
+def {name}(df_dz, x, k{default}):
+    z = fns.f(x, k)
+    df_dx = {derivative} * df_dz
+    return z, df_dx
+
+
+"""
+    function = "def f(x, k=2.0):\n    return k * x\n"
+    first = rule.format(name="one", default="=2.0", derivative="2.0")
+    second = rule.format(name="two", default="", derivative="3.0")
+    code, said = _checked(function, first + second, capsys)
+    assert code == 1
+    assert "one: 3 points passed\n" in said and "two: FAIL" in said
+
+
+def test_rules_of_some_calls_come_before_one_of_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rule = """@pullback
+@example("fns.f(x)  # x: {shape}")
+def {name}(df_dz, x: {kind}):
+    z = fns.f(x)
+    df_dx = 3.0 * df_dz
+    return z, df_dx
+
+
+"""
+    rules = [
+        rule.format(name="one", shape="3", kind="Vector"),
+        rule.format(name="two", shape="3 4", kind="Matrix"),
+        rule.format(name="all", shape="2 3 4", kind="Real").replace(": Real", ""),
+    ]
+    function = "def f(x):\n    return 3.0 * x\n"
+    text = "from adjointgen.rules.kinds import Matrix, Vector\n\n\n" + "".join(rules)
+    code, said = _checked(function, text, capsys)
+    assert code == 0 and said.count("3 points passed") == 3
+    code, said = _checked(function, text + rules[1].replace("two", "three"), capsys)
+    assert code == 3 and "the one in rules.py:19 is for the same calls" in said
+
+
+def test_elementwise_rules_of_two_results_are_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rule = "@elementwise\ndef f_{z}(x):\n    y, w = fns.f(x)\n    d{z}_dx = 1.0\n"
+    rule += "    return y, w, d{z}_dx\n\n\n"
+    function = "def f(x):\n    return 1.0 * x, x + 1.0\n"
+    code, said = _checked(function, rule.format(z="y") + rule.format(z="w"), capsys)
+    assert code == 3 and "write the derivatives of all results in one rule" in said

@@ -7,21 +7,34 @@ gives: a `Rulebook` with their rules before the built-in ones; ADJ013 for what i
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from adjointgen.diagnostics import AdjointError, Diagnostic, Findings, Span
+from adjointgen.diagnostics import AdjointError, Diagnostic, Findings, SourceText, Span
 from adjointgen.read.resolve import bindings
 from adjointgen.read.rule import parse
 from adjointgen.read.select import read
 from adjointgen.read.text import Module, read_module
-from adjointgen.rule import FITTING, LITERAL, Meanings, Rule
-from adjointgen.rulebook import Rulebook
+from adjointgen.rule import (
+    DOUBLE,
+    FITTING,
+    LISTS,
+    LITERAL,
+    SCALARS,
+    TABLE,
+    Meanings,
+    Rule,
+    is_literal,
+)
+from adjointgen.rulebook import ALIASES, Rulebook
 
 KINDS = ("elementwise", "choice", "reduction", "pullback")
 _DECORATORS = ", ".join(f"`@{kind}`" for kind in KINDS)
 _WITH_ARGUMENTS = ("example", "at")
 HOME = "adjointgen.rules.kinds."
+# The annotations by which one rule or another is chosen.
+_DECIDING = {DOUBLE, SCALARS, TABLE, *FITTING, *LISTS}
 # What a line of a rule may be made of.
 _ALLOWED = (
     ast.Name, ast.Constant, ast.Attribute, ast.Call, ast.keyword, ast.BinOp, ast.UnaryOp,
@@ -32,19 +45,24 @@ _ALLOWED = (
 
 def rulebook_of(paths: Iterable[str]) -> Rulebook:
     """The rules of these files and the built-in ones; all that is wrong with the files at once."""
-    return _rulebook(tuple((path, read(path)) for path in dict.fromkeys(paths)))
+    once = {os.path.realpath(path): path for path in reversed([*paths])}
+    return _rulebook(tuple((path, read(path)) for path in reversed([*once.values()])))
 
 
 @lru_cache(maxsize=8)
 def _rulebook(files: tuple[tuple[str, bytes], ...]) -> Rulebook:
     own: dict[str, tuple[Rule, ...]] = {}
     diagnostics: list[Diagnostic] = []
+    places: list[_Place] = []
     for path, data in files:
         try:
-            for rule, _ in rules_of(read_module(data, path)):
+            module = read_module(data, path)
+            for rule, node in rules_of(module):
                 own[rule.operation] = (*own.get(rule.operation, ()), rule)
+                places.append((rule, node, module.text))
         except AdjointError as error:
             diagnostics += error.diagnostics
+    diagnostics += _never_chosen(places) if not diagnostics else []
     if diagnostics:
         raise AdjointError(diagnostics)
     return Rulebook(own)
@@ -66,9 +84,44 @@ def rules_of(module: Module) -> list[tuple[Rule, ast.FunctionDef]]:
         reader.diagnostics.append(
             Diagnostic("ADJ013", "the file has no rule", help, module.text, Span(1, 0, 1, 1))
         )
+    reader.diagnostics += _never_chosen([(rule, node, module.text) for rule, node in found])
     if reader.diagnostics:
         raise AdjointError(reader.diagnostics)
     return found
+
+
+_Place = tuple[Rule, ast.FunctionDef, SourceText]
+
+
+def _never_chosen(places: list[_Place]) -> list[Diagnostic]:
+    """The rules all whose calls go to one that comes before them."""
+    found = []
+    first: dict[object, str] = {}
+    for rule, node, text in places:
+        place = f"{text.path}:{node.lineno}"
+        before = first.setdefault(_asked(rule), place)
+        if before != place:
+            help = "leave one of them out"
+            if len(rule.results) > 1 and not rule.seed:
+                help = "write the derivatives of all results in one rule"
+            line, column, *_ = text.span(node)
+            at = Span(line, column, line, len(text.lines[line - 1].rstrip()))
+            message = f"the rule is never chosen: the one in {before} is for the same calls"
+            found.append(Diagnostic("ADJ013", message, help, text, at))
+    return found
+
+
+def _asked(rule: Rule) -> tuple[object, ...]:
+    """What decides whether a rule is chosen for a call, and for which of its results."""
+    return (
+        ALIASES.get(rule.operation, rule.operation),
+        rule.results.index(rule.seed[len("df_d") :]) if rule.seed else 0,
+        tuple(k if k in _DECIDING or is_literal(k) else "" for k in rule.annotations),
+        (len(rule.operands), rule.positional, rule.keywords, rule.required),
+        rule.operands[rule.positional :],
+        tuple(rule.default(x) == "None" for x in rule.optional),
+        frozenset(rule.derivatives) if TABLE in rule.annotations else None,
+    )
 
 
 class _Reader(Findings):
