@@ -10,6 +10,7 @@ order, `Sorted` for what is in order.
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import Any, NamedTuple
 
@@ -50,11 +51,13 @@ class Example(NamedTuple):
 
 
 def example(rule: Rule, text: str) -> Example:
-    """The example that a text is. ValueError: an operand that the call does not have."""
+    """The example that a text is. ValueError: it is no call, or not of the operands it names."""
     call, _, given = text.partition("  # ")
     shapes, domains = {}, {}
     for i, part in enumerate(given.split(";")):
         letter, _, rest = part.strip().partition(":")
+        if not letter.isidentifier():
+            raise ValueError(f"`{text}` does not name its operands and their shapes behind `  # `")
         name = f"v{i + 1}"  # no letter of a rule
         call = re.sub(rf"\b{letter}\b(?!\s*=[^=])", name, call)
         words = rest.split()
@@ -62,6 +65,10 @@ def example(rule: Rule, text: str) -> Example:
         domains[name] = next((w for w in words if not w.isdigit()), "")
     if not all(re.search(rf"\b{x}\b", call) for x in shapes):
         raise ValueError(f"the example `{text}` does not name the operands of its call")
+    try:
+        ast.parse(call, mode="eval")
+    except SyntaxError as error:
+        raise ValueError(f"`{text.partition('  # ')[0]}` is no Python: {error.msg}") from None
     return Example(rule, text, call, shapes, domains)
 
 

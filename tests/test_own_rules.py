@@ -726,3 +726,29 @@ def test_elementwise_rules_of_two_results_are_one(
     function = "def f(x):\n    return 1.0 * x, x + 1.0\n"
     code, said = _checked(function, rule.format(z="y") + rule.format(z="w"), capsys)
     assert code == 3 and "write the derivatives of all results in one rule" in said
+
+
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        ("fns.f(x  # x: 3 4", "`fns.f(x` is no Python"),
+        ("fns.f(x) = 2.0  # x: 3", "`fns.f(x) = 2.0` is no Python"),
+        ("fns.f(x)", "does not name its operands"),
+        ("fns.f(x)  # x(: 3", "does not name its operands"),
+        ("fns.f(x, y)  # x: 3", "raised NameError: name 'y' is not defined"),
+        ("fns.f(x) / (1 // 0)  # x: 3", "raised ZeroDivisionError"),
+    ],
+)
+def test_an_example_that_is_no_call(
+    text: str,
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rule = f"@pullback\n@example({text!r})\ndef f(df_dz, x):\n    z = fns.f(x)\n"
+    rule += "    df_dx = 3.0 * df_dz\n    return z, df_dx\n"
+    code, said = _checked("def f(x):\n    return 3.0 * x\n", rule, capsys)
+    assert code == 1
+    assert told in said and "error[ADJ" in said

@@ -247,7 +247,7 @@ def _example_trials(head: str, rule: Rule, text: str) -> Iterator[Trial]:
     try:
         found = example(rule, text)
         values = found.draw()
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, MemoryError) as error:
         raise refuse("ADJ013", f"an example of `{rule.name}` cannot be read: {error}",
                      'write it as `@example("f(x, axis=0)  # x: 3 4")`') from None  # fmt: skip
     kind = f"the example `{text.partition('  # ')[0]}`"
