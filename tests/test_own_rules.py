@@ -752,3 +752,30 @@ def test_an_example_that_is_no_call(
     code, said = _checked("def f(x):\n    return 3.0 * x\n", rule, capsys)
     assert code == 1
     assert told in said and "error[ADJ" in said
+
+
+def test_a_rule_with_one_result_of_a_function_with_two(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--check` sees the tuple; without a run, nothing is unpacked that the rule has as one."""
+    monkeypatch.chdir(tmp_path)
+    function = "def f(x):\n    return 3.0 * x, x\n"
+    rule = "@elementwise\ndef f(x):\n    z = fns.f(x)\n    dz_dx = 3.0\n    return z, dz_dx\n"
+    code, said = _checked(function, rule, capsys)
+    assert code == 1 and "the function makes a tuple of 2, and the rule names one result" in said
+    head = Path("rules.py").read_text().splitlines()[2]
+    with pytest.raises(AdjointError, match=r"ADJ205.*`fns.f.x.` has one result by its rule"):
+        adjointgen.generate(
+            f"{head}\n\n\ndef g(x):\n    s, q = fns.f(x)\n    return s * q\n", rules="rules.py"
+        )
+    example = '@pullback\n@example("fns.f(x)  # x: 3")\ndef f(df_dz, x):\n    z, w = fns.f(x)\n'
+    example += "    df_dx = 3.0 * df_dz\n    return z, w, df_dx\n"
+    code, said = _checked(function, example, capsys)
+    assert code == 1 and "the value is a tuple of 2: take one of its results" in said
+    code, said = _checked(function, example.replace("f(x)  #", "f(x)[0]  #"), capsys)
+    assert code == 0 and "no derivative of `w`" in said
+    code, said = _checked("def f(x):\n    return 3.0 * x\n", rule, capsys)
+    assert code == 0
+    source = "\n\n\ndef g(x):\n    z = fns.f(x)\n    s, q = z\n    return s * q\n"
+    head = Path("rules.py").read_text().splitlines()[2]
+    assert "s, q = z\n" in adjointgen.generate(f"{head}{source}", rules="rules.py")

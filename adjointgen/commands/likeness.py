@@ -119,6 +119,16 @@ def _same(a: Any, b: Any) -> bool:
 # ----- what it makes -----
 
 
+def miscounted(rule: Rule, value: Any) -> str:
+    """A rule with one result is of a function that makes a tuple; `value` is that of a call."""
+    if not isinstance(value, (tuple, list)):
+        return ""
+    made = f"{type(value).__name__} of {len(value)}"
+    if len(rule.results) > 1:
+        return f"the value is a {made}: take one of its results"
+    return f"the function makes a {made}, and the rule names one result"
+
+
 def unlike_elements(function: Function, point: dict[str, Any], value: Any) -> str:
     """Does the value at a point have the shape of the operands, each element of its own alone?"""
     import numpy as np

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from adjointgen.commands.likeness import function_of, misnamed, unlike_elements
+from adjointgen.commands.likeness import function_of, miscounted, misnamed, unlike_elements
 from adjointgen.commands.options import put
 from adjointgen.commands.running import blamed, executed, looked_for
 from adjointgen.diagnostics import AdjointError, refuse, visible
@@ -84,7 +84,9 @@ def _tested(module: Module, rule: Rule, node: ast.FunctionDef) -> tuple[str, str
             f, plain = _functions(module, trial, book.preferring(rule))
             try:
                 value = plain(**trial.point)
-                unlike = unlike_elements(plain, trial.point, value) if trial.by_element else ""
+                unlike = miscounted(rule, value)
+                if trial.by_element and not unlike:
+                    unlike = unlike_elements(plain, trial.point, value)
             except (TypeError, ValueError) as error:
                 if trial.kind.startswith("arrays") or trial.kind.startswith("empty"):
                     continue  # it is for numbers only, and says so itself
@@ -255,6 +257,10 @@ def _example_trials(head: str, rule: Rule, text: str) -> Iterator[Trial]:
         value = executed(found.source(head, weights=False), "f")(**values)
     except (Exception, SystemExit) as error:
         raise blamed(error, f"{kind} by itself", "<rule>") from None
+    wrong = miscounted(rule, value)
+    if wrong:
+        raise refuse("ADJ013", f"{kind}: {wrong}", "write it as `s, q = f(x)` in the rule, and"
+                     " `f(x)[0]` in an example")  # fmt: skip
     weights = np.random.default_rng(7).uniform(0.5, 1.5, np.shape(value))
     shapes = {x: " ".join(map(str, np.shape(v))) for x, v in {**values, "weights": weights}.items()}
     source, inputs = found.source(head), tuple(found.shapes)

@@ -78,8 +78,13 @@ class Expressions(Inactive):
                         "build the array with `np.concatenate`, `np.column_stack` or `np.meshgrid`,"
                         " or in the caller")  # fmt: skip
         elif isinstance(node, ast.Subscript):
-            self.report("ADJ205", f"`{self.shown(node.value)}` is not written as a tuple",
-                        node.value, "write one value on the right for each name")  # fmt: skip
+            whole = self.activity.operation(node.value)
+            message = f"`{self.shown(node.value)}` is not written as a tuple"
+            help = "write one value on the right for each name"
+            if whole is not None and whole.rule.own:
+                message = f"`{self.shown(node.value)}` has one result by its rule"
+                help = "name each result in the rule; an array is unpacked by a name of its own"
+            self.report("ADJ205", message, node.value, help)
             self.value(node.value)
             self.pure(node.slice)
         elif isinstance(node, (ast.Tuple, ast.List)):

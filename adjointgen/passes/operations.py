@@ -110,11 +110,13 @@ class Operations:
         return not parts[0] or self.scope.is_array(parts[0], tuple(parts[1:]))
 
     def _several(self, node: ast.Subscript) -> bool:
-        """Is it one of several results, whose number the unpacking was told?"""
+        """Is it one of several results, or of what a user's rule has as one result?"""
         if not is_part(node) or not isinstance(node.value, ast.Call):
             return False
         whole = self._call(node.value)
-        return whole is not None and (whole.rule.picks or len(whole.rule.results) > 1)
+        if whole is None:
+            return False
+        return whole.rule.picks or whole.rule.own or len(whole.rule.results) > 1
 
     def _basic(self, index: ast.expr) -> bool:
         """Does an index consist of integers, slices, None and `...`, as it is written?"""
