@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import subprocess
 import sys
@@ -779,3 +780,63 @@ def test_a_rule_with_one_result_of_a_function_with_two(
     source = "\n\n\ndef g(x):\n    z = fns.f(x)\n    s, q = z\n    return s * q\n"
     head = Path("rules.py").read_text().splitlines()[2]
     assert "s, q = z\n" in adjointgen.generate(f"{head}{source}", rules="rules.py")
+
+
+# ----- the rule that a refusal prints -----
+
+
+@pytest.mark.parametrize(
+    "body, lines",
+    [
+        ("    s, q = fns.moments(x, axis=0)\n    return s * q\n",
+         ["@pullback  # and another one like it with `df_dq`",
+          '@example("fns.moments(x, axis=0)[0]  # x: 3 4")',
+          "def moments(df_ds, x, axis: Axis = None):", "    s, q = fns.moments(x, axis)",
+          "    return s, q, df_dx"]),
+        ("    s, q = fns.moments(x, y)\n    return s * q\n",
+         ['@example("fns.moments(x, None)[0]  # x: 3 4")']),
+        ("    r, t = fns.polar(x, y)\n    return r * t\n",
+         ["@elementwise  # if it acts by element, else @pullback or @reduction",
+          "    r, t = fns.polar(x, y)", "    dt_dx = ...",
+          "    return r, t, dr_dx, dr_dy, dt_dx, dt_dy"]),
+        ("    a, _ = fns.polar(x, y)\n    return a\n", ["    z1, z2 = fns.polar(x, y)"]),
+        ("    return fns.gate(x, 'tanh')\n",
+         ["@example(\"fns.gate(x, 'tanh')  # x: 3 4\")", "def gate(df_dy, x, kind: Text = 'sin'):",
+          "    df_dx = ..."]),
+        ("    return fns.gate(x, kind=y)\n", ["@example(\"fns.gate(x, kind='sin')  # x: 3 4\")"]),
+        ("    return fns.gate(x)\n", ['@example("fns.gate(x)  # x: 3 4")']),
+        ("    return np.foo(2 * x, 'q\"', k=x / y)\n", ["def foo(df_dz, x, y: Text, *, k):"]),
+        ("    return x.frob(y, y=x)\n", ["def frob(df_dz, x, y_, *, y):"]),
+        ("    return stats.norm(loc=y, scale=2.0).logpdf(x=x)\n", ["def logpdf(df_dz, x_, *, x):"]),
+        ("    return np.foo(axis=x)\n", ['@example("np.foo(axis=axis)  # axis: 3 4")']),
+    ],
+)  # fmt: skip
+def test_the_stub(
+    body: str, lines: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is Python, with a derivative for each result, and its example says what is not real."""
+    monkeypatch.chdir(tmp_path)
+    Path("fns.py").write_text(
+        "def moments(x, axis=None):\n    return x, x\n\n\ndef polar(x, y):\n    return x, y\n\n\n"
+        "def gate(x, kind='sin'):\n    return x\n"
+    )
+    source = f"import numpy as np\nfrom scipy import stats\n\nimport fns\n\n\ndef f(x, y):\n{body}"
+    with pytest.raises(AdjointError) as caught:
+        adjointgen.generate(source, filename="model.py")
+    helps = [d.help for d in caught.value.diagnostics if d.code == "ADJ401"]
+    printed = [line for help in helps for line in help.splitlines()]
+    assert [line for line in lines if line not in printed] == []
+    for help in helps:
+        (rule,) = ast.parse("\n".join(help.splitlines()[1:])).body
+        assert isinstance(rule, ast.FunctionDef)
+
+
+def test_a_rule_with_two_seeds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rule = '@pullback\n@example("fns.f(x)[0]  # x: 3")\ndef f(df_ds, df_dq, x):\n'
+    rule += "    s, q = fns.f(x)\n    df_dx = df_ds + df_dq\n    return s, q, df_dx\n"
+    code, said = _checked("def f(x):\n    return x, x\n", rule, capsys)
+    assert code == 3
+    assert "each result has a rule of its own: leave `df_dq` to another one" in said

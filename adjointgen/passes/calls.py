@@ -11,7 +11,7 @@ import ast
 from adjointgen import purity, rulebook
 from adjointgen.diagnostics import Findings, Span
 from adjointgen.passes.activity import Activity
-from adjointgen.program import Source
+from adjointgen.program import Source, is_part
 
 _EXPRESSIONS = {
     **dict.fromkeys((ast.ListComp, ast.SetComp, ast.DictComp),
@@ -93,7 +93,9 @@ class Calls(Findings):
         from adjointgen.passes.stub import rule_stub, signature_of
 
         signature = signature_of(self.activity.scope, node, canonical, self.text.path)
-        return rule_stub(shown, signature, canonical or "", before)
+        unpacked = (p for p in self.source.body if is_part(p.value) and p.value.value is node)  # type: ignore[attr-defined]
+        targets = tuple(str(p.target) for p in unpacked)
+        return rule_stub(shown, signature, canonical or "", before, targets)
 
     def refused(self, node: ast.Call, canonical: str | None) -> bool:
         """Calls that are refused whether a derivative flows through them or not."""

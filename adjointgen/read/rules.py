@@ -273,7 +273,10 @@ class _Reader(Findings):
         assert isinstance(body[0], ast.Assign) and isinstance(body[-1], ast.Return)
         results = _names(body[0].targets[0])
         spreading = any(self.kind(d) == "pullback" for d in node.decorator_list)
-        if len(seeds) > 1 or (seeds and seeds[0] not in [f"df_d{z}" for z in results]):
+        if len(seeds) > 1:
+            help = f"each result has a rule of its own: leave `{seeds[1]}` to another one"
+            self.wrong("the rule takes the adjoints of several results", node, help)
+        elif seeds and seeds[0] not in [f"df_d{z}" for z in results]:
             self.wrong("the seed is not the adjoint of the result", node,
                        f"call it `df_d{results[0]}`")  # fmt: skip
         elif spreading and not seeds:
