@@ -33,14 +33,14 @@ def one_triangle(s, lower):
 
 
 def pinv_adjoint(df_dz, z, a):
-    """The adjoint of a in z = np.linalg.pinv(a), while as many singular values are left out."""
+    """The adjoint of a in z = np.linalg.pinv(a), while the rank of z stays."""
     u, s, vh = np.linalg.svd(a, full_matrices=False)
     ut, v = np.swapaxes(u, -1, -2), np.swapaxes(vh, -1, -2)
     kept = s * np.sum(u * (np.swapaxes(z, -1, -2) @ v), axis=-2) > 0.5
     r = np.where(kept, 1.0 / np.where(kept, s, 1.0), 0.0)
     ri, rj = np.expand_dims(r, -1), np.expand_dims(r, -2)
     si, sj = np.expand_dims(s, -1), np.expand_dims(s, -2)
-    one = (ri == 0) != (rj == 0)  # where the singular vectors of one kind turn to the other
+    one = (ri == 0) != (rj == 0)  # one of two singular values is left out
     minus = np.where(one, (ri - rj) / np.where(one, si - sj, 1.0), -ri * rj)
     plus = np.where(one, (ri + rj) / np.where(one, si + sj, 1.0), ri * rj)
     g = np.swapaxes(df_dz, -1, -2)
@@ -237,7 +237,9 @@ def bands_between(y, z, ab, l_and_u):
     y, z = columns(y, ab), columns(z, ab)
     low, high = l_and_u
     n = np.shape(ab)[-1]
-    bands = np.zeros((*np.shape(z)[:-2], *np.shape(ab)[-2:]), dtype=np.result_type(y, z))
+    bands = np.zeros(
+        (*np.shape(z)[:-2], *np.shape(ab)[-2:]), dtype=np.result_type(y, z)
+    )
     for d in range(-min(high, n - 1), min(low, n - 1) + 1):
         rows, places = slice(max(d, 0), n + min(d, 0)), slice(max(-d, 0), n - max(d, 0))
         bands[..., high + d, places] = np.sum(

@@ -12,9 +12,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
+from adjointgen.passes.own_values import UNKNOWN
 from adjointgen.passes.promotion import join_shapes, mapped
 from adjointgen.passes.shapes import result_shape
-from adjointgen.passes.values import UNKNOWN, Values
+from adjointgen.passes.values import Values
 from adjointgen.program import Operation, Program, Shape, Statement, Value
 from adjointgen.read.annotations import declared_shape, sequence, value_of
 from adjointgen.rule import TABLE

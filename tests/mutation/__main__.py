@@ -36,7 +36,8 @@ QUIET = [
     "no:unraisableexception",
 ]
 PASSES = (
-    "names.py passes/flatten.py passes/infer.py passes/values.py passes/promotion.py"
+    "names.py passes/flatten.py passes/infer.py passes/values.py passes/called.py"
+    " passes/own_values.py passes/promotion.py"
     " passes/shapes/arrays.py passes/shapes/joining.py passes/shapes/matrices.py"
     " passes/shapes/parts.py passes/shapes/products.py passes/shapes/samples.py"
     " passes/shapes/sizes.py passes/dependence.py passes/adjoints.py passes/differentiate.py"
