@@ -44,7 +44,8 @@ Where a function has no derivative, its rule states what it gives. Ties and kink
 of tied operands sum to 1 (a running maximum takes the last of equal elements, `np.interp` at a knot
 the slope on its right), and the derivative at a symmetric kink is 0. An infinite derivative is
 given as such. Under `np.where`, what is not chosen contributes nothing, even where its derivative
-is infinite or not a number; see [shapes.md](shapes.md) on guards.
+is infinite or not a number; see [shapes.md](shapes.md) on guards. At infinity the derivatives of
+distribution functions and densities are 0 by all parameters, where the value is finite.
 
 Of a symmetric matrix `cholesky`, `eigh`, `eigvalsh` and `solve(assume_a="pos")` read one triangle.
 Only that triangle has a derivative, which is that of the function as it is called: for both

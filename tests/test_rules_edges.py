@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 import adjointgen
 from adjointgen import rulebook
@@ -72,6 +73,80 @@ def test_interp_at_its_knots(x: float, wanted: float) -> None:
     """The piece from a knot on, at the last knot the piece before it, 0 outside."""
     _, derivatives = ENTRIES["numpy.interp"].run({"x": x, "xp": book.XP, "fp": book.FP})
     assert close(derivatives["z", "x"], wanted, 1e-15)
+
+
+# ----- far out -----
+
+FAR = [*"erf erfc ndtr expit log_ndtr log_expit gammainc gammaincc".split()]
+FAR = [f"scipy.special.{name}" for name in FAR]
+FAR += [k for k in ENTRIES if re.search(r"stats\..*(?:pdf|cdf|sf)(?:_scaled)?$", k)]
+
+
+@pytest.mark.parametrize("key", FAR)
+@pytest.mark.parametrize("kind", [np.float64, np.float32])
+def test_what_does_not_change_at_infinity(key: str, kind: Any) -> None:
+    """Where the value is finite there, and its own density is in SciPy, every derivative is 0."""
+    entry = ENTRIES[key]
+    far = entry.letters[-1] if "gammainc" in key else entry.letters[0]
+    drawn = next(book.scalars(entry, 1, np.random.default_rng(8)))
+    held = 0
+    for x in (-math.inf, math.inf):
+        values = {n: kind(v) for n, v in {**drawn, far: x}.items()}
+        with np.errstate(all="ignore"):
+            (value,), derivatives = entry.run(values)
+        if np.isfinite(value):
+            constant = {"log_ndtr", "log_expit"} & {key.rpartition(".")[2]} and x < 0
+            assert constant or set(map(float, derivatives.values())) == {0.0}, x
+            held += 1
+    logarithm = re.search(r"logpdf|loggamma", key)
+    assert held or logarithm or re.search(r"(?:gamma|chi2)_pdf", key)  # which is nan in SciPy
+
+
+@pytest.mark.parametrize(
+    "call, x, wanted",
+    [
+        ("stats.norm.pdf(x, 0.0, s)", np.float32(3e19), 0.0),
+        ("stats.t.pdf(x, 3.0, 0.0, s)", 1e160, 0.0),
+        ("stats.cauchy.pdf(x, 0.0, s)", 1e200, 0.0),
+        ("stats.gamma.cdf(x, 0.5, 0.0, s)", 0.0, 0.0),  # where its density is infinite
+        ("stats.chi2.sf(x, 1.0, 0.0, s)", 0.0, 0.0),
+        ("stats.beta.logsf(x, 0.5, 2.0, 0.0, s)", 0.0, 0.0),
+    ],
+)
+def test_far_out_by_a_parameter(call: str, x: Any, wanted: float) -> None:
+    source = f"from scipy import stats\n\n\ndef f(x, s):\n    return {call}\n"
+    with np.errstate(over="ignore"):  # in SciPy's own density
+        value, found = book.generated(source, "s")(x, type(x)(1.5), with_grad=True)
+    assert np.isfinite(value) and found == wanted
+
+
+@pytest.mark.parametrize("df", [0.3, 3.0])
+@pytest.mark.parametrize("key", ["t_logpdf", "t_pdf"])
+def test_a_square_that_overflows_in_float32(key: str, df: float) -> None:
+    entry = ENTRIES[f"scipy.stats.t.{key}"]
+    values = {"x": 3e19, "df": df, "loc": 0.0, "scale": 1.0}
+    _, wanted = entry.run(values)
+    with np.errstate(over="ignore"):
+        _, found = entry.run({x: np.float32(v) for x, v in values.items()})
+    for place, part in found.items():
+        assert part == pytest.approx(float(wanted[place]), rel=1e-5), place
+
+
+def test_intervals_without_an_end() -> None:
+    """Of censored observations; the probability of the whole line does not change."""
+    source = "import numpy as np\nfrom scipy import stats\n\n\ndef f(low, high, mu, sigma):\n"
+    source += "    high_cdf = stats.norm.cdf(high, mu, sigma)\n"
+    source += "    return high_cdf - stats.norm.cdf(low, mu, sigma)\n"
+    low, high = np.array([-np.inf, 0.0, 0.5, -np.inf]), np.array([0.0, 0.5, np.inf, np.inf])
+    _, parts = book.generated(source)(low, high, np.full(4, 0.2), np.full(4, 1.5), with_grad=True)
+    p, q = (lambda x: stats.norm.pdf(x, 0.2, 1.5)), (lambda x: (x - 0.2) / 1.5)
+    wanted = [
+        [0.0, -p(0.0), -p(0.5), 0.0],
+        [p(0.0), p(0.5), 0.0, 0.0],
+        [-p(0.0), p(0.0) - p(0.5), p(0.5), 0.0],
+        [-p(0.0) * q(0.0), p(0.0) * q(0.0) - p(0.5) * q(0.5), p(0.5) * q(0.5), 0.0],
+    ]
+    np.testing.assert_allclose(parts, wanted, rtol=1e-14)
 
 
 # ----- through generated code: scalars written out, and `math` -----

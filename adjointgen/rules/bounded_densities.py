@@ -18,14 +18,14 @@ def expon_logpdf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     inside = np.where(t < 0.0, 0.0, np.ones_like(t))
     dz_dx = -inside / scale
     dz_dloc = inside / scale
-    dz_dscale = inside * (t - 1.0) / scale
+    dz_dscale = np.where(t < 0.0, 0.0, t - 1.0) / scale
     return z, dz_dx, dz_dloc, dz_dscale
 
 
 @elementwise
 def expon_pdf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.expon.pdf(x, loc, scale)
-    t = (1.0 * x - loc) / scale
+    t = np.where(z == 0, 0.0, (1.0 * x - loc) / scale)  # not inf where z is 0
     dz_dx = -z / scale
     dz_dloc = z / scale
     dz_dscale = z * (t - 1.0) / scale
@@ -104,7 +104,7 @@ def gamma_logpdf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.
 )
 def gamma_pdf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.gamma.pdf(x, a, loc, scale)
-    t = (1.0 * x - loc) / scale
+    t = np.where(z == 0, 0.0, (1.0 * x - loc) / scale)  # not inf where z is 0
     u = np.where(t > 0.0, t, 1.0)
     s = np.where(t > 0.0, (a - 1.0) / u - 1.0, 0.0)
     dz_dx = z * s / scale
@@ -163,7 +163,7 @@ def chi2_logpdf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.
 )
 def chi2_pdf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.chi2.pdf(x, df, loc, scale)
-    t = (1.0 * x - loc) / scale
+    t = np.where(z == 0, 0.0, (1.0 * x - loc) / scale)  # not inf where z is 0
     u = np.where(t > 0.0, t, 1.0)
     s = np.where(t > 0.0, (0.5 * df - 1.0) / u - 0.5, 0.0)
     dz_dx = z * s / scale
@@ -307,7 +307,7 @@ def lognorm_logpdf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 
 @elementwise
 def lognorm_pdf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.lognorm.pdf(x, s, loc, scale)
-    t = (1.0 * x - loc) / scale
+    t = np.where(z == 0, 0.0, (1.0 * x - loc) / scale)  # not inf where z is 0
     u = np.where(t > 0.0, t, 1.0)
     w = np.log(u) / s
     d = (1.0 + w / s) / u

@@ -29,14 +29,14 @@ def norm_logpdf_scaled(x, loc=0.0, scale: Positive = 1.0):
 @elementwise
 def norm_pdf(x, loc: Default = 0, scale: Default = 1):
     z = stats.norm.pdf(x)
-    dz_dx = -z * x
+    dz_dx = -z * np.where(z == 0, 0.0, x)  # 0, not nan, at infinity
     return z, dz_dx
 
 
 @elementwise
 def norm_pdf_scaled(x, loc=0.0, scale: Positive = 1.0):
     z = stats.norm.pdf(x, loc, scale)
-    t = (1.0 * x - loc) / scale
+    t = np.where(z == 0, 0.0, (1.0 * x - loc) / scale)  # not inf where z is 0
     dz_dx = -z * t / scale
     dz_dloc = z * t / scale
     dz_dscale = z * (t * t - 1.0) / scale
@@ -57,7 +57,7 @@ def laplace_logpdf(x: Nonzero, loc: Small = 0.0, scale: Positive = 1.0):
 @elementwise
 def laplace_pdf(x: Nonzero, loc: Small = 0.0, scale: Positive = 1.0):
     z = stats.laplace.pdf(x, loc, scale)
-    t = (1.0 * x - loc) / scale
+    t = np.where(z == 0, 0.0, (1.0 * x - loc) / scale)  # not inf where z is 0
     dz_dx = -z * np.sign(t) / scale
     dz_dloc = z * np.sign(t) / scale
     dz_dscale = z * (np.abs(t) - 1.0) / scale
@@ -79,7 +79,7 @@ def logistic_logpdf(x, loc=0.0, scale: Positive = 1.0):
 @elementwise
 def logistic_pdf(x, loc=0.0, scale: Positive = 1.0):
     z = stats.logistic.pdf(x, loc, scale)
-    t = (1.0 * x - loc) / scale
+    t = np.where(z == 0, 0.0, (1.0 * x - loc) / scale)  # not inf where z is 0
     h = np.tanh(0.5 * t)
     dz_dx = -z * h / scale
     dz_dloc = z * h / scale
@@ -103,7 +103,7 @@ def cauchy_logpdf(x, loc=0.0, scale: Positive = 1.0):
 @elementwise
 def cauchy_pdf(x, loc=0.0, scale: Positive = 1.0):
     z = stats.cauchy.pdf(x, loc, scale)
-    t = (1.0 * x - loc) / scale
+    t = np.where(z == 0, 0.0, (1.0 * x - loc) / scale)  # not inf where z is 0
     r = np.hypot(1.0, t)
     u = t / r
     dz_dx = -z * 2.0 * u / r / scale
@@ -116,7 +116,8 @@ def cauchy_pdf(x, loc=0.0, scale: Positive = 1.0):
 def t_logpdf(x, df: Positive, loc=0.0, scale: Positive = 1.0):
     z = stats.t.logpdf(x, df, loc, scale)
     t = (1.0 * x - loc) / scale
-    r = np.hypot(np.sqrt(1.0 * df), t)
+    c = np.sqrt(1.0 * df)
+    r = np.hypot(c, t)
     u = t / r
     v = (df + 1.0) * u
     w = t / df * t
@@ -125,7 +126,8 @@ def t_logpdf(x, df: Positive, loc=0.0, scale: Positive = 1.0):
     near = special.digamma(0.5 * df + 0.5) - special.digamma(0.5 * df) - 1.0 / df
     small = np.minimum(w, 1e-2)
     series = 2.0 / 3.0 - small * (0.75 - small * (0.8 - small * (5.0 / 6.0 - small * 6.0 / 7.0)))
-    rest = np.where(w < 1e-2, small * small * (0.5 - small * series), np.log1p(w) - u * u)
+    large = 2.0 * np.log1p(t / c * (t / (c + r))) - u * u  # log1p(w), which may overflow
+    rest = np.where(w < 1e-2, small * small * (0.5 - small * series), large)
     k = 0.5 * (np.where(df < 50.0, near, tail) + u * u / df - rest)
     dz_dx = -v / r / scale
     dz_ddf = k
@@ -137,8 +139,9 @@ def t_logpdf(x, df: Positive, loc=0.0, scale: Positive = 1.0):
 @elementwise
 def t_pdf(x, df: Positive, loc=0.0, scale: Positive = 1.0):
     z = stats.t.pdf(x, df, loc, scale)
-    t = (1.0 * x - loc) / scale
-    r = np.hypot(np.sqrt(1.0 * df), t)
+    t = np.where(z == 0, 0.0, (1.0 * x - loc) / scale)  # not inf where z is 0
+    c = np.sqrt(1.0 * df)
+    r = np.hypot(c, t)
     u = t / r
     v = (df + 1.0) * u
     w = t / df * t
@@ -147,7 +150,8 @@ def t_pdf(x, df: Positive, loc=0.0, scale: Positive = 1.0):
     near = special.digamma(0.5 * df + 0.5) - special.digamma(0.5 * df) - 1.0 / df
     small = np.minimum(w, 1e-2)
     series = 2.0 / 3.0 - small * (0.75 - small * (0.8 - small * (5.0 / 6.0 - small * 6.0 / 7.0)))
-    rest = np.where(w < 1e-2, small * small * (0.5 - small * series), np.log1p(w) - u * u)
+    large = 2.0 * np.log1p(t / c * (t / (c + r))) - u * u  # log1p(w), which may overflow
+    rest = np.where(w < 1e-2, small * small * (0.5 - small * series), large)
     k = 0.5 * (np.where(df < 50.0, near, tail) + u * u / df - rest)
     dz_dx = -z * v / r / scale
     dz_ddf = z * k

@@ -14,9 +14,10 @@ from adjointgen.rules.kinds import AboveTwo, Negative, Positive, Unit, each, ele
 def cdf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.D.cdf(x, loc, scale)
     p = stats.D.pdf(x, loc, scale)
+    t = np.where(p == 0, 0.0, (1.0 * x - loc) / scale)  # not inf where p is 0
     dz_dx = p
     dz_dloc = -p
-    dz_dscale = -p * (1.0 * x - loc) / scale
+    dz_dscale = -p * t
     return z, dz_dx, dz_dloc, dz_dscale
 
 
@@ -25,9 +26,10 @@ def cdf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
 def sf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.D.sf(x, loc, scale)
     p = stats.D.pdf(x, loc, scale)
+    t = np.where(p == 0, 0.0, (1.0 * x - loc) / scale)  # not inf where p is 0
     dz_dx = -p
     dz_dloc = p
-    dz_dscale = p * (1.0 * x - loc) / scale
+    dz_dscale = p * t
     return z, dz_dx, dz_dloc, dz_dscale
 
 
@@ -36,9 +38,10 @@ def sf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
 def logcdf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.D.logcdf(x, loc, scale)
     p = np.exp(stats.D.logpdf(x, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+    t = np.where(p == 0, 0.0, (1.0 * x - loc) / scale)  # not inf where p is 0
     dz_dx = p
     dz_dloc = -p
-    dz_dscale = -p * (1.0 * x - loc) / scale
+    dz_dscale = -p * t
     return z, dz_dx, dz_dloc, dz_dscale
 
 
@@ -47,17 +50,18 @@ def logcdf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
 def logsf(x: Unit, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.D.logsf(x, loc, scale)
     p = np.exp(stats.D.logpdf(x, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+    t = np.where(p == 0, 0.0, (1.0 * x - loc) / scale)  # not inf where p is 0
     dz_dx = -p
     dz_dloc = p
-    dz_dscale = p * (1.0 * x - loc) / scale
+    dz_dscale = p * t
     return z, dz_dx, dz_dloc, dz_dscale
 
 
 @elementwise
 def norm_cdf(x, loc=0.0, scale: Positive = 1.0):
     z = stats.norm.cdf(x, loc, scale)
-    t = (1.0 * x - loc) / scale
     p = stats.norm.pdf(x, loc, scale)
+    t = np.where(p == 0, 0.0, (1.0 * x - loc) / scale)  # not inf where p is 0
     dz_dx = p
     dz_dloc = -p
     dz_dscale = -p * t
@@ -67,8 +71,8 @@ def norm_cdf(x, loc=0.0, scale: Positive = 1.0):
 @elementwise
 def norm_sf(x, loc=0.0, scale: Positive = 1.0):
     z = stats.norm.sf(x, loc, scale)
-    t = (1.0 * x - loc) / scale
     p = stats.norm.pdf(x, loc, scale)
+    t = np.where(p == 0, 0.0, (1.0 * x - loc) / scale)  # not inf where p is 0
     dz_dx = -p
     dz_dloc = p
     dz_dscale = p * t
@@ -82,7 +86,7 @@ def norm_logcdf(x, loc=0.0, scale: Positive = 1.0):
     p = 0.7978845608028654 / special.erfcx(-0.7071067811865476 * t) / scale  # sqrt(2 / pi)
     dz_dx = p
     dz_dloc = -p
-    dz_dscale = -p * t
+    dz_dscale = -p * np.where(p == 0, 0.0, t)  # t may be inf where p is 0
     return z, dz_dx, dz_dloc, dz_dscale
 
 
@@ -93,7 +97,7 @@ def norm_logsf(x, loc=0.0, scale: Positive = 1.0):
     p = 0.7978845608028654 / special.erfcx(0.7071067811865476 * t) / scale  # sqrt(2 / pi)
     dz_dx = -p
     dz_dloc = p
-    dz_dscale = p * t
+    dz_dscale = p * np.where(p == 0, 0.0, t)  # t may be inf where p is 0
     return z, dz_dx, dz_dloc, dz_dscale
 
 
@@ -108,86 +112,142 @@ def norm_ppf(q: Unit, loc=0.0, scale: Positive = 1.0):
 
 
 @elementwise
-@each("t chi2")
-def cdf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
-    z = stats.D.cdf(x, df, loc, scale)
-    p = stats.D.pdf(x, 1.0 * df, loc, scale)
+def t_cdf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.t.cdf(x, df, loc, scale)
+    p = stats.t.pdf(x, 1.0 * df, loc, scale)
+    t = np.where(p == 0, 0.0, (1.0 * x - loc) / scale)  # not inf where p is 0
     dz_dx = p
     dz_dloc = -p
-    dz_dscale = -p * (1.0 * x - loc) / scale
+    dz_dscale = -p * t
     return z, dz_dx, dz_dloc, dz_dscale
 
 
 @elementwise
-@each("t chi2")
-def sf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
-    z = stats.D.sf(x, df, loc, scale)
-    p = stats.D.pdf(x, 1.0 * df, loc, scale)
+def t_sf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.t.sf(x, df, loc, scale)
+    p = stats.t.pdf(x, 1.0 * df, loc, scale)
+    t = np.where(p == 0, 0.0, (1.0 * x - loc) / scale)  # not inf where p is 0
     dz_dx = -p
     dz_dloc = p
-    dz_dscale = p * (1.0 * x - loc) / scale
+    dz_dscale = p * t
     return z, dz_dx, dz_dloc, dz_dscale
 
 
 @elementwise
-@each("t chi2")
-def logcdf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
-    z = stats.D.logcdf(x, df, loc, scale)
-    p = np.exp(stats.D.logpdf(x, 1.0 * df, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+def t_logcdf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.t.logcdf(x, df, loc, scale)
+    p = np.exp(stats.t.logpdf(x, 1.0 * df, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+    t = np.where(p == 0, 0.0, (1.0 * x - loc) / scale)  # not inf where p is 0
     dz_dx = p
     dz_dloc = -p
-    dz_dscale = -p * (1.0 * x - loc) / scale
+    dz_dscale = -p * t
     return z, dz_dx, dz_dloc, dz_dscale
 
 
 @elementwise
-@each("t chi2")
-def logsf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
-    z = stats.D.logsf(x, df, loc, scale)
-    p = np.exp(stats.D.logpdf(x, 1.0 * df, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+def t_logsf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.t.logsf(x, df, loc, scale)
+    p = np.exp(stats.t.logpdf(x, 1.0 * df, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+    t = np.where(p == 0, 0.0, (1.0 * x - loc) / scale)  # not inf where p is 0
     dz_dx = -p
     dz_dloc = p
-    dz_dscale = p * (1.0 * x - loc) / scale
+    dz_dscale = p * t
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def chi2_cdf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.chi2.cdf(x, df, loc, scale)
+    u = np.where(x == np.inf, -np.inf, x)  # SciPy's density is nan at inf, and 0 at -inf
+    p = stats.chi2.pdf(u, 1.0 * df, loc, scale)
+    dz_dx = p
+    dz_dloc = -p
+    dz_dscale = -1.0 * df * stats.chi2.pdf(u, df + 2.0, loc, scale)
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def chi2_sf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.chi2.sf(x, df, loc, scale)
+    u = np.where(x == np.inf, -np.inf, x)  # SciPy's density is nan at inf, and 0 at -inf
+    p = stats.chi2.pdf(u, 1.0 * df, loc, scale)
+    dz_dx = -p
+    dz_dloc = p
+    dz_dscale = df * stats.chi2.pdf(u, df + 2.0, loc, scale)
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def chi2_logcdf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.chi2.logcdf(x, df, loc, scale)
+    u = np.where(x == np.inf, -np.inf, x)  # SciPy's density is nan at inf, and 0 at -inf
+    y = np.where(np.isneginf(z), 0.0, z)
+    p = np.exp(stats.chi2.logpdf(u, 1.0 * df, loc, 1.0 * scale) - y)
+    dz_dx = p
+    dz_dloc = -p
+    q = np.exp(stats.chi2.logpdf(u, df + 2.0, loc, 1.0 * scale) - y)
+    dz_dscale = -1.0 * df * q
+    return z, dz_dx, dz_dloc, dz_dscale
+
+
+@elementwise
+def chi2_logsf(x: Unit, df: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
+    z = stats.chi2.logsf(x, df, loc, scale)
+    u = np.where(x == np.inf, -np.inf, x)  # SciPy's density is nan at inf, and 0 at -inf
+    y = np.where(np.isneginf(z), 0.0, z)
+    p = np.exp(stats.chi2.logpdf(u, 1.0 * df, loc, 1.0 * scale) - y)
+    dz_dx = -p
+    dz_dloc = p
+    q = np.exp(stats.chi2.logpdf(u, df + 2.0, loc, 1.0 * scale) - y)
+    dz_dscale = df * q
     return z, dz_dx, dz_dloc, dz_dscale
 
 
 @elementwise
 def gamma_cdf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.gamma.cdf(x, a, loc, scale)
-    p = stats.gamma.pdf(x, 1.0 * a, loc, scale)
+    u = np.where(x == np.inf, -np.inf, x)  # SciPy's density is nan at inf, and 0 at -inf
+    p = stats.gamma.pdf(u, 1.0 * a, loc, scale)
     dz_dx = p
     dz_dloc = -p
-    dz_dscale = -p * (1.0 * x - loc) / scale
+    dz_dscale = -1.0 * a * stats.gamma.pdf(u, a + 1.0, loc, scale)
     return z, dz_dx, dz_dloc, dz_dscale
 
 
 @elementwise
 def gamma_sf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.gamma.sf(x, a, loc, scale)
-    p = stats.gamma.pdf(x, 1.0 * a, loc, scale)
+    u = np.where(x == np.inf, -np.inf, x)  # SciPy's density is nan at inf, and 0 at -inf
+    p = stats.gamma.pdf(u, 1.0 * a, loc, scale)
     dz_dx = -p
     dz_dloc = p
-    dz_dscale = p * (1.0 * x - loc) / scale
+    dz_dscale = a * stats.gamma.pdf(u, a + 1.0, loc, scale)
     return z, dz_dx, dz_dloc, dz_dscale
 
 
 @elementwise
 def gamma_logcdf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.gamma.logcdf(x, a, loc, scale)
-    p = np.exp(stats.gamma.logpdf(x, 1.0 * a, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+    u = np.where(x == np.inf, -np.inf, x)  # SciPy's density is nan at inf, and 0 at -inf
+    y = np.where(np.isneginf(z), 0.0, z)
+    p = np.exp(stats.gamma.logpdf(u, 1.0 * a, loc, 1.0 * scale) - y)
     dz_dx = p
     dz_dloc = -p
-    dz_dscale = -p * (1.0 * x - loc) / scale
+    q = np.exp(stats.gamma.logpdf(u, a + 1.0, loc, 1.0 * scale) - y)
+    dz_dscale = -1.0 * a * q
     return z, dz_dx, dz_dloc, dz_dscale
 
 
 @elementwise
 def gamma_logsf(x: Unit, a: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.gamma.logsf(x, a, loc, scale)
-    p = np.exp(stats.gamma.logpdf(x, 1.0 * a, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+    u = np.where(x == np.inf, -np.inf, x)  # SciPy's density is nan at inf, and 0 at -inf
+    y = np.where(np.isneginf(z), 0.0, z)
+    p = np.exp(stats.gamma.logpdf(u, 1.0 * a, loc, 1.0 * scale) - y)
     dz_dx = -p
     dz_dloc = p
-    dz_dscale = p * (1.0 * x - loc) / scale
+    q = np.exp(stats.gamma.logpdf(u, a + 1.0, loc, 1.0 * scale) - y)
+    dz_dscale = a * q
     return z, dz_dx, dz_dloc, dz_dscale
 
 
@@ -197,7 +257,7 @@ def beta_cdf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: Abov
     p = stats.beta.pdf(x, a, b, loc, scale)
     dz_dx = p
     dz_dloc = -p
-    dz_dscale = -p * (1.0 * x - loc) / scale
+    dz_dscale = -1.0 * a / (1.0 * a + b) * stats.beta.pdf(x, a + 1.0, 1.0 * b, loc, scale)
     return z, dz_dx, dz_dloc, dz_dscale
 
 
@@ -207,29 +267,31 @@ def beta_sf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: Above
     p = stats.beta.pdf(x, a, b, loc, scale)
     dz_dx = -p
     dz_dloc = p
-    dz_dscale = p * (1.0 * x - loc) / scale
+    dz_dscale = a / (1.0 * a + b) * stats.beta.pdf(x, a + 1.0, 1.0 * b, loc, scale)
     return z, dz_dx, dz_dloc, dz_dscale
 
 
 @elementwise
 def beta_logcdf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.beta.logcdf(x, a, b, loc, scale)
-    y = stats.beta.logpdf(x, 1.0 * a, 1.0 * b, loc, 1.0 * scale)
-    p = np.exp(y - np.where(np.isneginf(z), 0.0, z))
+    y = np.where(np.isneginf(z), 0.0, z)
+    p = np.exp(stats.beta.logpdf(x, 1.0 * a, 1.0 * b, loc, 1.0 * scale) - y)
     dz_dx = p
     dz_dloc = -p
-    dz_dscale = -p * (1.0 * x - loc) / scale
+    q = np.exp(stats.beta.logpdf(x, a + 1.0, 1.0 * b, loc, 1.0 * scale) - y)
+    dz_dscale = -1.0 * a / (1.0 * a + b) * q
     return z, dz_dx, dz_dloc, dz_dscale
 
 
 @elementwise
 def beta_logsf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.beta.logsf(x, a, b, loc, scale)
-    y = stats.beta.logpdf(x, 1.0 * a, 1.0 * b, loc, 1.0 * scale)
-    p = np.exp(y - np.where(np.isneginf(z), 0.0, z))
+    y = np.where(np.isneginf(z), 0.0, z)
+    p = np.exp(stats.beta.logpdf(x, 1.0 * a, 1.0 * b, loc, 1.0 * scale) - y)
     dz_dx = -p
     dz_dloc = p
-    dz_dscale = p * (1.0 * x - loc) / scale
+    q = np.exp(stats.beta.logpdf(x, a + 1.0, 1.0 * b, loc, 1.0 * scale) - y)
+    dz_dscale = a / (1.0 * a + b) * q
     return z, dz_dx, dz_dloc, dz_dscale
 
 
@@ -238,10 +300,10 @@ def lognorm_cdf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0
     z = stats.lognorm.cdf(x, s, loc, scale)
     p = stats.lognorm.pdf(x, s, loc, scale)
     dz_dx = p
-    t = (1.0 * x - loc) / scale
-    dz_ds = -p * (1.0 * x - loc) * np.log(np.where(t > 0.0, t, 1.0)) / s
+    t = np.where(p == 0, 0.0, 1.0 * x - loc)  # not inf where p is 0
+    dz_ds = -p * t * np.log(np.where(t > 0.0, t / scale, 1.0)) / s
     dz_dloc = -p
-    dz_dscale = -p * (1.0 * x - loc) / scale
+    dz_dscale = -p * t / scale
     return z, dz_dx, dz_ds, dz_dloc, dz_dscale
 
 
@@ -250,10 +312,10 @@ def lognorm_sf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0)
     z = stats.lognorm.sf(x, s, loc, scale)
     p = stats.lognorm.pdf(x, s, loc, scale)
     dz_dx = -p
-    t = (1.0 * x - loc) / scale
-    dz_ds = p * (1.0 * x - loc) * np.log(np.where(t > 0.0, t, 1.0)) / s
+    t = np.where(p == 0, 0.0, 1.0 * x - loc)  # not inf where p is 0
+    dz_ds = p * t * np.log(np.where(t > 0.0, t / scale, 1.0)) / s
     dz_dloc = p
-    dz_dscale = p * (1.0 * x - loc) / scale
+    dz_dscale = p * t / scale
     return z, dz_dx, dz_ds, dz_dloc, dz_dscale
 
 
@@ -262,10 +324,10 @@ def lognorm_logcdf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 
     z = stats.lognorm.logcdf(x, s, loc, scale)
     p = np.exp(stats.lognorm.logpdf(x, s, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
     dz_dx = p
-    t = (1.0 * x - loc) / scale
-    dz_ds = -p * (1.0 * x - loc) * np.log(np.where(t > 0.0, t, 1.0)) / s
+    t = np.where(p == 0, 0.0, 1.0 * x - loc)  # not inf where p is 0
+    dz_ds = -p * t * np.log(np.where(t > 0.0, t / scale, 1.0)) / s
     dz_dloc = -p
-    dz_dscale = -p * (1.0 * x - loc) / scale
+    dz_dscale = -p * t / scale
     return z, dz_dx, dz_ds, dz_dloc, dz_dscale
 
 
@@ -274,8 +336,8 @@ def lognorm_logsf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1
     z = stats.lognorm.logsf(x, s, loc, scale)
     p = np.exp(stats.lognorm.logpdf(x, s, loc, 1.0 * scale) - z)
     dz_dx = -p
-    t = (1.0 * x - loc) / scale
-    dz_ds = p * (1.0 * x - loc) * np.log(np.where(t > 0.0, t, 1.0)) / s
+    t = np.where(p == 0, 0.0, 1.0 * x - loc)  # not inf where p is 0
+    dz_ds = p * t * np.log(np.where(t > 0.0, t / scale, 1.0)) / s
     dz_dloc = p
-    dz_dscale = p * (1.0 * x - loc) / scale
+    dz_dscale = p * t / scale
     return z, dz_dx, dz_ds, dz_dloc, dz_dscale

@@ -94,7 +94,7 @@ def gammainc(a: Positive, x: Positive, /):
     c = (1.0 / 12.0 - 1.0 / 360.0 / s / s) / s
     p = special.xlog1py(s - 1.0, t) - s * t - c - 0.5 * np.log(6.283185307179586 * s)
     q = special.xlogy(a - 1.0, x) - x - special.gammaln(1.0 * a)
-    dz_dx = np.exp(np.where(a < 50.0, q, p))
+    dz_dx = np.where(x == np.inf, 0.0, np.exp(np.where(a < 50.0, q, p)))
     return z, dz_dx
 
 
@@ -106,7 +106,7 @@ def gammaincc(a: Positive, x: Positive, /):
     c = (1.0 / 12.0 - 1.0 / 360.0 / s / s) / s
     p = special.xlog1py(s - 1.0, t) - s * t - c - 0.5 * np.log(6.283185307179586 * s)
     q = special.xlogy(a - 1.0, x) - x - special.gammaln(1.0 * a)
-    dz_dx = -np.exp(np.where(a < 50.0, q, p))
+    dz_dx = np.where(x == np.inf, 0.0, -np.exp(np.where(a < 50.0, q, p)))
     return z, dz_dx
 
 

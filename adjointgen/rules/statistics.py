@@ -40,7 +40,7 @@ def poisson_pmf(k: Integer, mu: Positive, loc: Default = 0):
 @at("as at the count below", k=2.5, mu=1.0, dz_dmu=-0.18393972058572117)
 def poisson_cdf(k: Integer, mu: Positive, loc: Default = 0):
     z = stats.poisson.cdf(k, mu)
-    dz_dmu = -stats.poisson.pmf(np.floor(k), mu)
+    dz_dmu = -stats.poisson.pmf(np.where(k == np.inf, -1.0, np.floor(k)), mu)
     return z, dz_dmu
 
 
@@ -48,7 +48,7 @@ def poisson_cdf(k: Integer, mu: Positive, loc: Default = 0):
 @at("as at the count below", k=2.5, mu=1.0, dz_dmu=0.18393972058572117)
 def poisson_sf(k: Integer, mu: Positive, loc: Default = 0):
     z = stats.poisson.sf(k, mu)
-    dz_dmu = stats.poisson.pmf(np.floor(k), mu)
+    dz_dmu = stats.poisson.pmf(np.where(k == np.inf, -1.0, np.floor(k)), mu)
     return z, dz_dmu
 
 

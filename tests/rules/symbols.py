@@ -124,10 +124,11 @@ class Point:
         small = abs(self.number(r)) <= self.number(delta)
         return r**2 / 2 if small else delta * (self.abs(r) - delta / 2)
 
-    def functions(self) -> dict[str, Callable[..., Any]]:
+    def functions(self) -> dict[str, Any]:
         own = "sign abs floor maximum minimum clip frexp huber".split()
         return {
             **{name: getattr(self, name) for name in own},
+            "inf": sp.oo,
             "fabs": self.abs,
             "fmax": self.maximum,
             "fmin": self.minimum,
