@@ -106,6 +106,11 @@ CASES: dict[str, tuple[Any, Any]] = {
     "return np.sum(np.sqrt(x)[1:])": ([0.0, 4.0], [0.0, 0.25]),
     "return np.sqrt(x)[np.array([1, 1])] @ np.ones(2)": ([0.0, 4.0], [0.0, 0.5]),
     "a, b = np.split(np.sqrt(x), 2)\n    return b[0]": ([0.0, 4.0], [0.0, 0.25]),
+    "return np.sum(special.ndtri(x)[1:-1])": ([0.0, 0.5, 1.0], [0.0, np.sqrt(2.0 * np.pi), 0.0]),
+    "return np.sum(special.erfinv(x)[1:-1])":
+        ([-1.0, 0.0, 1.0], [0.0, 0.5 * np.sqrt(np.pi), 0.0]),
+    "return np.sum(special.erfcinv(x)[1:-1])":
+        ([0.0, 1.0, 2.0], [0.0, -0.5 * np.sqrt(np.pi), 0.0]),
     "return np.max(np.sqrt(x))": ([0.0, 4.0], [0.0, 0.25]),
     "return np.min(-np.log(x))": ([0.0, 4.0], [0.0, -0.25]),
     "return np.median(np.sqrt(x))": ([0.0, 4.0, 9.0], [0.0, 0.25, 0.0]),
@@ -158,7 +163,7 @@ AT = [-50.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 50.0]
 
 @pytest.mark.parametrize("name", [n for n in RUNNABLE if not n.startswith("math.")])
 def test_what_has_no_guard_is_finite(name: str) -> None:
-    """A derivative that is not steep is finite wherever the function is."""
+    """A derivative that is not steep is finite wherever its operands are, if nothing overflows."""
     entry, random = ENTRIES[name], np.random.default_rng(3)
     lines = {(z, x): line for z, part in entry.rule.by_result.items() for x, line in part.items()}
     tame = [key for key, line in lines.items() if not steep(entry.rule, line)]
@@ -168,7 +173,8 @@ def test_what_has_no_guard_is_finite(name: str) -> None:
         for point in itertools.product(*draws):
             values = dict(zip(entry.letters, map(np.asarray, point), strict=True))
             results, found = entry.run({x: v[()] for x, v in values.items()}, 1.0)
-            if np.all(np.isfinite(results)):
+            near = max(abs(v) for x, v in zip(entry.letters, point) if x in smooth) < 50.0
+            if near or np.all(np.isfinite(results)):
                 assert all(np.all(np.isfinite(found[key])) for key in tame), point
 
 

@@ -45,6 +45,8 @@ _TAME = frozenset(
 _BOUNDED = frozenset(
     f"numpy.{n}" for n in "tanh arctan arcsinh sinc hypot logaddexp logaddexp2 copysign".split()
 ) | {"scipy.special.expit", "scipy.special.log_expit", "scipy.special.log_ndtr"}
+# Infinite at the ends of their domains, and the exponentials of it which are their derivatives.
+_ENDLESS = frozenset(f"scipy.special.{n}" for n in "ndtri erfinv erfcinv".split())
 # Linear in each operand, and of each element: it is finite only if all that it is made of is.
 PRODUCTS = frozenset(
     f"numpy.{n}"
@@ -94,9 +96,9 @@ def _is_whole(part: ast.expr) -> bool:
 
 
 def steep(rule: Rule, derivative: Expression) -> bool:
-    """May a derivative by element be infinite or nan where its operands and result are finite?"""
-    if rule.operation in _BOUNDED:
-        return False
+    """May a derivative by element be infinite or nan where its operands are finite?"""
+    if rule.operation in _BOUNDED or rule.operation in _ENDLESS:
+        return rule.operation in _ENDLESS
     lines = dict(rule.auxiliary)
     stack: list[ast.AST] = [tree(derivative)]
     while stack:
