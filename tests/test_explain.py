@@ -372,7 +372,7 @@ def test_the_rule_with_its_letters_changed(capsys: Any) -> None:
     text = explained(capsys, f"{ROOT}/examples/lstm_cell.py:step", "--format", "text")
     assert "by np.matmul\n    gates2 = h @ U\n    df_dh = df_dgates2 @ U.T\n" in text
     assert "    df_dgates[:, :m] += df_dkeep1\n" in text
-    assert "by np.tanh\n    new = np.tanh(new1)\n    e = np.exp(-2.0 * np.abs(new1))\n" in text
+    assert "by np.tanh\n    new = np.tanh(new1)\n    e = np.exp(-np.abs(2.0 * new1))\n" in text
 
 
 def test_an_operand_that_is_given_twice(tmp_path: Path, monkeypatch: Any, capsys: Any) -> None:

@@ -144,6 +144,57 @@ def test_integers_beside_floats(key: str, value: Any) -> None:
             np.testing.assert_allclose(found, wanted[place], rtol=1e-12, err_msg=text)
 
 
+LEAST = {
+    "np.linalg.norm(x, 1)": [[-128, 5, 100]],
+    "np.linalg.norm(x, 3)": [[-128, 5, 100]],
+    "np.linalg.norm(x, 0.5)": [[-128, 5, 100]],
+    "np.linalg.norm(x, -1)": [[-128, 5, 100]],
+    "np.linalg.norm(x, -2)": [[-128, 5, 100]],
+    "np.linalg.norm(x, np.inf)": [[-128, 5, 100]],
+    "np.linalg.norm(x, -np.inf)": [[-128, -128, -128]],
+    "np.linalg.norm(np.reshape(x, (2, 2)), 1)": [[-128, 5, 100, 7]],
+    "np.linalg.norm(np.reshape(x, (2, 2)), -np.inf)": [[-128, 5, 100, 7]],
+    "np.sinc(x)": [[-128, 0, 127]],
+    "np.interp(0.5 * y, [0, 1, 2], x)": [[-128, 100, -100], [1, 2, 3]],
+    "np.interp(0.5 * x, [-100, 0, 100], [127, -128, 127])": [[-120, 20, 30]],
+    "special.dawsn(x)": [[-128, 3]],
+    "special.i0e(x)": [[-128, 3]],
+    "special.ive(2.0, x)": [[-128, 3]],
+    "special.ive(x, 0.5 * y)": [[-128, 3], [1, 3]],
+    "special.kve(x, 0.5 * y)": [[-128, 3], [7, 3]],
+    "stats.lognorm.cdf(0.1 * y, x)": [[127, 100], [3, 4]],
+    "stats.lognorm.logsf(0.1 * y, x)": [[127, 100], [3, 4]],
+    "stats.multivariate_normal.logpdf(x, y)": [[-128, 3], [127, 3]],
+}
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.int16, np.int32])
+@pytest.mark.parametrize("call", LEAST)
+def test_the_least_integer(call: str, kind: Any) -> None:
+    """It has no opposite of its type, and differences may wrap around, where SciPy has floats."""
+    info, names = np.iinfo(kind), ["x", "y"][: len(LEAST[call])]
+    head = "import numpy as np\nfrom scipy import special, stats\n\n\n"
+    wrt = "y" if "0.5 * y" in call or "0.1 * y" in call else ",".join(names)
+    f = joint(f"{head}def f({', '.join(names)}):\n    return {call}\n", "f", wrt=wrt)
+    values = [np.array([info.min if v == -128 else v for v in x], kind) for x in LEAST[call]]
+    with np.errstate(all="ignore"):
+        _, found = f(*values, with_grad=True)
+        _, wanted = f(*(v.astype(float) for v in values), with_grad=True)
+    np.testing.assert_allclose(found, wanted, rtol=2e-2, atol=1e-30)
+
+
+def test_the_least_integer_of_tanh() -> None:
+    f = joint("import numpy as np\n\n\ndef f(x):\n    return np.tanh(x)\n", "f")
+    assert f(np.array([-32768, 0], np.int16), True)[1].tolist() == [0.0, 1.0]
+
+
+@pytest.mark.parametrize("name", ["i0e", "i1e"])
+def test_truth_values_as_numbers(name: str) -> None:
+    f = joint(f"from scipy import special\n\n\ndef f(x):\n    return special.{name}(x)\n", "f")
+    x = np.array([True, False])
+    np.testing.assert_allclose(f(x, True)[1], f(1.0 * x, True)[1], rtol=1e-3)
+
+
 @pytest.mark.parametrize(
     "rule", ["logaddexp_left", "logaddexp_right", "logaddexp2_left", "logaddexp2_right"]
 )

@@ -75,7 +75,7 @@ def norm_slope(x, z, ord, axis):
     """The derivative of a norm z with axes kept: 0 at 0, and largest elements share."""
     axes = axis if isinstance(axis, tuple) else (axis,)
     axes = range(np.ndim(x)) if axis is None else axes
-    sign = np.sign(1.0 * x)
+    sign, size = np.sign(1.0 * x), np.abs(1.0 * x)
     if ord is None or ord == "fro" or (len(axes) == 1 and ord == 2):
         return x / (z + (z == 0))
     if len(axes) == 2 and ord in ("nuc", 2, -2):
@@ -91,14 +91,14 @@ def norm_slope(x, z, ord, axis):
         slope = (u * share.astype(s.dtype)[..., None, :]) @ vh
         return np.moveaxis(slope, (-2, -1), tuple(axes))
     if len(axes) == 2 or abs(ord) == math.inf:
-        sums = np.abs(x)
+        sums = size
         if len(axes) == 2:
-            sums = np.sum(sums, axis=axes[0 if abs(ord) == 1 else 1], keepdims=True)
+            sums = np.sum(size, axis=axes[0 if abs(ord) == 1 else 1], keepdims=True)
         ties = np.ones_like(1.0 * sums) * (sums == z)
         return sign * ties / np.sum(ties, axis=tuple(axes), keepdims=True)
     if ord == 0:
         return 0.0 * sign
-    ratio = np.abs(x) / (z + (z == 0))
+    ratio = size / (z + (z == 0))
     slope = (ratio + (ratio == 0)) ** (float(ord) - 1.0)
     return sign * slope * (ratio > 0) * (z != 0)
 

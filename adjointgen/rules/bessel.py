@@ -82,9 +82,10 @@ def i0(x, /):
 @at("0 at the kink", x=0.0, dy_dx=0.0)
 def i0e(x: Nonzero, /):
     y = special.i0e(x)
-    r = 1.0 / np.maximum(np.abs(x), 500.0)  # far out a series: the difference would cancel
-    tail = -y * np.sign(x) * r * (0.5 + 0.125 * r * (1.0 + r) + 0.1953125 * r**3.0)
-    dy_dx = np.where(np.abs(x) < 500.0, special.i1e(x) - np.sign(x) * y, tail)
+    t = 1.0 * x
+    r = 1.0 / np.maximum(np.abs(t), 500.0)  # far out a series: the difference would cancel
+    tail = -y * np.sign(t) * r * (0.5 + 0.125 * r * (1.0 + r) + 0.1953125 * r**3.0)
+    dy_dx = np.where(np.abs(t) < 500.0, special.i1e(x) - np.sign(t) * y, tail)
     return y, dy_dx
 
 
@@ -100,10 +101,11 @@ def i1(x, /):
 @at("smooth at 0", x=0.0, dy_dx=0.5)
 def i1e(x: Nonzero, /):
     y = special.i1e(x)
-    r = 1.0 / np.maximum(np.abs(x), 500.0)  # far out a series: the difference would cancel
-    tail = -y * np.sign(x) * r * (0.5 - 0.375 * r * (1.0 + r) - 0.4921875 * r**3.0)
+    t = 1.0 * x
+    r = 1.0 / np.maximum(np.abs(t), 500.0)  # far out a series: the difference would cancel
+    tail = -y * np.sign(t) * r * (0.5 - 0.375 * r * (1.0 + r) - 0.4921875 * r**3.0)
     dy_dx = np.where(
-        np.abs(x) < 500.0, 0.5 * (special.i0e(x) + special.ive(2.0, x)) - np.sign(x) * y, tail
+        np.abs(t) < 500.0, 0.5 * (special.i0e(x) + special.ive(2.0, x)) - np.sign(t) * y, tail
     )
     return y, dy_dx
 
@@ -119,12 +121,13 @@ def iv(v: AboveTwo, z: Positive, /):
 @at("0 at the kink", v=0.0, z=0.0, dy_dz=0.0)
 def ive(v: AboveTwo, z: Positive, /):
     y = special.ive(v, z)
+    t = 1.0 * z
     m = 0.5 * v * v - 0.125
-    far = np.abs(z) > 500.0 * (1.0 + np.abs(v))  # there a series: the difference would cancel
-    r = np.where(far, 1.0 / np.where(far, np.abs(z), 1.0), 0.0)
-    tail = -y * np.sign(z) * r * (0.5 - m * r * (1.0 + r + (1.5 - 0.5 * m) * r * r))
+    far = np.abs(t) > 500.0 * (1.0 + np.abs(1.0 * v))  # there a series: the difference would cancel
+    r = np.where(far, 1.0 / np.where(far, np.abs(t), 1.0), 0.0)
+    tail = -y * np.sign(t) * r * (0.5 - m * r * (1.0 + r + (1.5 - 0.5 * m) * r * r))
     dy_dz = np.where(
-        far, tail, 0.5 * (special.ive(v - 1.0, z) + special.ive(v + 1.0, z)) - np.sign(z) * y
+        far, tail, 0.5 * (special.ive(v - 1.0, z) + special.ive(v + 1.0, z)) - np.sign(t) * y
     )
     return y, dy_dz
 
@@ -179,7 +182,7 @@ def kv(v: AboveTwo, z: Positive, /):
 def kve(v: AboveTwo, z: Positive, /):
     y = special.kve(v, z)
     m = 0.5 * v * v - 0.125
-    far = z > 500.0 * (1.0 + np.abs(v))  # there a series: the difference would cancel
+    far = z > 500.0 * (1.0 + np.abs(1.0 * v))  # there a series: the difference would cancel
     r = np.where(far, 1.0 / np.where(far, z, 1.0), 0.0)
     tail = -y * r * (0.5 + m * r * (1.0 - r + (1.5 - 0.5 * m) * r * r))
     dy_dz = np.where(far, tail, y - 0.5 * (special.kve(v - 1.0, z) + special.kve(v + 1.0, z)))

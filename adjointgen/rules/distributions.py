@@ -298,7 +298,7 @@ def beta_logsf(x: Unit, a: Positive, b: Positive, loc: Negative = 0.0, scale: Ab
 @elementwise
 def lognorm_cdf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.lognorm.cdf(x, s, loc, scale)
-    p = stats.lognorm.pdf(x, s, loc, scale)
+    p = stats.lognorm.pdf(x, 1.0 * s, loc, scale)
     dz_dx = p
     t = np.where(p == 0, 0.0, 1.0 * x - loc)  # not inf where p is 0
     dz_ds = -p * t * np.log(np.where(t > 0.0, t / scale, 1.0)) / s
@@ -310,7 +310,7 @@ def lognorm_cdf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0
 @elementwise
 def lognorm_sf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.lognorm.sf(x, s, loc, scale)
-    p = stats.lognorm.pdf(x, s, loc, scale)
+    p = stats.lognorm.pdf(x, 1.0 * s, loc, scale)
     dz_dx = -p
     t = np.where(p == 0, 0.0, 1.0 * x - loc)  # not inf where p is 0
     dz_ds = p * t * np.log(np.where(t > 0.0, t / scale, 1.0)) / s
@@ -322,7 +322,8 @@ def lognorm_sf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0)
 @elementwise
 def lognorm_logcdf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.lognorm.logcdf(x, s, loc, scale)
-    p = np.exp(stats.lognorm.logpdf(x, s, loc, 1.0 * scale) - np.where(np.isneginf(z), 0.0, z))
+    y = np.where(np.isneginf(z), 0.0, z)
+    p = np.exp(stats.lognorm.logpdf(x, 1.0 * s, loc, 1.0 * scale) - y)
     dz_dx = p
     t = np.where(p == 0, 0.0, 1.0 * x - loc)  # not inf where p is 0
     dz_ds = -p * t * np.log(np.where(t > 0.0, t / scale, 1.0)) / s
@@ -334,7 +335,7 @@ def lognorm_logcdf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 
 @elementwise
 def lognorm_logsf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.lognorm.logsf(x, s, loc, scale)
-    p = np.exp(stats.lognorm.logpdf(x, s, loc, 1.0 * scale) - z)
+    p = np.exp(stats.lognorm.logpdf(x, 1.0 * s, loc, 1.0 * scale) - z)
     dz_dx = -p
     t = np.where(p == 0, 0.0, 1.0 * x - loc)  # not inf where p is 0
     dz_ds = p * t * np.log(np.where(t > 0.0, t / scale, 1.0)) / s

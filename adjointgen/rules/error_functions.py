@@ -55,10 +55,11 @@ def erfcinv(x: Unit, /):
 @at("as precise as its smallness allows", x=1e4, dy_dx=-5.000000075e-09)
 def dawsn(x, /):
     y = special.dawsn(x)
-    r = np.maximum(np.abs(x), 1.0)
-    s = np.where(np.abs(x) > 15.0, 0.5 / r / r, 0.0)
+    t = np.abs(1.0 * x)
+    r = np.maximum(t, 1.0)
+    s = np.where(t > 15.0, 0.5 / r / r, 0.0)
     tail = 1.0 + s * (3.0 + s * (15.0 + s * (105.0 + s * (945.0 + s * 10395.0))))
-    dy_dx = np.where(np.abs(x) > 15.0, -s * tail, 1.0 - 2.0 * x * y)
+    dy_dx = np.where(t > 15.0, -s * tail, 1.0 - 2.0 * x * y)
     return y, dy_dx
 
 

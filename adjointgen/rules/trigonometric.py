@@ -45,7 +45,7 @@ def cosh(x, /):
 @at("no overflow", x=-800.0, dy_dx=0.0)
 def tanh(x, /):
     y = np.tanh(x)
-    e = np.exp(-2.0 * np.abs(x))  # 1 - y**2 would lose its digits as y nears 1
+    e = np.exp(-np.abs(2.0 * x))  # 1 - y**2 would lose its digits as y nears 1
     dy_dx = 4.0 * e / (1.0 + e) ** 2.0
     return y, dy_dx
 
@@ -130,9 +130,9 @@ def radians(x, /):
 @at("exact at large whole numbers", x=float(2**100), dy_dx=2.0**-100)
 def sinc(x):
     y = np.sinc(x)
-    s = np.where(np.abs(x) < 0.03, x, 0.0)  # there the series, in powers of (pi x)**2
+    s = np.where(np.abs(1.0 * x) < 0.03, x, 0.0)  # there the series, in powers of (pi x)**2
     t = 9.869604401089358 * s * s
     series = -3.289868133696453 * s * (1.0 - t * (0.1 - t * (1.0 / 280.0 - t / 15120.0)))
     c = np.cos(3.141592653589793 * np.fmod(1.0 * x, 2.0))  # exact, but pi times a large x is not
-    dy_dx = np.where(np.abs(x) < 0.03, series, (c - y) / (x + (x == 0)))
+    dy_dx = np.where(np.abs(1.0 * x) < 0.03, series, (c - y) / (x + (x == 0)))
     return y, dy_dx

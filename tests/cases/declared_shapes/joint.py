@@ -36,7 +36,7 @@ def loss(X, w, b: float, column, with_grad=False):
     df_dresidual1 = df_dresidual * dresidual_dresidual1
     df_dcolumn += (df_dresidual * dresidual_dcolumn).sum(axis=1, keepdims=True)
     # residual1 = np.tanh(scaled)
-    residual1_1 = np.exp(-2.0 * np.abs(scaled))
+    residual1_1 = np.exp(-np.abs(2.0 * scaled))
     dresidual1_dscaled = 4.0 * residual1_1 / (1.0 + residual1_1) ** 2.0
     df_dscaled += df_dresidual1 * dresidual1_dscaled
 

@@ -61,7 +61,7 @@ def f(x, y, with_grad=False):
     ds2_ds1 = 1
     df_ds1 = df_ds2 * ds2_ds1
     # s1 = math.tanh(r)
-    s1_1 = math.exp(-2.0 * math.fabs(r))
+    s1_1 = math.exp(-math.fabs(2.0 * r))
     ds1_dr = 4.0 * s1_1 / (1.0 + s1_1) ** 2.0
     df_dr += df_ds1 * ds1_dr
 
