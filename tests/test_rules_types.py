@@ -322,3 +322,14 @@ def test_a_gradient_has_the_shape_and_type_of_its_input(key: str) -> None:
         for x, part in zip(wrt, parts if len(wrt) > 1 else (parts,), strict=True):
             assert np.shape(part) == np.shape(short[x]), x
             assert part.dtype == np.float32, x
+
+
+@pytest.mark.parametrize(
+    "call, kind", [("np.clip(x, -1, 100)", np.uint8), ("x.clip(-200, 100)", np.int8)]
+)
+def test_bounds_that_are_no_integers_of_the_type(call: str, kind: Any) -> None:
+    """NumPy clips at those that it can reach."""
+    f = joint(f"import numpy as np\n\n\ndef f(x):\n    return {call}\n", "f")
+    value, gradient = f(np.array([0, 50, 100, 120], kind), True)
+    assert value.tolist() == [0, 50, 100, 100]
+    assert gradient.tolist() == [1.0, 1.0, 0.5, 0.0]

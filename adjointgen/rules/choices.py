@@ -80,7 +80,7 @@ def fmin(df_dz, x, y, /):
 @at("as minimum of maximum", a=1.0, a_min=3.0, a_max=2.0, dz_da=0.0, dz_da_min=0.0, dz_da_max=1.0)
 def clip(df_dz, a, a_min, a_max):
     z = np.clip(a, a_min, a_max)
-    m = np.maximum(a, a_min)
+    m = np.maximum(1.0 * a, a_min)
     df_dm = np.where(m < a_max, df_dz, np.where(m == a_max, 0.5 * df_dz, 0.0))
     df_da = np.where(a > a_min, df_dm, np.where(a == a_min, 0.5 * df_dm, 0.0))
     df_da_min = np.where(a < a_min, df_dm, np.where(a == a_min, 0.5 * df_dm, 0.0))
