@@ -485,3 +485,15 @@ def test_a_peak_to_peak_that_ends_at_0() -> None:
     for sign in (1.0, -1.0):
         _, weights, found = pulled("np.ptp(a, axis=1)", sign * np.array([[0.0, 2.0, 1.0]]))
         assert found.tolist() == [[-sign * weights[0], sign * weights[0], 0.0]]
+
+
+@pytest.mark.parametrize("call", ["np.pad(x, 1)", "np.pad(x, 1, 'edge')"])
+@pytest.mark.parametrize("options", [{}, {"scalar": True}, {"shapes": {"x": ""}}])
+def test_a_scalar_that_is_padded(call: str, options: dict[str, Any]) -> None:
+    """It has no axes, so nothing is added."""
+    space: dict[str, Any] = {}
+    source = f"{HEAD}def f(x):\n    return 3.0 * {call}\n"
+    exec(compile(adjointgen.generate(source, **options), "<generated>", "exec"), space)
+    for x in (2.0, np.float32(2.0), np.array(2.0)):
+        value, gradient_of_it = space["f"](x, with_grad=True)
+        assert (value, gradient_of_it) == (6.0, 3.0)

@@ -169,7 +169,7 @@ def pad(
 ):
     z = np.pad(array, pad_width, constant_values=constant_values)
     inside = np.pad(np.full(np.shape(array), True), pad_width)
-    df_darray = np.reshape(df_dz[inside], np.shape(array))
+    df_darray = np.reshape(np.extract(inside, df_dz), np.shape(array))
     return z, df_darray
 
 
