@@ -94,3 +94,22 @@ def test_what_is_complex_is_refused(value: str) -> None:
 def test_real_parts_of_what_is_inactive() -> None:
     source = f"{HEAD}def f(x, n: int):\n    return x * np.abs(np.fft.fft(np.ones(n)))[0]\n"
     assert gradient(source, "x")(2.0, 4, with_grad=True) == (8.0, 4.0)
+
+
+@pytest.mark.parametrize(
+    "call, axes",
+    [
+        ("np.fft.rfftn(a, axes={}).real", "(0, 0)"),
+        ("np.abs(np.fft.rfft2(a, axes={}))", "(1, 1)"),
+        ("np.fft.rfft2(a, None, {}).imag", "[1, 0, 1]"),
+    ],
+)
+def test_a_real_transform_along_one_axis_twice(call: str, axes: str) -> None:
+    """Its half is of a transform that is transformed again; those of fftn are whole."""
+    with pytest.raises(adjointgen.AdjointError, match="along one axis twice has no rule"):
+        adjointgen.generate(f"{HEAD}def f(a):\n    return {call.format(axes)}\n")
+    f = gradient(f"{HEAD}def f(a, n: int):\n    return np.sum({call.format('(n, -2)')})\n", "a")
+    a = np.arange(12.0).reshape(3, 4) ** 2.0
+    assert f(a, 1, with_grad=True)[1].shape == (3, 4)
+    with pytest.raises(ValueError, match="an axis that is named twice"):
+        f(a, 0, with_grad=True)

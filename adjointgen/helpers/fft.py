@@ -35,4 +35,6 @@ def irfft_adjoint(df_dz, a, axis, norm):
 def rfftn_adjoint(df_dz, a, axes, norm):
     """The transform of an adjoint to that of a; of its last axis half was kept."""
     axes = tuple(range(np.ndim(a))) if axes is None else axes
+    if len({axis % np.ndim(a) for axis in axes}) < len(axes):
+        raise ValueError(f"no derivative along an axis that is named twice: {axes}")
     return np.fft.fftn(fitted(df_dz, a, axes[-1]), None, axes, norm)

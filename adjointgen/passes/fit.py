@@ -33,6 +33,8 @@ def fit(program: Program) -> Program:
                 found.append(_diagnostic(s, pair, shapes, program))
             elif s.operation.rule.operation == "numpy.gradient":
                 found += _several(s, s.operation, program)
+            elif s.operation.rule.operation in ("numpy.fft.rfft2", "numpy.fft.rfftn"):
+                found += _repeated(s, s.operation, program)
             elif s.operation.rule.operation == INDEXING and s.whole:
                 found += _unpacked(s, s.operation, program)
     if found:
@@ -58,6 +60,17 @@ def _several(s: Statement, operation: Operation, program: Program) -> list[Diagn
         return []
     message = f"`np.gradient` makes a list of {len(axes)} arrays of {_named(name, program)}"
     help = "say along which axis, e.g. `axis=0`, in a call for each"
+    return [Diagnostic("ADJ402", message, help, program.source.text, s.span)]
+
+
+def _repeated(s: Statement, operation: Operation, program: Program) -> list[Diagnostic]:
+    """Of a real transform whose axes are written out and repeat: half of one is cut off first."""
+    axes = setting(operation, "axes")
+    if not isinstance(axes, (tuple, list)) or all(axes.count(n) == 1 for n in axes):
+        return []
+    name = operation.rule.operation.replace("numpy", "np")
+    message = f"`{name}` along one axis twice has no rule"
+    help = "name each axis once in `axes`"
     return [Diagnostic("ADJ402", message, help, program.source.text, s.span)]
 
 
