@@ -35,7 +35,8 @@ def normal_adjoint(df_dz, x, mean, cov, place):
     size = max(np.size(0.0 if mean is None else mean), len(cov) if cov.ndim else 1)
     full = cov if cov.ndim == 2 else cov * np.eye(size)
     full = np.tril(full) + np.tril(full, -1).T  # as SciPy reads it
-    d = 1.0 * np.reshape(x, (-1, size)) - (0.0 if mean is None else np.reshape(mean, size))
+    centre = 0.0 if mean is None else np.reshape(mean, size)
+    d = 1.0 * np.reshape(x, (-1, size)) - centre
     w = np.linalg.solve(full, d.T).T
     g = np.reshape(df_dz, (-1, 1))
     if place == 0:
