@@ -161,8 +161,10 @@ def interp(x, xp: Table, fp: Table, left=None, right=None, period: Default = Non
     i = np.clip(
         np.searchsorted(xp, x, side="right"), 1, np.size(xp) - 1
     )  # the piece from a knot on
-    rise = np.take(np.diff(np.multiply(1.0, fp)), i - 1)
-    run = np.take(np.diff(np.multiply(1.0, xp)), i - 1)
+    k = np.multiply(1.0, xp)
+    f = np.multiply(1.0, fp)
+    rise = np.subtract(np.take(f, i), np.take(f, i - 1))
+    run = np.subtract(np.take(k, i), np.take(k, i - 1))
     dz_dx = np.where((x < np.min(xp)) | (x > np.max(xp)), 0.0, rise / run)
     return z, dz_dx
 
