@@ -11,6 +11,16 @@ def columns(v, a):
     return np.expand_dims(v, -1) if np.ndim(v) < np.ndim(a) else np.asarray(v)
 
 
+def sides(v, a):
+    """The same for SciPy, to whose versions more axes beside one matrix differ."""
+    if np.ndim(a) == 2 and np.ndim(v) > 2:
+        raise ValueError(
+            "a stack beside one matrix is another thing to older SciPy: "
+            "call np.linalg.solve, or repeat the matrix"
+        )
+    return columns(v, a)
+
+
 def triangle(a, lower, unit_diagonal):
     """The part of a triangular matrix that is read."""
     return (
@@ -167,7 +177,7 @@ def cho_factor_adjoint(df_dc, c, lower):
 def cho_solve_adjoint(y, z, c_and_lower):
     """The adjoint of c in z = linalg.cho_solve((c, lower), b), where y is that of b."""
     c, lower = c_and_lower
-    s = -columns(y, c) @ np.swapaxes(columns(z, c), -1, -2)
+    s = -sides(y, c) @ np.swapaxes(sides(z, c), -1, -2)
     s = s + np.swapaxes(s, -1, -2)
     df_dc = np.tril(s @ np.tril(c)) if is_lower(lower) else np.triu(np.triu(c) @ s)
     return unbroadcast(df_dc, c)
@@ -234,7 +244,7 @@ def bands_turned(ab, l_and_u):
 
 def bands_between(y, z, ab, l_and_u):
     """Of the products of y and z the bands; what is not read has no part in them."""
-    y, z = columns(y, ab), columns(z, ab)
+    y, z = sides(y, ab), sides(z, ab)
     low, high = l_and_u
     n = np.shape(ab)[-1]
     bands = np.zeros(

@@ -123,8 +123,8 @@ def solve_any_of_scipy(
     transposed: Default = False,
 ):
     z = linalg.solve(a, b)
-    y = np.linalg.solve(np.swapaxes(a, -1, -2), helpers.columns(df_dz, a))
-    df_da = helpers.unbroadcast(-y @ np.swapaxes(helpers.columns(z, a), -1, -2), a)
+    y = np.linalg.solve(np.swapaxes(a, -1, -2), helpers.sides(df_dz, a))
+    df_da = helpers.unbroadcast(-y @ np.swapaxes(helpers.sides(z, a), -1, -2), a)
     df_db = helpers.unbroadcast(np.reshape(y, np.shape(z)), b)
     return z, df_da, df_db
 
@@ -146,8 +146,8 @@ def solve_symmetric(
     transposed: Default = False,
 ):
     z = linalg.solve(a, b, assume_a=assume_a, lower=lower)
-    y = np.linalg.solve(helpers.symmetric(a, lower), helpers.columns(df_dz, a))
-    s = helpers.unbroadcast(-y @ np.swapaxes(helpers.columns(z, a), -1, -2), a)
+    y = np.linalg.solve(helpers.symmetric(a, lower), helpers.sides(df_dz, a))
+    s = helpers.unbroadcast(-y @ np.swapaxes(helpers.sides(z, a), -1, -2), a)
     df_da = helpers.one_triangle(s, lower)  # the other one is not read
     df_db = helpers.unbroadcast(np.reshape(y, np.shape(z)), b)
     return z, df_da, df_db
@@ -208,8 +208,8 @@ def solve_lower_any(
     check_finite: Flag = True,
 ):
     z = linalg.solve_triangular(a, b, lower=True)
-    y = linalg.solve_triangular(a, helpers.columns(df_dz, a), trans=1, lower=True)
-    s = helpers.unbroadcast(-y @ np.swapaxes(helpers.columns(z, a), -1, -2), a)
+    y = linalg.solve_triangular(a, helpers.sides(df_dz, a), trans=1, lower=True)
+    s = helpers.unbroadcast(-y @ np.swapaxes(helpers.sides(z, a), -1, -2), a)
     df_da = np.tril(s)
     df_db = helpers.unbroadcast(np.reshape(y, np.shape(z)), b)
     return z, df_da, df_db
@@ -230,8 +230,8 @@ def solve_triangular(
     check_finite: Flag = True,
 ):
     z = linalg.solve_triangular(a, b, trans, lower, unit_diagonal)
-    y = linalg.solve_triangular(a, helpers.columns(df_dz, a), 1, lower, unit_diagonal)
-    s = helpers.unbroadcast(-y @ np.swapaxes(helpers.columns(z, a), -1, -2), a)
+    y = linalg.solve_triangular(a, helpers.sides(df_dz, a), 1, lower, unit_diagonal)
+    s = helpers.unbroadcast(-y @ np.swapaxes(helpers.sides(z, a), -1, -2), a)
     df_da = helpers.triangle(s, lower, unit_diagonal)  # what is not read has no part in it
     df_db = helpers.unbroadcast(np.reshape(y, np.shape(z)), b)
     return z, df_da, df_db
@@ -252,8 +252,8 @@ def solve_triangular_transposed(
     check_finite: Flag = True,
 ):
     z = linalg.solve_triangular(a, b, trans, lower, unit_diagonal)
-    y = linalg.solve_triangular(a, helpers.columns(df_dz, a), 0, lower, unit_diagonal)
-    s = helpers.unbroadcast(-helpers.columns(z, a) @ np.swapaxes(y, -1, -2), a)
+    y = linalg.solve_triangular(a, helpers.sides(df_dz, a), 0, lower, unit_diagonal)
+    s = helpers.unbroadcast(-helpers.sides(z, a) @ np.swapaxes(y, -1, -2), a)
     df_da = helpers.triangle(s, lower, unit_diagonal)
     df_db = helpers.unbroadcast(np.reshape(y, np.shape(z)), b)
     return z, df_da, df_db
