@@ -59,6 +59,15 @@ BODIES = {
         "    F_imag = np.imag(np.fft.fft2(K))\n    F_abs = abs(np.fft.fft2(K))\n"
         "    # p = F.real**2 + np.imag(F) * F.imag - abs(F)\n"
     ),
+    "    F1 = y[1]\n    F = np.fft.rfft(np.sin(y) * F1, n=4)\n"
+    "    return np.sum(F.real * y[0] + F.imag)\n": (
+        "    # F = np.fft.rfft(np.sin(y) * F1, n=4)\n    F2_1 = np.sin(y)\n    F2 = F2_1 * F1\n"
+        "    F_real = np.fft.rfft(F2, n=4).real\n    F_imag = np.fft.rfft(F2, n=4).imag\n"
+    ),
+    "    F = np.fft.rfft(2.0 * y)\n    return np.sum(np.abs(F))\n": (
+        "    # F = np.fft.rfft(2.0 * y)\n    F_abs1 = 2.0 * y\n"
+        "    F_abs = np.abs(np.fft.rfft(F_abs1))\n"
+    ),
     "    c = 3.0\n    return c * linalg.cho_solve(linalg.cho_factor(K), linalg.cho_solve(\n"
     "        linalg.cho_factor(K), y))\n": "    c_, low = linalg.cho_factor(K)\n",
 }

@@ -102,8 +102,8 @@ class _Results:
                 self.phrases += unpacked(made, value, phrase)
             elif name and own and (kinds := self.real_parts(value, name, phrases[place + 1 :])):
                 self.reals[name] = {k: self.names.fresh(f"{name}_{k}") for k in kinds}
-                parts = [_taken_of(part, value) for part in kinds.values()]
-                self.phrases += bound([*self.reals[name].values()], parts, phrase)
+                made = [*self.reals[name].values()]
+                self.phrases += self.transforms(made, [*kinds.values()], value, name, phrase)
             else:
                 self.phrases.append(phrase)
 
@@ -142,6 +142,20 @@ class _Results:
             else:
                 stack += reversed([*ast.iter_child_nodes(node)])
         return found if set(found) <= {rule.real for rule in rules} else {}
+
+    def transforms(
+        self, names: list[str], parts: list[ast.expr], value: ast.expr, name: str, phrase: Phrase
+    ) -> list[Phrase]:
+        """A phrase for each real part; what is transformed is computed once, for all of them."""
+        assert isinstance(value, ast.Call)
+        whole = value.args[0] if value.args else None
+        if len(parts) == 1 or not isinstance(whole, (ast.BinOp, ast.Call, ast.UnaryOp)):
+            return bound(names, [_taken_of(part, value) for part in parts], phrase)
+        shared = self.names.first(f"{name}{i}" for i in count(1))
+        first = ast.copy_location(ast.Name(shared, ast.Load()), whole)
+        call = ast.Call(value.func, [first, *value.args[1:]], value.keywords)
+        values = [_taken_of(part, ast.copy_location(call, value)) for part in parts]
+        return bound([shared, *names], [whole, *values], phrase)
 
     def real_part(self, node: ast.AST) -> tuple[str, str]:
         """The name and which part of it, of `F.real` and `np.abs(F)`; else nothing."""
