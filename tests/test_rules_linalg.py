@@ -285,6 +285,23 @@ def test_equal_singular_values_have_no_vectors(part: int) -> None:
         assert np.isnan(slope(call, a)).any()
 
 
+@pytest.mark.parametrize("call", ["np.linalg.svd", "linalg.svd"])
+def test_what_a_full_decomposition_adds_has_no_derivative(call: str) -> None:
+    for body, a in ((f"{call}(a)[0] ** 2", TALL), (f"{call}(a)[2] ** 2", TALL.T)):
+        with pytest.raises(np.linalg.LinAlgError, match="full_matrices=False"):
+            slope(body, a)
+        reduced = slope(body.replace("(a)", "(a, full_matrices=False)"), a)
+        assert np.isfinite(reduced).all() and np.any(reduced)
+
+
+@pytest.mark.parametrize("call", ["np.linalg.svd", "linalg.svd"])
+def test_a_full_decomposition_has_the_derivatives_of_a_reduced_one(call: str) -> None:
+    for body, a in (("[0] ** 3", TALL.T), ("[1]", TALL), ("[1]", TALL.T), ("[2] ** 3", TALL)):
+        reduced = slope(f"{call}(a, full_matrices=False){body}", a)
+        assert slope(f"{call}(a){body}", a) == pytest.approx(reduced, rel=1e-11, abs=1e-12)
+        assert np.any(reduced)
+
+
 def test_what_is_orthogonal_to_a_null_vector_is_any() -> None:
     a = np.outer([1.0, 2.0, 3.0], [1.0, -1.0])
     assert np.isnan(slope("np.linalg.svd(a, full_matrices=False)[0] ** 3", a)).any()
@@ -372,6 +389,8 @@ def test_residuals_and_singular_values_of_least_squares() -> None:
         ("np.linalg.eigh(a + a.T)", "w, v"),
         ("np.linalg.qr(a)", "q, r"),
         ("np.linalg.svd(a, full_matrices=False)", "u, s, vh"),
+        ("np.linalg.svd(a)", "u, s, vh"),
+        ("linalg.svd(a)", "u, s, vh"),
     ],
 )
 def test_results_add_up(call: str, names: str) -> None:
@@ -469,13 +488,12 @@ def test_declared_matrices_have_the_lines_of_an_expert(body: str, lines: list[st
 @pytest.mark.parametrize(
     "body",
     [
-        "u, s, vh = np.linalg.svd(a)\nreturn s",
-        "np.linalg.svd(a, True)[0]",
-        "np.linalg.svd(a, full_matrices=False, hermitian=True)[1]",
+        "np.linalg.svd(a, k)[0]",
+        "np.linalg.svd(a, hermitian=True)[1]",
         "np.linalg.eigh(a).vectors",
         "linalg.qr(a)[1]",
         "linalg.eigh(a, a)[0]",
-        "linalg.svd(a)[1]",
+        "linalg.svd(a, overwrite_a=True)[1]",
         "np.linalg.cond(a, 1)",
         "np.linalg.eigh(a, k)[0]",
         "np.linalg.qr(a, mode='complete')[0]",

@@ -218,7 +218,13 @@ def reciprocal_gaps(w):
 
 
 def svd_adjoint(df_du, u, s, vh):
-    """The adjoint of a by u in u, s, vh = np.linalg.svd(a, full_matrices=False)."""
+    """The adjoint of a by u in u, s, vh = np.linalg.svd(a)."""
+    if np.shape(u)[-1] > np.shape(s)[-1]:
+        raise np.linalg.LinAlgError(
+            "singular vectors beyond the singular values have no derivative: "
+            "leave them out with full_matrices=False"
+        )
+    vh = vh[..., : np.shape(s)[-1], :]
     p = np.swapaxes(u, -1, -2) @ df_du
     sums = np.expand_dims(s, -2) + np.expand_dims(s, -1)
     gaps = reciprocal_gaps(s) / (sums + (sums == 0))

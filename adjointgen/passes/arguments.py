@@ -24,15 +24,16 @@ from adjointgen.rule import (
 
 def choose(rules: tuple[Rule, ...], values: list[ast.expr]) -> Rule:
     """The rule of an operator: the one for a constant where the operand is a literal."""
-    return next(r for r in rules if not _misfit(r, dict(zip(r.operands, values))))
+    return next(r for r in rules if not _misfits(r, dict(zip(r.operands, values))))
 
 
 def is_none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 
 
-def _misfit(rule: Rule, arguments: dict[str, ast.expr]) -> str:
-    """The letter of an argument that is not the literal that the rule asks for."""
+def _misfits(rule: Rule, arguments: dict[str, ast.expr]) -> list[str]:
+    """The letters of the arguments that are not the literals that the rule asks for."""
+    found = []
     for letter in rule.asked:
         value, kind = arguments.get(letter), rule.annotated(letter)
         if value is None:
@@ -44,8 +45,8 @@ def _misfit(rule: Rule, arguments: dict[str, ast.expr]) -> str:
         else:
             fits = ast.unparse(value) in choices(rule, letter)
         if not fits:
-            return letter
-    return ""
+            found.append(letter)
+    return found
 
 
 def choices(rule: Rule, letter: str) -> list[str]:
@@ -112,6 +113,7 @@ class Bound(NamedTuple):
     problem: str = ""
     at: ast.AST | None = None
     only: tuple[str, str] = ("", "")  # the letter of an argument, and what the rule takes it for
+    faults: int = 1  # how many there are, where there is a problem
 
 
 def bind(rule: Rule, node: ast.Call) -> Bound:
@@ -124,35 +126,11 @@ def bind(rule: Rule, node: ast.Call) -> Bound:
     if rule.starred:
         further = ast.Tuple(given[rule.places - 1 :], ast.Load())
         given[rule.places - 1 :] = [ast.copy_location(further, (further.elts or [node])[0])]
-    if len(given) > rule.places:
-        count = rule.places
-        what = " without a keyword" if rule.keywords else ""
-        problem = f"the rule takes {_count(count)}{what}, not {len(node.args)}"
-        return Bound(rule, {}, problem, node.args[count])
     arguments = dict(zip(rule.operands, given))
     places: dict[str, ast.AST] = {**arguments}
-    for keyword in node.keywords:
-        assert keyword.arg is not None
-        if keyword.arg not in rule.operands[rule.positional :]:
-            return Bound(rule, {}, f"the rule has no argument `{keyword.arg}`", keyword)
-        if keyword.arg in arguments:
-            return Bound(rule, {}, f"the argument `{keyword.arg}` is given twice", keyword)
-        arguments[keyword.arg] = keyword.value
-        places[keyword.arg] = keyword
-    missing = [o for o in rule.operands[: rule.required] if o not in arguments]
-    if missing and rule.annotated(missing[0]).startswith(LITERAL):
-        return Bound(rule, {}, _only(missing[0], " or ".join(choices(rule, missing[0]))))
-    if missing:
-        problem = f"the rule takes {_count(rule.required)}, not {len(arguments)}"
-        return Bound(rule, {}, problem)
-    lacking = [x for x in rule.operands[rule.required :] if x not in (*rule.optional, *arguments)]
-    if lacking:
-        return Bound(rule, {}, f"the rule is for calls with `{lacking[0]}` only")
-    wrong = _misfit(rule, arguments)
-    if wrong:
-        texts = {CONSTANT: "a literal number", BASE: "a positive number", WRITTEN: "a literal"}
-        fit = texts.get(rule.annotated(wrong)) or " or ".join(choices(rule, wrong))
-        return Bound(rule, {}, _only(wrong, fit), places[wrong], (wrong, fit))
+    faults = _faults(rule, node, given, arguments, places)
+    if faults:
+        return faults[0]._replace(faults=len(faults))
     if any(kind in LISTS for kind in rule.annotations):
         return _bind_list(rule, arguments, places)
     # `axis=None` says nothing, and is no operand.
@@ -163,6 +141,46 @@ def bind(rule: Rule, node: ast.Call) -> Bound:
         and not (x in rule.optional and rule.default(x) == "None" and is_none(a))
     }
     return Bound(rule, arguments)
+
+
+def _faults(
+    rule: Rule,
+    node: ast.Call,
+    given: list[ast.expr],
+    arguments: dict[str, ast.expr],
+    places: dict[str, ast.AST],
+) -> list[Bound]:
+    """Each that keeps a call from fitting a rule. Its keywords join the arguments and places."""
+    found: list[Bound] = []
+
+    def fault(problem: str, at: ast.AST | None = None, only: tuple[str, str] = ("", "")) -> None:
+        found.append(Bound(rule, {}, problem, at, only))
+
+    if len(given) > rule.places:
+        what = " without a keyword" if rule.keywords else ""
+        takes = f"{_count(rule.places)}{what}"
+        fault(f"the rule takes {takes}, not {len(node.args)}", node.args[rule.places])
+    for keyword in node.keywords:
+        assert keyword.arg is not None
+        if keyword.arg not in rule.operands[rule.positional :]:
+            fault(f"the rule has no argument `{keyword.arg}`", keyword)
+        elif keyword.arg in arguments:
+            fault(f"the argument `{keyword.arg}` is given twice", keyword)
+        else:
+            arguments[keyword.arg], places[keyword.arg] = keyword.value, keyword
+    missing = [o for o in rule.operands[: rule.required] if o not in arguments]
+    if missing and rule.annotated(missing[0]).startswith(LITERAL):
+        fault(_only(missing[0], " or ".join(choices(rule, missing[0]))))
+    elif missing:
+        fault(f"the rule takes {_count(rule.required)}, not {len(arguments)}")
+    for letter in rule.operands[rule.required :]:
+        if letter not in (*rule.optional, *arguments):
+            fault(f"the rule is for calls with `{letter}` only")
+    for letter in _misfits(rule, arguments):
+        texts = {CONSTANT: "a literal number", BASE: "a positive number", WRITTEN: "a literal"}
+        fit = texts.get(rule.annotated(letter)) or " or ".join(choices(rule, letter))
+        fault(_only(letter, fit), places[letter], (letter, fit))
+    return found
 
 
 def _only(letter: str, fit: str) -> str:

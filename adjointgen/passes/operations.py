@@ -175,13 +175,14 @@ class Operations:
     def _bound(
         self, rules: tuple[Rule, ...], node: ast.Call, library: str, prefix: str | None
     ) -> Operation | None:
-        """The operation by the first rule that fits the arguments."""
+        """The operation by the first rule that fits the arguments, or comes closest to that."""
         if not rules:
             return None
         if rules[0].operation == "numpy.clip":
             node = _clipped(node)
         bound = [self._typed(rule, bind(rule, node)) for rule in rules]
-        fits = [b for b in bound if not b.problem] or [b for b in bound if b.arguments] or bound
+        fits = [b for b in bound if not b.problem] or [b for b in bound if b.arguments]
+        fits = fits or sorted(bound, key=lambda b: b.faults)
         found = next((b for b in fits if not any(map(is_none, b.arguments.values()))), fits[0])
         problem = problem_of([found, *fits]) if found.problem else ""
         others: tuple[Operation, ...] = ()
