@@ -29,6 +29,28 @@ def test_every_far_point_is_of_a_rule() -> None:
     assert set(far.ERRORS) <= set(far.POINTS)
 
 
+def test_of_several_results_only_whole_numbers_signs_and_flags_have_no_derivative() -> None:
+    """A result that no rule is for counts as constant: none may be forgotten."""
+    found = set()
+    for operation in rulebook.names():
+        rules = rulebook.find(operation)
+        for rule in rules:
+            seeds = {r.seed for r in rules if r.call == rule.call}
+            found |= {
+                (rule.operation, result)
+                for result in rule.results
+                if not (f"df_d{result}" in seeds if rule.seed else rule.by_result[result])
+            }
+    assert found == {
+        ("numpy.divmod", "q"),
+        ("numpy.frexp", "e"),
+        ("numpy.modf", "n"),
+        ("numpy.linalg.lstsq", "rank"),
+        ("numpy.linalg.slogdet", "sign"),
+        ("scipy.linalg.cho_factor", "low"),
+    }
+
+
 # ----- values and derivatives in float64 -----
 
 
