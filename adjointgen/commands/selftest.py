@@ -19,7 +19,8 @@ from adjointgen.commands.running import blamed, executed, looked_for
 from adjointgen.diagnostics import AdjointError, refuse, visible
 from adjointgen.pipeline import Options, own_rules, program_of
 from adjointgen.read.resolve import static_scope
-from adjointgen.read.rules import HOME, rules_of
+from adjointgen.read.rule_form import HOME
+from adjointgen.read.rules import rules_of
 from adjointgen.read.select import find_function, load
 from adjointgen.read.text import Module, read_module
 from adjointgen.rule import BASE, CONDITION, CONSTANT, DEFAULT, INTEGER, LITERAL, NOTHING, Rule
