@@ -16,7 +16,7 @@ from typing import NamedTuple
 from adjointgen.diagnostics import SourceText, Span
 from adjointgen.expression import Expression
 from adjointgen.names import Names
-from adjointgen.read.resolve import Import
+from adjointgen.read.resolve import Import, Scope
 from adjointgen.rule import Rule
 
 
@@ -61,7 +61,7 @@ class Source(NamedTuple):
     docstring: str
     text: SourceText
     node: ast.FunctionDef | ast.AsyncFunctionDef
-    scope: object  # read.resolve.Scope
+    scope: Scope
     selector: str = ""
     left: frozenset[str] = frozenset()
 

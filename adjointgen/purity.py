@@ -18,9 +18,9 @@ INERT = frozenset(
         for n in """shape ndim size isnan isinf isfinite isneginf isposinf iscomplexobj isreal
         logical_and logical_or logical_not logical_xor greater greater_equal less less_equal equal
         not_equal any all count_nonzero allclose isclose array_equal signbit zeros_like ones_like
-        result_type argsort argmax argmin argpartition argwhere nonzero flatnonzero count_nonzero
-        searchsorted lexsort digitize isin unravel_index ravel_multi_index tril_indices_from
-        triu_indices_from""".split()
+        result_type argsort argmax argmin nanargmax nanargmin argpartition argwhere nonzero
+        flatnonzero searchsorted lexsort digitize isin unravel_index ravel_multi_index
+        tril_indices_from triu_indices_from""".split()
     ]
 )
 # The first argument is asked for its shape and type alone.
@@ -118,8 +118,9 @@ _INPUTS = {
     scipy.linalg.inv scipy.linalg.qr scipy.linalg.svdvals""",
     2: """numpy.all numpy.amax numpy.amin numpy.any numpy.argmax numpy.argmin numpy.around
     numpy.choose numpy.concat numpy.concatenate numpy.dot numpy.max numpy.median numpy.min
-    numpy.nanmax numpy.nanmedian numpy.nanmin numpy.outer numpy.ptp numpy.round numpy.stack
-    scipy.special.zeta scipy.linalg.cholesky scipy.linalg.cho_factor scipy.linalg.cho_solve""",
+    numpy.nanargmax numpy.nanargmin numpy.nanmax numpy.nanmedian numpy.nanmin numpy.outer numpy.ptp
+    numpy.round numpy.stack scipy.special.zeta scipy.linalg.cholesky scipy.linalg.cho_factor
+    scipy.linalg.cho_solve""",
     3: """numpy.clip numpy.compress numpy.cumprod numpy.cumsum numpy.mean numpy.nancumprod
     numpy.nancumsum numpy.nanmean numpy.nanpercentile numpy.nanprod numpy.nanquantile numpy.nanstd
     numpy.nansum numpy.nanvar numpy.percentile numpy.prod numpy.quantile numpy.std numpy.sum

@@ -121,7 +121,11 @@ def test_equal_files_are_not_touched(project: Path, capsys: Capture) -> None:
 
 def test_only_decorated_functions_without_all(project: Path, capsys: Capture) -> None:
     assert main(["generate", "src", "-o", "out"]) == 2
-    assert "no function to write" in capsys.readouterr().err
+    assert "no function to write: none is below `@adjoint`" in capsys.readouterr().err
+    (project / "src/one.py").write_text("x = 1\n")
+    (project / "src/deep/two.py").write_text("")
+    assert main(["generate", "src", "-o", "out", "--all"]) == 2
+    assert "there is no function to write" in capsys.readouterr().err
     decorated = SOURCE.replace("\n\n\ndef", "\nfrom adjointgen import adjoint\n\n\n@adjoint\ndef")
     (project / "src/one.py").write_text(decorated + "\n\ndef helper(x):\n    return x\n")
     assert main(["generate", "src", "-o", "out"]) == 0

@@ -140,6 +140,7 @@ def shape_of(call: str) -> Shape:
 
 KNOWN = {
     "x.reshape(4, -1)": ("4", "n"),
+    "x[:, np.array([0, 1])]": ("n", "2"),
     "np.reshape(x, (2, 3))": ("2", "3"),
     "np.swapaxes(x, 0, -1)": ("4", "n"),
     "np.expand_dims(x, (0, -1))": ("1", "n", "4", "1"),
@@ -168,7 +169,8 @@ KNOWN = {
     "np.linspace(y, 1.0, 7)": ("7", "4"),
     "np.trace(x[None] * np.ones((3, 1, 1)), axis1=1, axis2=2)": ("3",),
 }
-UNTOLD = """y[m];y[a];x[m];np.squeeze(x);np.reshape(x, m);np.repeat(y, i[0, :4]);np.resize(y, k)
+UNTOLD = """y[m];y[a];x[m];x[:, np.array([0, 1, 1, 0], dtype=bool)]
+np.squeeze(x);np.reshape(x, m);np.repeat(y, i[0, :4]);np.resize(y, k)
 np.linspace(y[0], 1.0, k)"""
 
 

@@ -16,12 +16,17 @@ from adjointgen.examples import Example
 from adjointgen.passes import promotion
 from adjointgen.read.select import find_function
 from adjointgen.read.text import read_module
-from tests.rules.arrays import examples, gradient, source_of, value_of
+from tests.rules.arrays import examples, gradient, source_of, turned, value_of
 
 # SciPy says so of every float32.
 pytestmark = pytest.mark.filterwarnings("ignore:logm result may be inaccurate")
 
 EXAMPLES = [pytest.param(e, id=f"{e.rule.name}: {e.text}") for e in examples()]
+TURNED = [
+    pytest.param(e, other, id=f"{e.rule.name}: {e.text}")
+    for e in examples()
+    if (other := turned(e)) is not None
+]
 
 
 def differences(f: Callable[..., Any], values: list[Any], place: int) -> Any:
@@ -87,6 +92,26 @@ def test_gradient(example: Example, declared: bool) -> None:
         assert g == pytest.approx(wanted, rel=1e-8, abs=1e-9 * np.max(np.abs(wanted), initial=1.0))
 
 
+@pytest.mark.parametrize("declared", [False, True], ids=["undeclared", "declared"])
+@pytest.mark.parametrize(("example", "other"), TURNED)
+def test_the_order_of_keywords_does_not_matter(
+    example: Example, other: Example, declared: bool
+) -> None:
+    values = example.draw()
+    weights = weights_for(value_of(example, values))
+    shapes = None
+    if declared:
+        sizes = {x: " ".join(map(str, shape)) for x, shape in example.shapes.items()}
+        shapes = {**sizes, "weights": " ".join(map(str, np.shape(weights)))}
+    ways = [gradient(source_of(e), e.names, shapes) for e in (example, other)]
+    (total, wanted), (same, found) = (f(*values.values(), weights, with_grad=True) for f in ways)
+    assert same == pytest.approx(total, rel=1e-13)
+    pairs = zip(found, wanted, strict=True) if isinstance(found, tuple) else [(found, wanted)]
+    for g, w in pairs:
+        assert np.shape(g) == np.shape(w)
+        assert g == pytest.approx(w, rel=1e-11, abs=1e-12)
+
+
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_float32(example: Example) -> None:
     """A gradient has the type of its input, and the value of the one in float64."""
@@ -137,13 +162,15 @@ def test_what_keeps_integers_is_known(example: Example) -> None:
 def test_known_shapes_are_right(example: Example) -> None:
     """What is inferred of declared inputs, held against what the call makes."""
     sizes = {x: " ".join(map(str, shape)) for x, shape in example.shapes.items()}
-    module = read_module(source_of(example, weights=False), "<test>")
-    program = pipeline.program_of(
-        module, find_function(module, "f"), None, pipeline.Options(shapes=sizes)
-    )
-    found = program.values["z"].shape
-    if isinstance(found, tuple):
-        assert found == tuple(map(str, np.shape(value_of(example, example.draw()))))
+    options = pipeline.Options(shapes=sizes)
+    known = []
+    for way in filter(None, (example, turned(example))):
+        module = read_module(source_of(way, weights=False), "<test>")
+        program = pipeline.program_of(module, find_function(module, "f"), None, options)
+        known.append(program.values["z"].shape)
+    assert known[0] == known[-1]
+    if isinstance(known[0], tuple):
+        assert known[0] == tuple(map(str, np.shape(value_of(example, example.draw()))))
 
 
 def test_every_rule_has_an_example() -> None:

@@ -13,6 +13,7 @@ HEAD = "import numpy as np\nimport scipy\nfrom scipy import linalg, stats\n\n\n"
 # A way to write it, and the plain one; the operands are x, w: (3,), A: (3, 3), m: a number.
 ALIKE = {
     "x.clip(max=m)": "np.clip(x, None, m)",
+    "np.clip(a=x, max=m)": "np.clip(x, None, m)",
     "x.clip(min=m)": "np.clip(x, m, None)",
     "x.clip(min=-0.2, max=m)": "np.clip(x, -0.2, m)",
     "x.clip(-0.2, m)": "np.clip(x, -0.2, m)",
@@ -40,6 +41,7 @@ ALIKE = {
     "np.sum(np.maximum.accumulate(x))": "2.0 * x[0] + x[2]",
     "np.full_like(A, 2.0) @ x": "2.0 * np.ones((3, 3)) @ x",
     "A[np.triu_indices_from(A)]": "A[np.triu_indices(3)]",
+    "x[np.nanargmax(x)] * x": "np.nanmax(x) * x",
     "A[np.unravel_index(np.argmax(A), A.shape)]": "np.max(A)",
     "linalg.solve_lyapunov(A, A)": "linalg.solve_continuous_lyapunov(A, A)",
     "np.interp(m, [0.0, 1.0], np.array([w[0], 2.0]))": "(1.0 - m) * w[0] + 2.0 * m",

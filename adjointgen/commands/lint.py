@@ -17,9 +17,9 @@ from adjointgen.commands.options import (
     note,
     options_of,
 )
-from adjointgen.commands.selection import add_selectors, selected
+from adjointgen.commands.selection import add_selectors, no_function, selected
 from adjointgen.commands.terminal import progress
-from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
+from adjointgen.diagnostics import AdjointError, Diagnostic
 from adjointgen.inputs import Said
 from adjointgen.pipeline import fitting
 from adjointgen.read.parse import Function
@@ -48,7 +48,7 @@ def run(parsed: argparse.Namespace) -> int:
             except AdjointError as error:
                 note(error, diagnostics)
     if not count and not diagnostics:
-        raise refuse("ADJ005", "no function to check", "name one, or use --all for every function")
+        raise no_function("check", parsed.all)
     tell(diagnostics, parsed)
     if diagnostics and parsed.diagnostics_as == "text":
         print(file=sys.stderr)

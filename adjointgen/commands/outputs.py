@@ -13,7 +13,7 @@ from typing import NamedTuple
 from adjointgen.commands.cache import Cache, Made, key
 from adjointgen.commands.config import did_you_mean
 from adjointgen.commands.options import combined, configured, function_options, note
-from adjointgen.commands.selection import named, named_files
+from adjointgen.commands.selection import named, named_files, no_function
 from adjointgen.commands.show import remarks
 from adjointgen.commands.terminal import Follow, progress
 from adjointgen.diagnostics import AdjointError, Diagnostic, refuse, visible
@@ -104,7 +104,7 @@ def _planned(job: argparse.Namespace, follow: Follow) -> list[File]:
     if diagnostics:
         raise AdjointError(diagnostics)
     if not files:
-        raise refuse("ADJ005", "no function to write", "name one, or use --all for every function")
+        raise no_function("write", job.all)
     if len(files) > 1 and not _is_folder(job.output):
         raise refuse("ADJ001", f"{len(files)} source files do not go into one output",
                      "name a folder, or one source file")  # fmt: skip

@@ -38,6 +38,14 @@ def add_selectors(parser: argparse.ArgumentParser, needed: bool = True) -> None:
     parser.set_defaults(folder="")  # where the paths of the selectors begin
 
 
+def no_function(verb: str, every: bool) -> AdjointError:
+    """That the selectors name no function to check, show or write; `every`: also undecorated."""
+    if every:
+        return refuse("ADJ005", f"there is no function to {verb}", "name a file that defines one")
+    what = f"no function to {verb}: none is below `@adjoint`"
+    return refuse("ADJ005", what, "name one, as in model.py:loss, or use --all for every function")
+
+
 class Named(NamedTuple):
     """A file that a selector names, with the function in it, "" for all that count."""
 

@@ -15,8 +15,8 @@ from adjointgen.commands.options import (
     options_of,
     put,
 )
-from adjointgen.commands.selection import add_selectors, selected
-from adjointgen.diagnostics import AdjointError, Diagnostic, refuse
+from adjointgen.commands.selection import add_selectors, no_function, selected
+from adjointgen.diagnostics import AdjointError, Diagnostic
 from adjointgen.pipeline import outer_names, program_of
 from adjointgen.program import Program
 from adjointgen.read.project import shown
@@ -48,7 +48,7 @@ def run(parsed: argparse.Namespace) -> int:
     if diagnostics:
         raise AdjointError(diagnostics)
     if not programs:
-        raise refuse("ADJ005", "no function to show", "name one, or use --all for every function")
+        raise no_function("show", parsed.all)
     written = emit(programs)
     if not parsed.quiet:
         print(remarks(programs), end="", file=sys.stderr)

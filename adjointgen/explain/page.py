@@ -52,7 +52,7 @@ def page(written: Written, program: Program, place: str) -> str:
 <main>
 {_panes(written, program)}
 <h2>Rules</h2>
-{_rules(written, program)}
+{_rules(program)}
 </main>
 <aside aria-live="polite" hidden></aside>
 <script>{js}</script>
@@ -120,7 +120,7 @@ def _range(first: int, last: int) -> str:
 # ----- the rules -----
 
 
-def _rules(written: Written, program: Program) -> str:
+def _rules(program: Program) -> str:
     """Each rule as the rule book has it, and in the names of the statements that it is for."""
     uses: dict[str, list[str]] = {}
     texts: dict[str, str] = {}

@@ -34,7 +34,7 @@ class Activity:
     """The active names of a source, `inputs` the differentiated parameters in their order."""
 
     def __init__(self, source: Source, wrt: tuple[str, ...] | None = None) -> None:
-        self.scope: Scope = source.scope  # type: ignore[assignment]
+        self.scope: Scope = source.scope
         self.parameters = [p.name for p in source.parameters]
         phrases = [*source.body, source.result]
         self.local = frozenset(self.parameters) | {p.target for p in source.body if p.target}
@@ -139,7 +139,7 @@ class Activity:
         ]
 
     def canonical(self, node: ast.expr) -> str | None:
-        return self.scope.canonical(node, self.local)
+        return self._operations.canonical(node)
 
     def is_active(self, node: ast.expr) -> bool:
         """Does a derivative flow through this node?"""

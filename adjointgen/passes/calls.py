@@ -73,8 +73,7 @@ class Calls(Findings):
             plain = canonical is None or canonical.split(".")[1:] == shown.split(".")[1:]
             if not plain and not str(canonical).startswith("builtins."):
                 what += f", which is `{canonical}` here"
-        elif known is None and not purity.is_pure(canonical or "", self.activity.scope.book):
-            # `sinh` is no slip for `sin`
+        elif known is None and not _exists(canonical or ""):  # `sinh` is no slip for `sin`
             from difflib import get_close_matches
 
             home = (canonical or "").rpartition(".")[0]  # `linalg.eigh` is none of SciPy's
@@ -163,3 +162,15 @@ class Calls(Findings):
         if name in self.activity.local:
             return False
         return name in getattr(scope, "ambiguous", ()) or not scope.known(name)
+
+
+def _exists(canonical: str) -> bool:
+    """Is there a function of that name? Only Python, NumPy and SciPy are asked."""
+    if canonical.split(".", maxsplit=1)[0] not in ("numpy", "scipy", "math", "builtins"):
+        return False
+    from pkgutil import resolve_name  # only where it is needed: each import costs time
+
+    try:
+        return callable(resolve_name(canonical))
+    except (ImportError, AttributeError):
+        return False

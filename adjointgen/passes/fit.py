@@ -94,7 +94,7 @@ def _misfit(
     """Two operands that do not fit, and their sizes that differ."""
     if operation.rule.operation in _SUMMED:
         known = dict(shapes)
-        x, y = [str(a.atom) for a in operation.arguments.values()][:2]
+        x, y = (str(operation.arguments[letter].atom) for letter in operation.rule.operands[:2])
         if not known.get(x) or not known.get(y):
             return None
         m, n = known[x][-1], known[y][-2 if len(known[y]) > 1 else -1]
@@ -129,12 +129,14 @@ def _diagnostic(
     text, span = program.source.text, s.span
     assert span is not None
     shown = [f"{_named(v, program)} is ({', '.join(shapes[v])})" for v in (x, y)]
-    places = [_place(v, program) for v in (x, y)]
+    places = " and ".join(dict.fromkeys(_place(v, program) for v in (x, y)))
+    help = f"the shapes come from {places}"
+    if not m.isdigit():
+        help += "; give sizes that are equal one name"
     return Diagnostic(
         "ADJ506",
         f"{shown[0]} and {shown[1]}: they do not fit, since {m} is not {n}",
-        "the shapes come from " + " and ".join(dict.fromkeys(places)) + "; give sizes that are"
-        " equal one name",
+        help,
         text,
         span,
     )
@@ -156,5 +158,5 @@ def _place(name: str, program: Program) -> str:
     parameter = next((p for p in program.source.parameters if p.name == name), None)
     node = parameter.node if parameter is not None else None
     if node is None or node.annotation is None:
-        return "the shape that was declared"
+        return "what was declared"
     return f"line {node.annotation.lineno}"

@@ -180,7 +180,7 @@ class Operations:
             return None
         if rules[0].operation == "numpy.clip":
             node = _clipped(node)
-        bound = [self._typed(rule, bind(rule, node)) for rule in rules]
+        bound = [self._typed(bind(rule, node)) for rule in rules]
         fits = [b for b in bound if not b.problem] or [b for b in bound if b.arguments]
         fits = fits or sorted(bound, key=lambda b: b.faults)
         found = next((b for b in fits if not any(map(is_none, b.arguments.values()))), fits[0])
@@ -192,7 +192,7 @@ class Operations:
             )
         return Operation(found.rule, found.arguments, library, prefix, problem, found.at, others)
 
-    def _typed(self, rule: Rule, bound: Bound) -> Bound:
+    def _typed(self, bound: Bound) -> Bound:
         """A type that is asked for must be float64: another one could cut the derivative."""
         for x, a in bound.arguments.items():
             if bound.rule.annotated(x) == DOUBLE:
@@ -241,7 +241,7 @@ def _clipped(node: ast.Call) -> ast.Call:
         ast.copy_location(ast.keyword(names.get(k.arg or "", k.arg), k.value), k)
         for k in node.keywords
     ]
-    if len(node.args) == 1 and {"a_max"} == {k.arg for k in keywords} & {"a_min", "a_max"}:
+    if len(node.args) < 2 and {"a_max"} == {k.arg for k in keywords} & {"a_min", "a_max"}:
         keywords.append(ast.keyword("a_min", ast.Constant(None)))
     return ast.copy_location(ast.Call(node.func, node.args, keywords), node)
 

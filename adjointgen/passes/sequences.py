@@ -23,7 +23,7 @@ _NOTHING = object()
 
 class Sequences:
     def __init__(self, source: Source, local: frozenset[str]) -> None:
-        self.scope: Scope = source.scope  # type: ignore[assignment]
+        self.scope: Scope = source.scope
         self.local = local
         self.object = called_on([p.name for p in source.parameters])
         self.parameters = {p.name: p for p in source.parameters}

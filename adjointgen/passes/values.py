@@ -61,7 +61,7 @@ class Values:
 
     def __init__(self, program: Program) -> None:
         self._source = program.source
-        self.scope: Scope = program.source.scope  # type: ignore[assignment]
+        self.scope: Scope = program.source.scope
         self.values: dict[str, Value] = {}
         self.local = frozenset(p.name for p in program.source.parameters) | {
             s.target for s in program.forward

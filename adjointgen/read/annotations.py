@@ -85,7 +85,7 @@ def value_of(name: str, annotation: ast.expr | None) -> Value:
         return Value(shape, floating, type=type.replace("*float", "*").replace("*inexact", "*"))
     if head in ("ndarray", "NDArray"):
         shape = _rank(name, head, arguments)
-        element = _element(head, arguments)
+        element = _element(arguments)
         return Value(shape or f"={name}", element, type=f"={name}")
     return unknown
 
@@ -121,7 +121,7 @@ def _rank(name: str, head: str, arguments: list[ast.expr]) -> tuple[str, ...] | 
     return tuple(f"{name}.{i}" for i in range(len(parts)))
 
 
-def _element(head: str, arguments: list[ast.expr]) -> int:
+def _element(arguments: list[ast.expr]) -> int:
     names = {_last(n) for n in ast.walk(arguments[-1])}
     return int(not names.isdisjoint(_FLOATS))
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 
 from adjointgen.diagnostics import refuse
 from adjointgen.program import Program
-from adjointgen.read.resolve import Scope
 from adjointgen.write.head import helper_texts, needed_imports
 
 _BUILTINS = frozenset(dir(builtins))
@@ -16,7 +15,7 @@ _BUILTINS = frozenset(dir(builtins))
 
 def check_together(programs: Sequence[Program]) -> None:
     """Refuse functions whose own names clash; those that the tool minted never do."""
-    if any(_scope(p).live for p in programs):
+    if any(p.source.scope.live for p in programs):
         return  # a decorated function reads its globals live, and what it adds is bound apart
     meanings: dict[str, object] = {}
     for p in programs:
@@ -34,7 +33,7 @@ def check_together(programs: Sequence[Program]) -> None:
 
 def _bound(program: Program) -> Iterator[tuple[str, object]]:
     """What the module binds for a function, and what each name means."""
-    source, scope = program.source, _scope(program)
+    source, scope = program.source, program.source.scope
     yield source.name, source.node
     for item in needed_imports(program):
         root = item.module.partition(".")[0]  # `import scipy.stats` binds `scipy`
@@ -48,7 +47,7 @@ def _bound(program: Program) -> Iterator[tuple[str, object]]:
 
 def _builtins(program: Program) -> set[str]:
     """The builtins that a function reads, and those that its helpers do."""
-    source, scope = program.source, _scope(program)
+    source, scope = program.source, program.source.scope
     local = {p.name for p in source.parameters} | {s.target for s in program.forward}
     derived = {o.split(".")[0] for s in program.reverse for o in s.value.operands}
     reads = (program.reads | derived) - local
@@ -57,10 +56,6 @@ def _builtins(program: Program) -> set[str]:
         tree = ast.parse(helper_texts()[helper])
         found |= {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
     return found
-
-
-def _scope(program: Program) -> Scope:
-    return program.source.scope  # type: ignore[return-value]
 
 
 def _place(program: Program) -> str:

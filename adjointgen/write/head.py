@@ -69,7 +69,7 @@ def keeps_annotation(p: Parameter, program: Program) -> bool:
     """An annotation stays if it needs no import but NumPy's."""
     if p.node is None or p.node.annotation is None or "\n" in p.annotation:
         return False
-    return _runs(p.node.annotation, program.source.scope)  # type: ignore[arg-type]
+    return _runs(p.node.annotation, program.source.scope)
 
 
 def _runs(node: ast.expr, scope: Scope) -> bool:
@@ -90,7 +90,7 @@ def _runs(node: ast.expr, scope: Scope) -> bool:
 
 def needed_imports(program: Program) -> list[Import]:
     """What the source reads from libraries, and what the reverse pass adds."""
-    scope: Scope = program.source.scope  # type: ignore[assignment]
+    scope: Scope = program.source.scope
     found: dict[str, Import] = {}
     local = {p.name for p in program.source.parameters} | {s.target for s in program.forward}
     nodes: list[ast.AST] = [
@@ -129,7 +129,7 @@ def constants(programs: list[Program]) -> list[str]:
 
 
 def _constants(program: Program) -> list[str]:
-    scope: Scope = program.source.scope  # type: ignore[assignment]
+    scope: Scope = program.source.scope
     text = program.source.text
     found = []
     for name in program.constants:

@@ -29,7 +29,7 @@ class Speller:
     """Spells canonical functions ("numpy.cos") and remembers the imports that they need."""
 
     def __init__(self, program: Program) -> None:
-        self.scope: Scope = program.source.scope  # type: ignore[assignment]
+        self.scope: Scope = program.source.scope
         self.names = program.names
         self.reads = program.reads
         self.values = program.values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -50,3 +51,22 @@ def _gradient(source: str, wrt: str, shapes: tuple[tuple[str, str], ...]) -> Any
     text = adjointgen.generate(source, wrt=wrt, shapes=dict(shapes) or None)
     exec(compile(text, "<generated>", "exec"), space)
     return space["f"]
+
+
+def turned(example: Example) -> Example | None:
+    """The example with its arguments by keyword, the last one first; None if they have no names."""
+    tree = ast.parse(example.call, mode="eval")
+    name = example.rule.operation.rpartition(".")[2]
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call)]
+    found = [n for n in calls if isinstance(n.func, ast.Attribute) and n.func.attr == name]
+    if example.rule.starred or not found or len(found[0].args) + len(found[0].keywords) < 2:
+        return None
+    call, first = found[0], example.rule.positional
+    named = [ast.keyword(x, a) for x, a in zip(example.rule.operands, call.args)][first:]
+    call.args, call.keywords = call.args[:first], [*reversed(call.keywords), *reversed(named)]
+    made = example._replace(call=ast.unparse(tree))
+    try:
+        value_of(made, made.draw())
+    except (TypeError, SyntaxError):  # some of them go by position only
+        return None
+    return made

@@ -24,6 +24,8 @@ _KNOWN = {**ARRAYS, **JOINED, **MATRICES, **PARTS, **PRODUCTS, **SAMPLES}
 
 def result_shape(operation: Operation, shapes: dict[str, Shape]) -> Shape:
     """The shape of the result of a reduction or a pullback."""
+    # In the order of the rule, whatever order the keywords of the call have.
+    shapes = {x: shapes[x] for x in operation.rule.operands if x in shapes}
     if operation.rule.kind == "reduction":
         return reduced(operation, shapes.get(operation.rule.operands[0]))
     known = _KNOWN.get(operation.rule.operation)

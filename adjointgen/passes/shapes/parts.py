@@ -85,9 +85,6 @@ def _places(operation: Operation, shape: tuple[str, ...]) -> Shape:
             return None
         if isinstance(p, ast.Slice):
             size = part(sizes[at], p)
-        elif isinstance(p, ast.Call) and dotted_name(p.func) == "np.array" and len(p.args) == 1:
-            size = _count(p.args[0])
-            chosen += 1
         else:
             size = _count(p)
             chosen += 1
@@ -98,7 +95,9 @@ def _places(operation: Operation, shape: tuple[str, ...]) -> Shape:
 
 
 def _count(node: ast.expr) -> str | None:
-    """How many places a list of integers names."""
+    """How many places a list of integers names, as it is or in `np.array`."""
+    if isinstance(node, ast.Call) and dotted_name(node.func) == "np.array" and not node.keywords:
+        node = node.args[0]
     try:
         places = ast.literal_eval(node)
     except ValueError:
