@@ -24,8 +24,8 @@ _CALLS = {
     **dict.fromkeys(["list", "set", "frozenset", "sorted", "tuple", "range"], "a container"),
     **dict.fromkeys(
         """argsort argmax argmin nanargmax nanargmin argpartition argwhere nonzero flatnonzero
-        count_nonzero searchsorted lexsort digitize unravel_index ravel_multi_index tril_indices_from
-        triu_indices_from""".split(),
+        count_nonzero searchsorted lexsort digitize unravel_index ravel_multi_index
+        tril_indices_from triu_indices_from""".split(),
         "an index or a count",
     ),
     "str": "text",
