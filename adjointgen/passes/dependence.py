@@ -19,16 +19,13 @@ from adjointgen.passes.guards import chooses, picks, takes_all
 from adjointgen.passes.infer import Inference
 from adjointgen.passes.promotion import join_types
 from adjointgen.passes.simplify import (
-    fill,
-    folded,
-    literal,
     total,
-    unraising,
     whole_powers,
     without_ones,
 )
+from adjointgen.passes.written import Written, literals, numbers
 from adjointgen.program import Operation, Program, Statement, Value
-from adjointgen.rule import NUMBERS, Rule
+from adjointgen.rule import Rule
 
 ONES = parse_expression("np.ones_like(v)")
 LIFTED_ONES = parse_expression("np.ones_like(1.0 * v)")
@@ -154,14 +151,14 @@ class _Edges:
         values[rule.result] = z
         if rule.seed:
             values[rule.seed] = Value(z.shape, 2, type=z.type)
-        texts, numbers = literals(operation), _numbers(operation)
+        texts, known = literals(operation), numbers(operation)
         risky: frozenset[str] = frozenset()
         if s.target in self.guarded and rule.elementwise:
             names = {**operation.arguments, rule.result: atom(s.target)}
             risky = frozenset(x for x, a in names.items() if a.atom in self.python)
         if operation.prefix is not None and rule.operation == "numpy.power":
             risky = frozenset(operation.arguments)  # np.power differs from ** on Python's numbers
-        written = _Written(texts, numbers, risky)
+        written = Written(texts, known, risky)
         self.auxiliary[s.target] = tuple((x, written(e)) for x, e in rule.auxiliary)
         found = []
         for v, places in _places(letters, apart=bool(rule.seed)):
@@ -171,7 +168,7 @@ class _Edges:
                 tuple(places),
                 tuple(values.items()),
                 tuple(texts.items()),
-                tuple(numbers.items()),
+                tuple(known.items()),
                 ones,
                 risky,
             )
@@ -203,14 +200,13 @@ class _Edges:
         self,
         operation: Operation,
         places: list[str],
-        written: "_Written",
+        written: Written,
         ones: bool,
         values: dict[str, Value],
     ) -> Expression:
-        literals = written.literals
         parts = [written(operation.rule.derivatives[letter]) for letter in places]
-        if literals:
-            whole = all(text.lstrip("-").isdigit() for text in literals.values())
+        if written.literals:
+            whole = all(text.lstrip("-").isdigit() for text in written.literals.values())
             if whole and values[places[0]].floating:
                 parts = [whole_powers(p) for p in parts]
         if operation.rule.kind == "reduction":
@@ -224,47 +220,11 @@ class _Edges:
         return total(parts)
 
 
-class _Written(NamedTuple):
-    """How the lines of a rule are written for the operands of one statement."""
-
-    literals: dict[str, str]
-    numbers: dict[str, str]
-    risky: frozenset[str]  # letters whose division or power may raise
-
-    def __call__(self, line: Expression) -> Expression:
-        line = folded(line, self.numbers)
-        if self.literals:
-            line = fill(line, self.literals)
-        return unraising(line, self.risky) if self.risky else line
-
-
 def _places(letters: dict[str, list[str]], apart: bool) -> Iterable[tuple[str, list[str]]]:
     """(variable, its letters); each letter by itself where contributions are not to be summed."""
     if not apart:
         return letters.items()
     return [(v, [letter]) for v, places in letters.items() for letter in places]
-
-
-def literals(operation: Operation) -> dict[str, str]:
-    """The letters that the rule wants as literals or has defaults for, and their texts."""
-    rule = operation.rule
-    found = {x: rule.default(x) for x in rule.optional if x not in operation.arguments}
-    numbers = _numbers(operation)
-    return found | {x: text for x, text in numbers.items() if rule.annotated(x) in NUMBERS}
-
-
-def _numbers(operation: Operation) -> dict[str, str]:
-    """The letters at which any literal number stands, and their texts."""
-    found = {x: _number(a) for x, a in operation.arguments.items()}
-    return {x: text for x, text in found.items() if text is not None}
-
-
-def _number(argument: Expression) -> str | None:
-    """The text of a literal number with its sign, else None."""
-    if argument.atom is not None:
-        return argument.atom if argument.atom[0].isdigit() or argument.atom[0] == "." else None
-    value = literal(argument.template.tree)
-    return None if value is None else repr(value)
 
 
 def _type(operation: Operation, values: dict[str, Value]) -> str | None:

@@ -12,11 +12,12 @@ import ast
 from adjointgen.expression import Expression, atom, parse_expression, substitute, tree
 from adjointgen.passes.adjoints import Adjoint, Adjoints
 from adjointgen.passes.axes import may_gain_axis, reduces_all, restored
-from adjointgen.passes.dependence import Edge, dependence, literals
+from adjointgen.passes.dependence import Edge, dependence
 from adjointgen.passes.guards import PRODUCTS, by_values, steep
 from adjointgen.passes.promotion import doubles, join_types
 from adjointgen.passes.simplify import fill, literal
 from adjointgen.passes.unbroadcast import in_the_open
+from adjointgen.passes.written import literals
 from adjointgen.program import ACCUMULATE, AUXILIARY, LOCAL, Program, Statement
 from adjointgen.write.spelling import Speller, as_argument
 
