@@ -41,7 +41,8 @@ PASSES = (
     " passes/shapes/arrays.py passes/shapes/joining.py passes/shapes/matrices.py"
     " passes/shapes/parts.py passes/shapes/products.py passes/shapes/samples.py"
     " passes/shapes/sizes.py passes/dependence.py passes/written.py passes/adjoints.py"
-    " passes/differentiate.py passes/guards.py passes/simplify.py passes/unbroadcast.py write/spelling.py"
+    " passes/differentiate.py passes/guards.py passes/simplify.py passes/unbroadcast.py"
+    " write/spelling.py"
 ).split()
 # The tests of the passes: those that see most are run by themselves first.
 FIRST_TESTS = [
