@@ -152,8 +152,9 @@ CODES: dict[str, Code] = {
         "The module binds the name more than once, or imports with a star.",
         "from math import *\n\n\ndef f(x):\n    return sin(x)\n"),
     "ADJ408": Code("a global that cannot be copied", REJECTED,
-        "A printed or generated file stands alone: it copies module constants with a literal"
-        " arithmetic value, and no other global. Decorated functions read all globals live.",
+        "A printed or generated file stands alone: it copies module constants that are"
+        " arithmetic on literals, with functions by element of NumPy or `math`, and no other"
+        " global. Decorated functions read all globals live.",
         _function("RATE = [0.05]", "", "", "def f(x):", "    return x * RATE")),
     "ADJ409": Code("complex numbers", REJECTED,
         "The gradients are those of real functions.",

@@ -202,6 +202,13 @@ INSTEAD = {
     "builtins.sum": "np.sum(x)",
     "math.fsum": "np.sum(x)",
     "numpy.trapz": "np.trapezoid",
+    "numpy.add.accumulate": "np.cumsum(x)",
+    "numpy.add.reduce": "np.sum(x, axis=0)",
+    "numpy.logaddexp.reduce": "special.logsumexp(x, axis=0)",
+    "numpy.maximum.reduce": "np.max(x, axis=0)",
+    "numpy.minimum.reduce": "np.min(x, axis=0)",
+    "numpy.multiply.accumulate": "np.cumprod(x)",
+    "numpy.multiply.reduce": "np.prod(x, axis=0)",
     "scipy.integrate.cumtrapz": "scipy.integrate.cumulative_trapezoid",
     "scipy.integrate.trapz": "np.trapezoid",
 }

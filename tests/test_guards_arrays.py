@@ -111,6 +111,8 @@ CASES: dict[str, tuple[Any, Any]] = {
         ([-1.0, 0.0, 1.0], [0.0, 0.5 * np.sqrt(np.pi), 0.0]),
     "return np.sum(special.erfcinv(x)[1:-1])":
         ([0.0, 1.0, 2.0], [0.0, -0.5 * np.sqrt(np.pi), 0.0]),
+    "a, b = np.sqrt(x)\n    return b": ([0.0, 4.0], [0.0, 0.25]),
+    "a, b = np.sqrt(x)\n    return np.where(a > 0.0, a, 1.0) * b": ([0.0, 4.0], [0.0, 0.25]),
     "return np.max(np.sqrt(x))": ([0.0, 4.0], [0.0, 0.25]),
     "return np.min(-np.log(x))": ([0.0, 4.0], [0.0, -0.25]),
     "return np.median(np.sqrt(x))": ([0.0, 4.0, 9.0], [0.0, 0.25, 0.0]),
@@ -149,6 +151,13 @@ def test_new_axes_and_whole_slices_leave_nothing_out(index: str) -> None:
 @pytest.mark.parametrize("index", ["[::2]", "[:-1, None]", "[None, 0]", "[..., 1:]", "[::-2]"])
 def test_other_indices_do(index: str) -> None:
     assert "np.where" in gradient_of(f"{HEAD}def f(x):\n    return np.sqrt(x){index}\n", "f")
+
+
+def test_what_is_unpacked_and_used_leaves_nothing_out() -> None:
+    source = f"{HEAD}def f(q):\n    w, x, y, z = q / np.linalg.norm(q)\n    return {{}}\n"
+    assert "np.where" not in gradient_of(source.format("w * x - y * z"), "f")
+    for part in ("w * x - y", "w * x - np.where(y > 0.0, y, z) * z"):
+        assert "np.where(df_dw2 == 0" in gradient_of(source.format(part), "f")
 
 
 def test_a_scalar_is_picked_without_a_guard() -> None:

@@ -256,3 +256,61 @@ def test_the_real_part_of_lambertw_wherever_it_is_a_part(x: float, k: int) -> No
     h = 1e-5
     wanted = (special.lambertw(x + h, k).real - special.lambertw(x - h, k).real) / (2 * h)
     assert space["f"](x, k, with_grad=True)[1] == pytest.approx(wanted, rel=1e-7)
+
+
+def test_relative_entropy_of_histograms_with_empty_bins() -> None:
+    source = "import numpy as np\nfrom scipy import special\n\n\ndef f(p, q):\n"
+    source += "    return np.sum(special.{}(p, q))\n"
+    p, q = np.array([0.5, 0.5, 0.0, 0.0]), np.array([0.4, 0.6, 0.0, 0.3])
+    wanted = np.array([-1.25, -5.0 / 6.0, 0.0, 0.0])
+    for name, slope in (("rel_entr", wanted), ("kl_div", wanted + 1.0)):
+        _, found = book.generated(source.format(name), "q")(p, q, with_grad=True)
+        np.testing.assert_allclose(found, slope, rtol=1e-14)
+
+
+@pytest.mark.parametrize("method", ["logpdf", "pdf"])
+def test_t_of_infinitely_many_degrees_of_freedom_is_normal(method: str) -> None:
+    source = f"from scipy import stats\n\n\ndef f(x, df, m, s):\n    return stats.t.{method}"
+    f = book.generated(source + "(x, df, m, s)\n")
+    x, m, s = np.array([-1.0, 0.0, 2.5, 40.0]), np.full(4, 0.3), np.full(4, 1.5)
+    _, (dx, ddf, dm, ds) = f(x, np.full(4, np.inf), m, s, with_grad=True)
+    t = (x - m) / s
+    scale = stats.norm.pdf(x, m, s) if method == "pdf" else 1.0
+    np.testing.assert_allclose(dx, -t / s * scale, rtol=1e-12)
+    np.testing.assert_allclose(dm, t / s * scale, rtol=1e-12)
+    np.testing.assert_allclose(ds, (t * t - 1.0) / s * scale, rtol=1e-12)
+    assert np.all(np.abs(ddf) < 1e-50)
+
+
+@pytest.mark.parametrize("s", [1e-8, 1e-3, 0.5, 2.0])
+@pytest.mark.parametrize("x", [1e-3, 0.7, 1.4, 90.0])
+@pytest.mark.parametrize("method", ["logsf", "logcdf"])
+def test_tails_of_the_lognormal_distribution(method: str, x: float, s: float) -> None:
+    mpmath = pytest.importorskip("mpmath")
+    source = "from scipy import stats\n\n\ndef f(x, s, loc, scale):\n"
+    f = book.generated(source + f"    return stats.lognorm.{method}(x, s, loc, scale)\n")
+    value, found = f(x, s, -0.01, 1.2, with_grad=True)
+    with mpmath.workdps(40):
+        sign = -1 if method == "logsf" else 1
+        t = mpmath.mpf(x) - mpmath.mpf(-0.01)
+        u = mpmath.log(t / mpmath.mpf(1.2)) / mpmath.mpf(s)
+        density = mpmath.npdf(u)
+        part = mpmath.ncdf(sign * u)  # precise in its tail
+        # The ratio far out, where both are 0: the asymptotic series of Mills' ratio is u.
+        hazard = density / part if part else abs(u) + 1 / abs(u)
+        wanted = [
+            sign * hazard / mpmath.mpf(s) * k for k in (1 / t, -u, -1 / t, -1 / mpmath.mpf(1.2))
+        ]
+    for g, w in zip(found, wanted):
+        assert g == pytest.approx(float(w), rel=1e-9)
+    assert value <= 0.0
+
+
+@pytest.mark.parametrize("x", [-1 + 1e-14, -1 + 1e-10, -30 + 1e-12, 1e-310, -0.5, -7.3, 0.49, 0.51])
+def test_rgamma_beside_its_zeros(x: float) -> None:
+    mpmath = pytest.importorskip("mpmath")
+    source = "from scipy import special\n\n\ndef f(x):\n    return special.rgamma(x)\n"
+    _, found = book.generated(source)(np.float64(x), with_grad=True)
+    with mpmath.workdps(60):
+        wanted = -mpmath.digamma(mpmath.mpf(x)) * mpmath.rgamma(mpmath.mpf(x))
+    assert found == pytest.approx(float(wanted), rel=1e-12)

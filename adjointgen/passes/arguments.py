@@ -171,6 +171,8 @@ def _faults(
     missing = [o for o in rule.operands[: rule.required] if o not in arguments]
     if missing and rule.annotated(missing[0]).startswith(LITERAL):
         fault(_only(missing[0], " or ".join(choices(rule, missing[0]))))
+    elif missing and len(arguments) >= rule.required:  # of others, by keyword
+        fault(f"the rule is for calls with `{missing[0]}` only")
     elif missing:
         fault(f"the rule takes {_count(rule.required)}, not {len(arguments)}")
     for letter in rule.operands[rule.required :]:
@@ -204,7 +206,7 @@ def _bind_list(rule: Rule, arguments: dict[str, ast.expr], places: dict[str, ast
     if not _leaves(arguments.pop(letter), nested, (), found) or not found:
         return Bound(rule, {}, "the rule is for arrays written out", places[letter])
     text = arguments.get("subscripts")
-    if rule.operation == "numpy.einsum" and text is not None and not _is_text(text):
+    if rule.operation == "numpy.einsum" and text is not None and not is_text(text):
         lists = [n for n in found.values() if isinstance(n, (ast.Tuple, ast.List))]
         if lists:  # np.einsum(x, [0, 1], y, [1, 2])
             return Bound(
@@ -216,7 +218,7 @@ def _bind_list(rule: Rule, arguments: dict[str, ast.expr], places: dict[str, ast
     return Bound(rule, {**dict(zip(names, found.values())), **arguments})
 
 
-def _is_text(node: ast.expr) -> bool:
+def is_text(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 

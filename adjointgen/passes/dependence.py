@@ -103,7 +103,8 @@ def _behind(
     open_ = set(program.results)
     for s in reversed(live):
         assert s.operation is not None
-        if s.target in open_ and not gate(s.operation):
+        together = s.beside and open_.issuperset((s.target, *s.beside))  # `x, y = p` is all of p
+        if together or (s.target in open_ and not gate(s.operation)):
             open_.update(letters[s.target])
     return frozenset({s.target for s in live} - open_)
 

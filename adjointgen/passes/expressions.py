@@ -13,7 +13,7 @@ import ast
 from adjointgen import purity
 from adjointgen.diagnostics import Span
 from adjointgen.passes.activity import LISTED
-from adjointgen.passes.arguments import choices
+from adjointgen.passes.arguments import choices, is_text
 from adjointgen.passes.inactive import Inactive
 from adjointgen.passes.operations import Operation
 from adjointgen.read.constants import NUMBERS
@@ -73,6 +73,9 @@ class Expressions(Inactive):
                             self.text.tail(node),
                             "pass what it holds as an input of its own")  # fmt: skip
             self.value(node.value)
+        elif isinstance(node, ast.Subscript) and is_text(node.slice):
+            self.report("ADJ401", f"there is no rule for `{self.shown(node)}`", node,
+                        "pass what it holds as an input of its own")  # fmt: skip
         elif isinstance(node, ast.Subscript) and self.activity.is_active(node.slice):
             self.report("ADJ401", f"there is no rule for `{self.shown(node.value)}[…]`", node.value,
                         "build the array with `np.concatenate`, `np.column_stack` or `np.meshgrid`,"

@@ -15,7 +15,15 @@ from typing import NamedTuple
 
 from adjointgen import purity, rulebook
 from adjointgen.expression import dotted_name
-from adjointgen.passes.arguments import Bound, bind, choose, is_none, literal_number, problem_of
+from adjointgen.passes.arguments import (
+    Bound,
+    bind,
+    choose,
+    is_none,
+    is_text,
+    literal_number,
+    problem_of,
+)
 from adjointgen.program import is_part
 from adjointgen.read.resolve import Scope
 from adjointgen.rule import DOUBLE, DOUBLES, INDEXING, TABLE, Rule
@@ -77,6 +85,8 @@ class Operations:
         """An index, an attribute or a method of an array: `x[1:]`, `x.T`, `x.sum(axis=0)`."""
         if isinstance(node, ast.Subscript):
             if self.scope.is_maker(node.value, self.local) or self._several(node):
+                return None
+            if is_text(node.slice):  # of a dictionary
                 return None
             basic = self._basic(node.slice)
             index = self._plain(node.slice) if basic else node.slice

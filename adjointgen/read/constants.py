@@ -1,10 +1,11 @@
-"""Module constants whose value is literal arithmetic: they can be copied into the output."""
+"""Module constants whose value is arithmetic on literals: they can be copied into the output."""
 
 from __future__ import annotations
 
 import ast
 import builtins
 
+from adjointgen import rulebook
 from adjointgen.read.resolve import Scope
 
 NUMBERS = frozenset(
@@ -19,7 +20,8 @@ def copied(
 ) -> list[str] | None:
     """The names of the module constants that `name` needs, itself last; None if it is no constant.
 
-    A constant is bound once, to arithmetic on literals, `np.pi` and the like, and other constants.
+    A constant is bound once, to arithmetic on literals, `np.pi` and the like, other constants, and
+    functions by element of them: `np.log(2 * np.pi)`.
     `known` are the answers so far, so that each constant is looked at once.
     """
     known = {} if known is None else known
@@ -48,6 +50,8 @@ def _copied(scope: Scope, name: str, known: dict[str, list[str] | None]) -> list
             stack += [part.left, part.right]
         elif isinstance(part, ast.UnaryOp) and isinstance(part.op, (ast.USub, ast.UAdd)):
             stack.append(part.operand)
+        elif isinstance(part, ast.Call) and _by_element(scope, part):
+            stack += part.args
         elif isinstance(part, (ast.Attribute, ast.Name)):
             meaning = scope.canonical(part, frozenset())
             if meaning in NUMBERS:
@@ -61,6 +65,13 @@ def _copied(scope: Scope, name: str, known: dict[str, list[str] | None]) -> list
     return [*needed, name]
 
 
+def _by_element(scope: Scope, call: ast.Call) -> bool:
+    """Is it a call of a function of numbers, of NumPy or `math`, on values alone?"""
+    meaning = scope.canonical(call.func, frozenset()) or ""
+    rules = rulebook.find(meaning) if meaning.startswith(("numpy.", "math.")) else ()
+    return not call.keywords and any(r.elementwise and len(r.results) == 1 for r in rules)
+
+
 def _may_be_complex(scope: Scope, power: ast.BinOp) -> bool:
     """Is it a broken power of what may be negative, as `(-1) ** 0.5`?"""
     exponent = power.right.operand if isinstance(power.right, ast.UnaryOp) else power.right
@@ -69,11 +80,11 @@ def _may_be_complex(scope: Scope, power: ast.BinOp) -> bool:
 
 
 def _may_be_negative(scope: Scope, node: ast.expr) -> bool:
-    """Is there a minus in it, or in a constant that it names?"""
+    """Is there a minus or a function in it, or in a constant that it names?"""
     waiting, seen = [node], {""}
     while waiting:
         for part in ast.walk(waiting.pop()):
-            if isinstance(part, (ast.USub, ast.Sub)):
+            if isinstance(part, (ast.USub, ast.Sub, ast.Call)):
                 return True
             if isinstance(part, ast.Name) and part.id not in seen:
                 seen.add(part.id)

@@ -195,6 +195,8 @@ class _Reader(Findings):
             self.written(node.target)
         elif type(node) in _KEYWORDS:
             word, help = _KEYWORDS[type(node)]
+            if isinstance(node, ast.If) and all(isinstance(n, ast.Raise) for n in node.body):
+                help = _FORBIDDEN[ast.Raise][1]
             self.report("ADJ101", f"`{word}` is not straight-line code",
                         self.text.head(node, word), help)  # fmt: skip
         elif type(node) in _FORBIDDEN:

@@ -116,14 +116,15 @@ def cauchy_pdf(x, loc=0.0, scale: Positive = 1.0):
 def t_logpdf(x, df: Positive, loc=0.0, scale: Positive = 1.0):
     z = stats.t.logpdf(x, df, loc, scale)
     t = (1.0 * x - loc) / scale
-    c = np.sqrt(1.0 * df)
+    d = np.minimum(df, 1e30)  # the normal distribution, as of inf
+    c = np.sqrt(d)
     r = np.hypot(c, t)
     u = t / r
-    v = (df + 1.0) * u
-    w = t / df * t
+    v = (d + 1.0) * u
+    w = t / d * t
     n = np.maximum(df, 50.0)  # for large df series, since the terms would cancel
     tail = 1.0 / n / n * (0.5 - (0.25 - (0.5 - 2.125 / n / n) / n / n) / n / n)
-    near = special.digamma(0.5 * df + 0.5) - special.digamma(0.5 * df) - 1.0 / df
+    near = special.digamma(0.5 * d + 0.5) - special.digamma(0.5 * d) - 1.0 / d
     small = np.minimum(w, 1e-2)
     series = 2.0 / 3.0 - small * (0.75 - small * (0.8 - small * (5.0 / 6.0 - small * 6.0 / 7.0)))
     large = 2.0 * np.log1p(t / c * (t / (c + r))) - u * u  # log1p(w), which may overflow
@@ -140,14 +141,15 @@ def t_logpdf(x, df: Positive, loc=0.0, scale: Positive = 1.0):
 def t_pdf(x, df: Positive, loc=0.0, scale: Positive = 1.0):
     z = stats.t.pdf(x, df, loc, scale)
     t = np.where(z == 0, 0.0, (1.0 * x - loc) / scale)  # not inf where z is 0
-    c = np.sqrt(1.0 * df)
+    d = np.minimum(df, 1e30)  # the normal distribution, as of inf
+    c = np.sqrt(d)
     r = np.hypot(c, t)
     u = t / r
-    v = (df + 1.0) * u
-    w = t / df * t
+    v = (d + 1.0) * u
+    w = t / d * t
     n = np.maximum(df, 50.0)  # for large df series, since the terms would cancel
     tail = 1.0 / n / n * (0.5 - (0.25 - (0.5 - 2.125 / n / n) / n / n) / n / n)
-    near = special.digamma(0.5 * df + 0.5) - special.digamma(0.5 * df) - 1.0 / df
+    near = special.digamma(0.5 * d + 0.5) - special.digamma(0.5 * d) - 1.0 / d
     small = np.minimum(w, 1e-2)
     series = 2.0 / 3.0 - small * (0.75 - small * (0.8 - small * (5.0 / 6.0 - small * 6.0 / 7.0)))
     large = 2.0 * np.log1p(t / c * (t / (c + r))) - u * u  # log1p(w), which may overflow

@@ -322,23 +322,26 @@ def lognorm_sf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0)
 @elementwise
 def lognorm_logcdf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.lognorm.logcdf(x, s, loc, scale)
-    y = np.where(np.isneginf(z), 0.0, z)
-    p = np.exp(stats.lognorm.logpdf(x, 1.0 * s, loc, 1.0 * scale) - y)
+    t = np.maximum(1.0 * x - loc, 0.0)
+    u = np.log(np.where(t > 0.0, t / scale, 1.0)) / s
+    h = np.where(t > 0.0, 0.7978845608028654 / special.erfcx(-0.7071067811865476 * u) / s, 0.0)
+    p = h / np.where(h == 0, 1.0, t)  # 0.797… is sqrt(2 / pi)
     dz_dx = p
-    t = np.where(p == 0, 0.0, 1.0 * x - loc)  # not inf where p is 0
-    dz_ds = -p * t * np.log(np.where(t > 0.0, t / scale, 1.0)) / s
+    dz_ds = -h * np.where(h == 0, 0.0, u)  # u may be inf where h is 0
     dz_dloc = -p
-    dz_dscale = -p * t / scale
+    dz_dscale = -h / scale
     return z, dz_dx, dz_ds, dz_dloc, dz_dscale
 
 
 @elementwise
 def lognorm_logsf(x: Unit, s: Positive, loc: Negative = 0.0, scale: AboveTwo = 1.0):
     z = stats.lognorm.logsf(x, s, loc, scale)
-    p = np.exp(stats.lognorm.logpdf(x, 1.0 * s, loc, 1.0 * scale) - z)
+    t = np.maximum(1.0 * x - loc, 0.0)
+    u = np.log(np.where(t > 0.0, t / scale, 1.0)) / s
+    h = np.where(t > 0.0, 0.7978845608028654 / special.erfcx(0.7071067811865476 * u) / s, 0.0)
+    p = h / np.where(h == 0, 1.0, t)  # 0.797… is sqrt(2 / pi)
     dz_dx = -p
-    t = np.where(p == 0, 0.0, 1.0 * x - loc)  # not inf where p is 0
-    dz_ds = p * t * np.log(np.where(t > 0.0, t / scale, 1.0)) / s
+    dz_ds = h * np.where(h == 0, 0.0, u)  # u may be inf where h is 0
     dz_dloc = p
-    dz_dscale = p * t / scale
+    dz_dscale = h / scale
     return z, dz_dx, dz_ds, dz_dloc, dz_dscale

@@ -33,9 +33,12 @@ def loggamma(x: Positive, /):
 @at("right at the zeros", x=-2.0, dy_dx=2.0)
 def rgamma(x: Positive, /):
     y = special.rgamma(x)
-    pole = (x <= 0) & (x == np.floor(x))  # there the digamma function has its poles
-    slope = np.cos(3.141592653589793 * x) * special.gamma(1.0 - np.where(pole, x, 0.0))
-    dy_dx = np.where(pole, slope, -y * special.digamma(np.where(pole, 1.0, x)))
+    low = x < 0.5  # there the digamma function has its poles: y is gamma(1 - x) sin(pi x) / pi
+    n = np.where(low, x, 0.0)
+    p = 3.141592653589793 * n
+    s = np.sin(p) / 3.141592653589793
+    reflected = special.gamma(1.0 - n) * (np.cos(p) - s * special.digamma(1.0 - n))
+    dy_dx = np.where(low, reflected, -y * special.digamma(np.where(low, 1.0, x)))
     return y, dy_dx
 
 

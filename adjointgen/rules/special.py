@@ -99,7 +99,7 @@ def entr(x: Positive, /):
 def rel_entr(x: Positive, y: Positive, /):
     z = special.rel_entr(x, y)
     dz_dx = np.log(1.0 * x) - np.log(1.0 * y) + 1.0
-    dz_dy = -1.0 * x / y
+    dz_dy = -1.0 * x / (y + (x == 0) * (y == 0))
     return z, dz_dx, dz_dy
 
 
@@ -107,7 +107,8 @@ def rel_entr(x: Positive, y: Positive, /):
 def kl_div(x: Positive, y: Positive, /):
     z = special.kl_div(x, y)
     dz_dx = np.log(1.0 * x) - np.log(1.0 * y)
-    dz_dy = (1.0 * y - x) / y
+    b = (x == 0) * (y == 0)
+    dz_dy = (1.0 * y - x + b) / (y + b)
     return z, dz_dx, dz_dy
 
 
@@ -133,21 +134,29 @@ def pseudo_huber(delta: Positive, r, /):
 
 @elementwise
 @at("smooth at lmbda = 0", x=2.0, lmbda=0.0, dz_dx=0.5, dz_dlmbda=0.2402265069591007)
+@at("smooth in lmbda where x is 0", x=0.0, lmbda=2.0, dz_dx=0.0, dz_dlmbda=0.25)
 def boxcox(x: Positive, lmbda, /):
     z = special.boxcox(x, lmbda)
     dz_dx = x ** (lmbda - 1.0)
-    w = np.log(1.0 * x)
-    dz_dlmbda = 0.5 * w * w * special.hyp1f1(2.0, 3.0, np.minimum(lmbda * w, 800.0))
+    zero = (x == 0) & (lmbda > 0)  # where z is -1 / lmbda
+    k = np.where(zero, lmbda, 1.0)
+    w = np.log(np.where(zero, 1.0, x))
+    inside = 0.5 * w * w * special.hyp1f1(2.0, 3.0, np.minimum(lmbda * w, 800.0))
+    dz_dlmbda = np.where(zero, 1.0 / k / k, inside)
     return z, dz_dx, dz_dlmbda
 
 
 @elementwise
 @at("smooth at lmbda = 0", x=1.0, lmbda=0.0, dz_dx=0.5, dz_dlmbda=0.2402265069591007)
+@at("smooth in lmbda where x is -1", x=-1.0, lmbda=2.0, dz_dx=0.0, dz_dlmbda=0.25)
 def boxcox1p(x: AboveMinusOne, lmbda, /):
     z = special.boxcox1p(x, lmbda)
     dz_dx = (1.0 + x) ** (lmbda - 1.0)
-    w = np.log1p(1.0 * x)
-    dz_dlmbda = 0.5 * w * w * special.hyp1f1(2.0, 3.0, np.minimum(lmbda * w, 800.0))
+    zero = (x == -1.0) & (lmbda > 0)  # where z is -1 / lmbda
+    k = np.where(zero, lmbda, 1.0)
+    w = np.log1p(np.where(zero, 0.0, x))
+    inside = 0.5 * w * w * special.hyp1f1(2.0, 3.0, np.minimum(lmbda * w, 800.0))
+    dz_dlmbda = np.where(zero, 1.0 / k / k, inside)
     return z, dz_dx, dz_dlmbda
 
 
@@ -178,8 +187,10 @@ def inv_boxcox1p(y: Unit, lmbda: Small, /):
 
 
 @elementwise
+@at("as x**y is", x=0.0, y=2.0, dz_dx=0.0, dz_dy=0.0)
+@at("as x**y is", x=0.0, y=0.0, dz_dx=0.0, dz_dy=-float("inf"))
 def powm1(x: Positive, y: Nonzero, /):
     z = special.powm1(x, y)
-    dz_dx = y * x ** (y - 1.0)
-    dz_dy = (1.0 * x) ** y * np.log(1.0 * x)  # 1 + z would lose its digits as z nears -1
+    dz_dx = y * x ** (1.0 * y - (y != 0))
+    dz_dy = special.xlogy((1.0 * x) ** y, x)  # 1 + z would lose its digits as z nears -1
     return z, dz_dx, dz_dy
