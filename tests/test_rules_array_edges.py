@@ -497,3 +497,29 @@ def test_a_scalar_that_is_padded(call: str, options: dict[str, Any]) -> None:
     for x in (2.0, np.float32(2.0), np.array(2.0)):
         value, gradient_of_it = space["f"](x, with_grad=True)
         assert (value, gradient_of_it) == (6.0, 3.0)
+
+
+@pytest.mark.parametrize("axis", ["(0, 1)", "(1, -1)"])
+@pytest.mark.parametrize("call", ["np.nanquantile(a, q, axis={})", "np.nanpercentile(a, q, {})"])
+def test_tables_of_quantiles_which_numpy_puts_elsewhere(call: str, axis: str) -> None:
+    """Whose gradients would be sums of other elements."""
+    source = f"{HEAD}def f(a, q):\n    return np.sum({call.format(axis)})\n"
+    space: dict[str, Any] = {}
+    exec(compile(adjointgen.generate(source, wrt="a"), "<generated>", "exec"), space)
+    a = np.arange(8.0).reshape(2, 2, 2) ** 2
+    with pytest.raises(ValueError, match="give q one axis"):
+        space["f"](a, [[0.25], [0.75]], with_grad=True)
+    q = [0.25, 0.75]
+    f = np.nanquantile if "quantile" in call else np.nanpercentile
+    h = 1e-6 * np.sin(np.arange(8.0)).reshape(2, 2, 2)
+    ends = [np.sum(f(a + step, q, axis=eval(axis))) for step in (h, -h)]
+    found = space["f"](a, q, with_grad=True)[1]
+    assert np.sum(found * h) * 2.0 == pytest.approx(ends[0] - ends[1], rel=1e-6)
+
+
+def test_a_chain_of_one_matrix_is_numpys_to_refuse() -> None:
+    source = f"{HEAD}def f(a):\n    return np.linalg.multi_dot([a])\n"
+    space: dict[str, Any] = {}
+    exec(compile(adjointgen.generate(source), "<generated>", "exec"), space)
+    with pytest.raises(ValueError, match="at least two arrays"):
+        space["f"](np.eye(2))

@@ -64,6 +64,11 @@ BODIES = {
         "    # F = np.fft.rfft(np.sin(y) * F1, n=4)\n    F2_1 = np.sin(y)\n    F2 = F2_1 * F1\n"
         "    F_real = np.fft.rfft(F2, n=4).real\n    F_imag = np.fft.rfft(F2, n=4).imag\n"
     ),
+    "    F = np.fft.rfft(y)\n    n = F.shape[-1]\n"
+    "    return np.sum(np.abs(F)) / len(F) / np.size(F) * F.ndim / n\n": (
+        "    F_abs = np.abs(np.fft.rfft(y))\n    # n = F.shape[-1]\n    n = F_abs.shape[-1]\n"
+        "    # return np.sum(np.abs(F)) / len(F) / np.size(F) * F.ndim / n\n"
+    ),
     "    F = np.fft.rfft(2.0 * y)\n    return np.sum(np.abs(F))\n": (
         "    # F = np.fft.rfft(2.0 * y)\n    F_abs1 = 2.0 * y\n"
         "    F_abs = np.abs(np.fft.rfft(F_abs1))\n"
@@ -106,6 +111,8 @@ def test_each_result_has_a_name(body: str, shapes: dict[str, str] | None) -> Non
         "    F = np.fft.rfft(y)\n    return np.sum(np.abs(F[1:]))\n",
         "    F = np.fft.rfft(y)\n    F = np.abs(F)\n    return F * y[0]\n",
         "    F = np.fft.rfft(y)\n    return F.angle * y[0]\n",
+        "    F = np.fft.rfft(y)\n    return y * F.size\n",
+        "    F = np.fft.rfft(y)\n    return np.abs(F) * F.shape[0] * F.T\n",
         "    a, b = linalg.cho_solve(linalg.cho_factor(K), y), y\n    return a @ b\n",
         "    q, r = np.divmod(np.spacing(y), 0.7)\n    return r\n",  # the first is flat, r is not
     ],

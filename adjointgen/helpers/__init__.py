@@ -107,6 +107,7 @@ from adjointgen.helpers.reductions import (
     nanquantile_adjoint,
     norm_slope,
     quantile_adjoint,
+    quantile_sums,
     quantile_weights,
 )
 from adjointgen.helpers.running import cumprod_adjoint, records_adjoint
@@ -192,6 +193,7 @@ __all__ = [
     "products_of_others",
     "qr_adjoint",
     "quantile_adjoint",
+    "quantile_sums",
     "quantile_weights",
     "reciprocal_gaps",
     "records_adjoint",

@@ -55,6 +55,13 @@ def quantile_weights(a, q, axis):
 
 def nanquantile_adjoint(df_dz, a, q, axis):
     """The adjoint of a in z = np.nanquantile(a, q, axis)."""
+    if np.ndim(q) > 1 and isinstance(axis, tuple) and len(axis) > 1:
+        raise ValueError("np.nanquantile puts tables of q elsewhere: give q one axis")
+    return quantile_sums(df_dz, a, q, axis)
+
+
+def quantile_sums(df_dz, a, q, axis):
+    """The adjoint of a in its quantiles, those of nan left out."""
     df_da = np.zeros_like(1.0 * np.asarray(a))
     if df_da.size == 0:
         return df_da
@@ -68,7 +75,7 @@ def nanquantile_adjoint(df_dz, a, q, axis):
 def quantile_adjoint(df_dz, a, q, axis):
     """The adjoint of a in z = np.quantile(a, q, axis)."""
     unknown = np.any(np.isnan(a), axis=axis, keepdims=True)
-    return np.where(unknown, np.nan, nanquantile_adjoint(df_dz, a, q, axis))
+    return np.where(unknown, np.nan, quantile_sums(df_dz, a, q, axis))
 
 
 def norm_slope(x, z, ord, axis):

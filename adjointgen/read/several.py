@@ -7,7 +7,7 @@ gives: the same with a name for each value; each name is bound once
     x = linalg.cho_solve(cf, y)         x = linalg.cho_solve((cf_c, cf_low), y)
     g(linalg.cho_factor(K), y)          c, low = linalg.cho_factor(K), and g((c, low), y)
     F = np.fft.rfft(x)                  F_abs = np.abs(np.fft.rfft(x)): the rest is not read
-    p = np.abs(F)**2                    p = F_abs**2
+    p = np.abs(F)**2 / len(F)           p = F_abs**2 / len(F_abs)
     _, a = x; _, b = y                  _1, a = x; _2, b = y: none of them is read
 """
 
@@ -23,6 +23,8 @@ from adjointgen.read.resolve import Scope
 from adjointgen.rule import Rule
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+_SIZES = ("shape", "size", "ndim")
+_SIZED = frozenset(["builtins.len", *(f"numpy.{n}" for n in _SIZES)])
 # Parts of these may not be computed, and are not to be computed before.
 _SOMETIMES = (
     ast.IfExp, ast.BoolOp, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp
@@ -137,6 +139,8 @@ class _Results:
             of, kind = self.real_part(node)
             if of == name:
                 found.setdefault(kind, node)  # type: ignore[arg-type]
+            elif self.sized(node) == name:
+                pass
             elif isinstance(node, ast.Name) and node.id == name:
                 return {}
             else:
@@ -167,6 +171,16 @@ class _Results:
             owner, kind = node.args[0], rulebook.PARTS_OF_COMPLEX.get(canonical or "", "")
         return (owner.id, kind) if kind and isinstance(owner, ast.Name) else ("", "")
 
+    def sized(self, node: ast.AST) -> str:
+        """The name whose sizes are asked for, `F` in `F.shape` and `len(F)`; else nothing."""
+        owner = None
+        if isinstance(node, ast.Attribute) and node.attr in _SIZES:
+            owner = node.value
+        elif isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords:
+            called = self.names.scope.canonical(node.func, frozenset())
+            owner = node.args[0] if called in _SIZED else None
+        return owner.id if isinstance(owner, ast.Name) else ""
+
     def copy(self, node: ast.expr) -> ast.expr:
         """The node, or a copy where a name of several results is read in it."""
         if id(node) not in self.copies:
@@ -191,6 +205,9 @@ class _Results:
         of, kind = self.real_part(node)
         if of in self.reals:
             return ast.copy_location(ast.Name(self.reals[of][kind], ast.Load()), node)
+        if isinstance(node, ast.Name) and node.id in self.reals:  # whose sizes are asked for
+            one, *_ = self.reals[node.id].values()
+            return ast.copy_location(ast.Name(one, ast.Load()), node)
         if isinstance(node, ast.Call) and self.always:
             found = [self.named(a) if self.letters(a) else a for a in node.args]
             if any(a is not b for a, b in zip(found, node.args)):

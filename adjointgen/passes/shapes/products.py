@@ -94,7 +94,8 @@ def _crossed(operation: Operation, shapes: dict[str, Shape]) -> Shape:
 
 
 def _chained(operation: Operation, shapes: dict[str, Shape]) -> Shape:
-    first, *_, last = shapes.values()
+    given = tuple(shapes.values())  # one alone NumPy refuses
+    first, last = given[0], given[-1]
     if not isinstance(first, tuple) or not isinstance(last, tuple):
         return None
     return (*first[:-1], *last[1:])
