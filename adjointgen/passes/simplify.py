@@ -107,7 +107,8 @@ def _fold_binary(left: ast.expr, op: ast.operator, right: ast.expr) -> ast.expr:
             return ast.BinOp(left, op, right)
         if len(repr(quotient)) <= _SHORT:
             return number(quotient)
-    if isinstance(op, ast.Sub) and b == 0 and isinstance(b, float):
+    computed = isinstance(b, float) or isinstance(left, ast.BinOp)  # a truth value less 0 is not it
+    if isinstance(op, ast.Sub) and b == 0 and computed:
         return left
     if isinstance(op, ast.Mult):
         if a == 0:
