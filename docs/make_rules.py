@@ -47,7 +47,8 @@ given as such. Under `np.where`, what is not chosen contributes nothing, even wh
 is infinite or not a number; see [shapes.md](shapes.md) on guards. At infinity the derivatives of
 distribution functions and densities are 0 by all parameters, where the value is finite.
 
-Of a symmetric matrix `cholesky`, `eigh`, `eigvalsh` and `solve(assume_a="pos")` read one triangle.
+Of a symmetric matrix `cholesky`, `eigh`, `eigvalsh`, `solve(assume_a="pos")` and the density of
+`stats.multivariate_normal`, by its covariance, read one triangle.
 Only that triangle has a derivative, which is that of the function as it is called: for both
 elements that an element stands for. Through `(b + b.T) / 2` or `b @ b.T` the gradient by `b` is the
 usual one. Vectors of equal eigenvalues or singular values have no derivative, and get nan; the
