@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import adjointgen
+from adjointgen import AdjointError
 from tests.agreement import run
 
 # Each would leave a file `ran` if any part of it ran.
@@ -130,3 +132,14 @@ def test_no_process_runs_them(verb: str, folder: Path, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr[-2000:]
     assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "call",
+    ["np.f2py.__main__(x)", "np.f2py.__main__.main(x)", "np.object(x)", "np.matlib.zeros(x)"],
+)
+def test_a_hint_asks_no_module_to_run(call: str) -> None:
+    with pytest.raises(AdjointError) as caught:
+        adjointgen.generate(f"import numpy as np\n\n\ndef f(x):\n    return {call}\n")
+    assert [d.code for d in caught.value.diagnostics] == ["ADJ401"]

@@ -167,3 +167,23 @@ def test_each_constant_is_looked_at_once() -> None:
         f"import numpy as np\n\nA0 = 1.5\n{chain}B = A60**0.5\n\n\ndef f(x):\n    return x * B\n"
     )
     assert "B = A60**0.5\n" in adjointgen.generate(source)
+
+
+BODIES = {  # of a parameter or a local that is called as a constant of which another is made
+    "def f(C, y):\n    return np.mean(y * D) + np.sum(C)\n": {"C": "m n", "y": "n"},
+    "def f(C, y):\n    return np.sum(C * D) * y[0]\n": None,
+    "def f(x, y):\n    C = x * 2.0\n    return np.sum(C * D) * y[0]\n": None,
+}
+
+
+@pytest.mark.parametrize("head", ["C = 2.0\nD = C * 2\n", "C = np.log(2.0)\nD = np.exp(C) * 2\n"])
+@pytest.mark.parametrize("body", BODIES)
+def test_a_constant_is_made_of_the_names_of_the_module(body: str, head: str) -> None:
+    space: dict[str, Any] = {}
+    text = adjointgen.generate(f"import numpy as np\n\n{head}\n\n{body}", shapes=BODIES[body])
+    exec(compile(text, "<generated>", "exec"), space)
+    inputs = np.array([[1.0, -2.0], [0.5, 3.0], [0.7, 0.2]]), np.array([0.4, -0.6])
+    report = adjointgen.check_gradient(space["f"], *inputs)
+    assert report.passed, str(report)
+    found = space["f"](*inputs, with_grad=True)[1]
+    assert [np.shape(g) for g in found] == [np.shape(x) for x in inputs]

@@ -314,3 +314,19 @@ def test_rgamma_beside_its_zeros(x: float) -> None:
     with mpmath.workdps(60):
         wanted = -mpmath.digamma(mpmath.mpf(x)) * mpmath.rgamma(mpmath.mpf(x))
     assert found == pytest.approx(float(wanted), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "x, df, wanted",
+    [(1e15, 1e32, -9.900990099009901e14), (1e15, math.inf, -1e15), (1e20, math.inf, -1e20)],
+)
+def test_t_far_out_with_many_degrees_of_freedom(x: float, df: float, wanted: float) -> None:
+    source = "from scipy import stats\n\n\ndef f(x, df):\n    return stats.t.logpdf(x, df)\n"
+    _, (slope, by_df) = book.generated(source)(x, df, with_grad=True)
+    assert slope == pytest.approx(wanted, rel=1e-13)
+    assert by_df == (0.0 if df == math.inf else pytest.approx(-2.467e-5, rel=1e-3))
+
+
+def test_rgamma_at_infinity() -> None:
+    source = "from scipy import special\n\n\ndef f(x):\n    return special.rgamma(x)\n"
+    assert book.generated(source)(np.array([2.0, np.inf]), with_grad=True)[1][1] == 0.0

@@ -70,6 +70,12 @@ ZEROS: dict[str, tuple[str, Any, Any]] = {
     "nansum": ("np.nansum(a)", [NAN, 2.0], [0.0, 1.0]),
     "std at 0": ("np.std(a)", [2.0, 2.0], [0.0, 0.0]),
     "std all but at 0": ("np.std(a)", [0.1, 0.1, 0.1], [0.0, 0.0, 0.0]),
+    "std along all but at 0": ("np.std(a, axis=0)", [[0.1, 0.1]] * 3, [[0.0, 0.0]] * 3),
+    "std where all but at 0": (
+        "np.std(a, axis=0, where=a > 0.0)",
+        [[0.1, 0.1]] * 3,
+        [[0.0, 0.0]] * 3,
+    ),
     "std along at 0": ("a.std(axis=0, ddof=1)", [[0.1], [0.1], [0.1]], [[0.0], [0.0], [0.0]]),
     "nanstd of equal ones": ("np.nanstd(a)", [2.0, NAN, 2.0], [0.0, 0.0, 0.0]),
     "nanstd at 0": ("np.nanstd(a)", [0.1, NAN, 0.1, 0.1], [0.0, 0.0, 0.0, 0.0]),

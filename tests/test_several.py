@@ -69,9 +69,18 @@ BODIES = {
         "    F_abs = np.abs(np.fft.rfft(y))\n    # n = F.shape[-1]\n    n = F_abs.shape[-1]\n"
         "    # return np.sum(np.abs(F)) / len(F) / np.size(F) * F.ndim / n\n"
     ),
+    "    F = np.fft.rfft(K)\n    m, n = F.shape\n    a, b, c = np.abs(F)\n"
+    "    return np.sum(a * b - c) / n * m\n": (
+        "    F_abs = np.abs(np.fft.rfft(K))\n    # m, n = F.shape\n    m, n = F_abs.shape\n"
+    ),
     "    F = np.fft.rfft(2.0 * y)\n    return np.sum(np.abs(F))\n": (
         "    # F = np.fft.rfft(2.0 * y)\n    F_abs1 = 2.0 * y\n"
         "    F_abs = np.abs(np.fft.rfft(F_abs1))\n"
+    ),
+    "    r = np.linalg.eigh(K)\n    a, b, c = r[0]\n    u, v, w = r.eigenvectors\n"
+    "    return a * b**2 - c + np.sum(u**4 * v**2 * w**4) * y[0]\n": (
+        "    # a, b, c = r[0]\n    a, b, c = r_w\n    # u, v, w = r.eigenvectors\n"
+        "    u, v, w = r_v\n"
     ),
     "    c = 3.0\n    return c * linalg.cho_solve(linalg.cho_factor(K), linalg.cho_solve(\n"
     "        linalg.cho_factor(K), y))\n": "    c_, low = linalg.cho_factor(K)\n",

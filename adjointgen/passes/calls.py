@@ -7,6 +7,8 @@ np.random.rand()    refused by name, whether a derivative flows through it or no
 from __future__ import annotations
 
 import ast
+from importlib import import_module
+from types import ModuleType
 
 from adjointgen import purity, rulebook
 from adjointgen.diagnostics import Findings, Span
@@ -24,6 +26,9 @@ _EXPRESSIONS = {
     ast.Dict: ("a dictionary", "pass it as a parameter"),
     ast.Set: ("a set", "pass it as a parameter"),
 }  # fmt: skip
+# Where a function is looked for: a name of its own is no slip for another one.
+_HOMES = ("builtins", "math", "numpy", "scipy.special", "scipy.linalg", "scipy.stats",
+          "scipy.integrate")  # fmt: skip
 OUTSIDE = "call it in the caller, and pass its result if it is needed"
 
 
@@ -165,12 +170,16 @@ class Calls(Findings):
 
 
 def _exists(canonical: str) -> bool:
-    """Is there a function of that name? Only Python, NumPy and SciPy are asked."""
-    if canonical.split(".", maxsplit=1)[0] not in ("numpy", "scipy", "math", "builtins"):
+    """Is there a function of that name in Python, NumPy or SciPy? Nothing else is imported."""
+    homes = [home for home in _HOMES if canonical.startswith(f"{home}.")]
+    if not homes:
         return False
-    from pkgutil import resolve_name  # only where it is needed: each import costs time
-
     try:
-        return callable(resolve_name(canonical))
-    except (ImportError, AttributeError):
+        found: object = import_module(homes[0])
+    except ImportError:
         return False
+    for name in canonical[len(homes[0]) + 1 :].split("."):
+        # What a module makes when it is asked for may warn, or run something.
+        module = isinstance(found, ModuleType)
+        found = vars(found).get(name) if module else getattr(found, name, None)
+    return callable(found)

@@ -124,7 +124,7 @@ class _Flattener:
             for x, a in nodes.items()
             if found
         }
-        written = len(self.done) == first
+        written = len(self.done) == first and parts[0].value is getattr(node, "value", None)
         said = isinstance(node, ast.Assign) and len(node.targets) == 1
         written = written and said and _names(node.targets[0]) == shown  # type: ignore[attr-defined]
         text = self.text.segment(self.text.span(node)) if written else ""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Mapping
+from copy import copy
 
 from adjointgen.expression import (
     HOLE,
@@ -147,9 +148,16 @@ class Values:
         if constant is not None and constant.value is not None:
             if text not in self._constants:  # each once: they may name each other many times
                 self._constants[text] = UNKNOWN
-                self._constants[text] = self.infer(constant.value, ())
+                self._constants[text] = self._module().infer(constant.value, ())
             return self._constants[text]
         return UNKNOWN
+
+    def _module(self) -> Values:
+        """The same outside the function, where its own names mean nothing."""
+        module = copy(self)
+        module.values, module.local = {}, frozenset()
+        module._answers, module._parts = {}, {}
+        return module
 
     def _is_array(self, text: str) -> bool:
         """Is a name proved to be no object of another kind, whose `size` may be anything?"""

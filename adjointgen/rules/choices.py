@@ -172,6 +172,7 @@ def interp(x, xp: Table, fp: Table, left=None, right=None, period: Default = Non
 @pullback
 @example("np.interp(x, [0.0, 1.0, 3.0], fp)  # x: 4; fp: 3")
 @example("np.interp(0.45, xp, fp)  # xp: 3 Sorted; fp: 3")
+@example("np.interp(np.array([-9.0, 0.5, 9.0]), [0.0, 1.0], fp, left=l)  # fp: 2; l:")
 @example("np.interp(x, xp, fp, 1.5, right=-2.0)  # x: 2 3; xp: 4 Sorted; fp: 4")
 @example("np.interp(np.array([-9.0, 0.5, 9.0]), [0.0, 1.0], fp, left=l, right=r)  # fp: 2; l:; r:")
 def interp_values(df_dz, x, xp: Table, fp: Table, left=None, right=None, period: Default = None):

@@ -116,24 +116,26 @@ def cauchy_pdf(x, loc=0.0, scale: Positive = 1.0):
 def t_logpdf(x, df: Positive, loc=0.0, scale: Positive = 1.0):
     z = stats.t.logpdf(x, df, loc, scale)
     t = (1.0 * x - loc) / scale
-    d = np.minimum(df, 1e30)  # the normal distribution, as of inf
+    normal = df == np.inf
+    d = np.where(normal, 1.0, df)
     c = np.sqrt(d)
     r = np.hypot(c, t)
     u = t / r
     v = (d + 1.0) * u
     w = t / d * t
-    n = np.maximum(df, 50.0)  # for large df series, since the terms would cancel
+    n = np.maximum(d, 50.0)  # for large df series, since the terms would cancel
     tail = 1.0 / n / n * (0.5 - (0.25 - (0.5 - 2.125 / n / n) / n / n) / n / n)
     near = special.digamma(0.5 * d + 0.5) - special.digamma(0.5 * d) - 1.0 / d
     small = np.minimum(w, 1e-2)
     series = 2.0 / 3.0 - small * (0.75 - small * (0.8 - small * (5.0 / 6.0 - small * 6.0 / 7.0)))
     large = 2.0 * np.log1p(t / c * (t / (c + r))) - u * u  # log1p(w), which may overflow
     rest = np.where(w < 1e-2, small * small * (0.5 - small * series), large)
-    k = 0.5 * (np.where(df < 50.0, near, tail) + u * u / df - rest)
-    dz_dx = -v / r / scale
-    dz_ddf = k
-    dz_dloc = v / r / scale
-    dz_dscale = (u * v - 1.0) / scale
+    k = 0.5 * (np.where(d < 50.0, near, tail) + u * u / d - rest)
+    slope = np.where(normal, t, v / r)
+    dz_dx = -slope / scale
+    dz_ddf = np.where(normal, 0.0, k)
+    dz_dloc = slope / scale
+    dz_dscale = (np.where(normal, t * t, u * v) - 1.0) / scale
     return z, dz_dx, dz_ddf, dz_dloc, dz_dscale
 
 
@@ -141,22 +143,24 @@ def t_logpdf(x, df: Positive, loc=0.0, scale: Positive = 1.0):
 def t_pdf(x, df: Positive, loc=0.0, scale: Positive = 1.0):
     z = stats.t.pdf(x, df, loc, scale)
     t = np.where(z == 0, 0.0, (1.0 * x - loc) / scale)  # not inf where z is 0
-    d = np.minimum(df, 1e30)  # the normal distribution, as of inf
+    normal = df == np.inf
+    d = np.where(normal, 1.0, df)
     c = np.sqrt(d)
     r = np.hypot(c, t)
     u = t / r
     v = (d + 1.0) * u
     w = t / d * t
-    n = np.maximum(df, 50.0)  # for large df series, since the terms would cancel
+    n = np.maximum(d, 50.0)  # for large df series, since the terms would cancel
     tail = 1.0 / n / n * (0.5 - (0.25 - (0.5 - 2.125 / n / n) / n / n) / n / n)
     near = special.digamma(0.5 * d + 0.5) - special.digamma(0.5 * d) - 1.0 / d
     small = np.minimum(w, 1e-2)
     series = 2.0 / 3.0 - small * (0.75 - small * (0.8 - small * (5.0 / 6.0 - small * 6.0 / 7.0)))
     large = 2.0 * np.log1p(t / c * (t / (c + r))) - u * u  # log1p(w), which may overflow
     rest = np.where(w < 1e-2, small * small * (0.5 - small * series), large)
-    k = 0.5 * (np.where(df < 50.0, near, tail) + u * u / df - rest)
-    dz_dx = -z * v / r / scale
-    dz_ddf = z * k
-    dz_dloc = z * v / r / scale
-    dz_dscale = z * (u * v - 1.0) / scale
+    k = 0.5 * (np.where(d < 50.0, near, tail) + u * u / d - rest)
+    slope = z * np.where(normal, t, v / r)
+    dz_dx = -slope / scale
+    dz_ddf = z * np.where(normal, 0.0, k)
+    dz_dloc = slope / scale
+    dz_dscale = z * (np.where(normal, t * t, u * v) - 1.0) / scale
     return z, dz_dx, dz_ddf, dz_dloc, dz_dscale

@@ -38,7 +38,7 @@ def rgamma(x: Positive, /):
     p = 3.141592653589793 * n
     s = np.sin(p) / 3.141592653589793
     reflected = special.gamma(1.0 - n) * (np.cos(p) - s * special.digamma(1.0 - n))
-    dy_dx = np.where(low, reflected, -y * special.digamma(np.where(low, 1.0, x)))
+    dy_dx = np.where(low, reflected, -y * special.digamma(np.where(low | (x == np.inf), 1.0, x)))
     return y, dy_dx
 
 

@@ -79,6 +79,7 @@ PROGRAMS = range(40)  # random ones, after those tests
 EDGE_TESTS = [
     f"tests/test_rules_{topic}.py" for topic in "edges array_edges fft linalg reductions".split()
 ]
+EDGE_TESTS.append("tests/test_stacks.py")
 
 
 class _OfRule:
