@@ -165,7 +165,14 @@ np.linalg.norm(a,2) np.linalg.norm(a.T,2) np.linalg.norm(a,"nuc")""".split()
 
 @pytest.mark.parametrize("call", EMPTY)
 def test_no_rows(call: str) -> None:
-    found = slope(call, np.zeros((0, 3)))
+    a = np.zeros((0, 3))
+    try:
+        eval(call, {"np": np, "special": special, "a": a})
+    except ValueError as error:  # older NumPy has no spectral norm of it: then there is no gradient
+        with pytest.raises(ValueError, match=str(error)):
+            slope(call, a)
+        return
+    found = slope(call, a)
     assert found.shape == (0, 3) and found.dtype == np.float64
 
 
