@@ -61,3 +61,9 @@ def test_annotations_that_run_are_kept(annotation: str) -> None:
     text = adjointgen.generate(f"{head}\n\ndef f(x: {annotation}):\n    return x * 2.0\n")
     assert f"x: {annotation}" in text
     exec(text, {})
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_python_warns_of_in_the_source_is_no_error() -> None:
+    source = 'def f(x):\n    """\\g is no escape."""\n    return x * x\n'
+    assert "\\g is no escape" in adjointgen.generate(source)

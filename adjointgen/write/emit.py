@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterable
 
 from adjointgen.diagnostics import refuse
@@ -51,7 +52,9 @@ def _module(programs: list[Program]) -> Written:
 def _gate(text: str) -> str:
     """The text itself, parsed back before anybody sees it."""
     try:
-        compile(text, "<generated>", "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Python warns of stands in the source too
+            compile(text, "<generated>", "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
     except SyntaxError as error:
         raise refuse("ADJ900", f"the generated text cannot be parsed: {error}") from None
     return text
